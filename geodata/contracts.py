@@ -5,8 +5,10 @@ Each folder keeps its table, a `Mapping[str, TheProtocol]`, in its `__init__.py`
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import IO, Protocol
 
+from geodata.answers import EventColumns, MapView
 from geodata.model import (
     Candidate,
     Document,
@@ -16,9 +18,11 @@ from geodata.model import (
     Place,
     Resolution,
     Status,
+    StoryDraft,
     Toponym,
 )
 from geodata.query import EventQuery
+from geodata.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +141,7 @@ class EventStore(Protocol):
         """Changes whenever anything in the store does, also by another process."""
         ...
 
-    def columns(self) -> "EventColumns":
+    def columns(self) -> EventColumns:
         """What the in-memory index is built from."""
         ...
 
@@ -146,19 +150,19 @@ class EventStore(Protocol):
     def close(self) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class EventColumns:
-    """One list per column, all of one length. Days count from 1970-01-01; None: undated, unplaced."""
+class EventIndex(Protocol):
+    """geodata/index.py: the column index in memory; answers equal the store's own."""
 
-    event_id: Sequence[str] = ()
-    lon_deg: Sequence[float | None] = ()
-    lat_deg: Sequence[float | None] = ()
-    start_day: Sequence[int | None] = ()
-    end_day: Sequence[int | None] = ()
-    event_type: Sequence[str] = ()
-    sub_event_type: Sequence[str] = ()
-    precision: Sequence[str | None] = ()
-    status: Sequence[str] = ()
+    def view(self, query: EventQuery, zoom: float, ids: Sequence[str] | None = None, unit: str = "") -> MapView:
+        """The view at a Web Mercator zoom. `ids` (not None) are the only events allowed, from a text search.
+
+        `unit` of the histogram is day, week, month or year; empty picks the finest that keeps it under 200 bins.
+        """
+        ...
+
+    def ids(self, query: EventQuery, ids: Sequence[str] | None = None) -> Sequence[str]:
+        """Every event that answers the query, latest first, undated last."""
+        ...
 
 
 class Exporter(Protocol):
@@ -194,3 +198,46 @@ class SubType:
     name: str
     definition: str
     keywords: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+class Workspace(Protocol):
+    """geodata/workspace.py, as the web and the command line see it: everything that `Settings` names, opened once.
+
+    Heavy parts (the spaCy model, the gazetteer) load at first use and are shared between threads.
+    """
+
+    @property
+    def settings(self) -> Settings: ...
+
+    @property
+    def event_types(self) -> Mapping[str, EventType]:
+        """The taxonomy by name, in the order of the legend."""
+        ...
+
+    @property
+    def store(self) -> EventStore: ...
+
+    @property
+    def gazetteer(self) -> Gazetteer: ...
+
+    @property
+    def exporters(self) -> Mapping[str, Exporter]: ...
+
+    def index(self) -> EventIndex:
+        """The index of the store as it is now."""
+        ...
+
+    def read_story(
+        self,
+        data: bytes | str,
+        name: str = "story.txt",
+        *,
+        title: str = "",
+        url: str = "",
+        publisher: str = "",
+        published: date | None = None,
+    ) -> StoryDraft:
+        """Read, extract and geocode one story; nothing is kept. What is given wins over what the file itself says."""
+        ...
+
+    def save_story(self, document: Document, events: Sequence[Event]) -> Receipt: ...

@@ -10,7 +10,7 @@ FLOORS = [
     {"errors"},
     {"timespan", "geometry", "settings"},
     {"model"},
-    {"query"},
+    {"query", "answers"},
     {"contracts"},
     {"index", "event_types"},
     {"sources", "extract", "geocode", "store", "export", "pipeline", "mapping"},
