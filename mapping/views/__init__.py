@@ -1,0 +1,1 @@
+"""Flask blueprints: each view parses a query, asks the workspace, renders."""
