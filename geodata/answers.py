@@ -63,3 +63,18 @@ class MapView:
     unplaced: int = 0
     clusters: Sequence[Cluster] = ()
     single_ids: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KeptStory:
+    """One line of the list of stories in the store: what to cite it by, and its events counted by status."""
+
+    doc_id: str
+    title: str = ""
+    url: str = ""
+    publisher: str = ""
+    published: date | None = None
+    sample: bool = False
+    draft: int = 0
+    reviewed: int = 0
+    rejected: int = 0

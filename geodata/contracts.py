@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import IO, Protocol
 
-from geodata.answers import EventColumns, MapView
+from geodata.answers import EventColumns, KeptStory, MapView
 from geodata.model import (
     Candidate,
     Document,
@@ -122,6 +122,14 @@ class EventStore(Protocol):
     def get(self, event_id: str) -> Event: ...
 
     def document(self, doc_id: str) -> Document: ...
+
+    def events_of(self, doc_id: str) -> Sequence[Event]:
+        """Every event that was read from the document, the rejected too, in the order of its text."""
+        ...
+
+    def stories(self, limit: int = 100, offset: int = 0) -> Sequence[KeptStory]:
+        """The documents kept, the latest published first, those without a publication date last."""
+        ...
 
     def find(self, query: EventQuery, limit: int | None = None, offset: int = 0) -> Iterator[Event]:
         """Latest first (by start, then id), undated last; lazy."""
