@@ -143,7 +143,13 @@ class EventStore(Protocol):
         """Take out the sample stories and their events; how many events went."""
         ...
 
-    def sample_count(self) -> int: ...
+    def sample_count(self) -> int:
+        """How many events come from sample stories."""
+        ...
+
+    def samples_removed(self) -> bool:
+        """Whether the samples were taken out and not imported again since, so that set-up leaves them out."""
+        ...
 
     def version(self) -> str:
         """Changes whenever anything in the store does, also by another process."""

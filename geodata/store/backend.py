@@ -1,0 +1,36 @@
+"""The seam between the store and one kind of database: how it is opened, and how it finds places and words."""
+
+from typing import Protocol
+
+from sqlalchemy import ColumnElement, Engine
+from sqlalchemy.exc import DBAPIError
+
+from geodata.geometry import BBox
+
+
+class Backend(Protocol):
+    """sqlite.py is one; everything else in geodata/store is the same for all."""
+
+    @property
+    def engine(self) -> Engine:
+        """Connections that `begin()` a transaction; one whose execution option `writes` is set takes the write lock."""
+        ...
+
+    def in_box(self, box: BBox) -> ColumnElement[bool]:
+        """Events placed in a box that does not cross the antimeridian, its edges included."""
+        ...
+
+    def has_words(self, text: str) -> ColumnElement[bool]:
+        """Events whose title, quote, place name or actors hold every word of a person's `text`, in any script.
+
+        A word is also found as the beginning of a longer one; words in double quotes are found as a phrase.
+        """
+        ...
+
+    def version(self) -> str:
+        """The store's own id and the number of writes so far, read as cheaply as the database can."""
+        ...
+
+    def explain(self, error: DBAPIError) -> str:
+        """What went wrong in words, and what to do about it."""
+        ...

@@ -1,0 +1,169 @@
+"""`SqlStore`: the store over any database that has a `Backend`. Every writing call is one transaction."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Never
+
+from sqlalchemy import Connection, Select, case, delete, func, select, update
+from sqlalchemy.exc import DBAPIError
+
+from geodata.answers import EventColumns, KeptStory
+from geodata.contracts import Receipt
+from geodata.errors import NotFound, StoreError, shown
+from geodata.model import Document, Event, Status
+from geodata.query import EventQuery
+from geodata.store.backend import Backend
+from geodata.store.rows import before_json, day_of_text, document_of, event_of
+from geodata.store.saving import BATCH, Changes, batches, rows_by_id, save_all, set_meta, sources_by_id
+from geodata.store.schema import documents, events, meta
+from geodata.store.where import conditions
+
+_COLUMNS = (
+    events.c.event_id,
+    events.c.lon,
+    events.c.lat,
+    events.c.start_day,
+    events.c.end_day,
+    events.c.event_type,
+    events.c.sub_event_type,
+    events.c.precision,
+    events.c.status,
+)
+_LATEST_FIRST = (events.c.start_day.desc().nulls_last(), events.c.event_id)
+_SAMPLE_EVENTS = events.c.doc_id.in_(select(documents.c.doc_id).where(documents.c.sample))
+
+
+class SqlStore:
+    """Satisfies `contracts.EventStore`. Safe to share between threads: each call takes its own connection."""
+
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
+
+    def save(self, new_events: Iterable[Event], new_documents: Iterable[Document] = ()) -> Receipt:
+        with self._writing() as connection:
+            return save_all(connection, new_events, new_documents)
+
+    def get(self, event_id: str) -> Event:
+        found = next(self._events(select(events).where(events.c.event_id == event_id)), None)
+        return found or _missing("event", event_id)
+
+    def document(self, doc_id: str) -> Document:
+        with self._reading() as connection:
+            row = connection.execute(select(documents).where(documents.c.doc_id == doc_id)).mappings().first()
+        return document_of(row) if row else _missing("story", doc_id)
+
+    def events_of(self, doc_id: str) -> Sequence[Event]:
+        found = select(events).where(events.c.doc_id == doc_id)
+        return tuple(self._events(found.order_by(events.c.quote_start.nulls_last(), events.c.row_id)))
+
+    def stories(self, limit: int = 100, offset: int = 0) -> Sequence[KeptStory]:
+        columns = [documents.c[name] for name in ("doc_id", "title", "url", "publisher", "published", "sample")]
+        by_status = [func.count(case((events.c.status == str(s), 1))).label(str(s)) for s in Status]
+        found = select(*columns, *by_status).outerjoin(events, events.c.doc_id == documents.c.doc_id)
+        latest = (documents.c.published.desc().nulls_last(), documents.c.doc_id)
+        with self._reading() as connection:
+            page = found.group_by(documents.c.doc_id).order_by(*latest).limit(limit).offset(offset)
+            rows = connection.execute(page).mappings().all()
+        return tuple(KeptStory(**{**row, "published": day_of_text(row["published"])}) for row in rows)
+
+    def find(self, query: EventQuery, limit: int | None = None, offset: int = 0) -> Iterator[Event]:
+        found = select(events).where(*conditions(query, self._backend)).order_by(*_LATEST_FIRST)
+        return self._events(found.limit(limit).offset(offset or None))
+
+    def count(self, query: EventQuery) -> int:
+        return self._number(select(func.count()).select_from(events).where(*conditions(query, self._backend)))
+
+    def set_status(self, event_ids: Sequence[str], status: Status) -> int:
+        with self._writing() as connection:
+            changes, changed = Changes(connection), 0
+            for ids in batches(dict.fromkeys(event_ids), BATCH):
+                there = rows_by_id(connection, ids)
+                if absent := [name for name in ids if name not in there]:
+                    _missing("event", absent[0])
+                other = {name: row for name, row in there.items() if row["status"] != status}
+                sources = sources_by_id(connection, list(other))
+                connection.execute(update(events).where(events.c.event_id.in_(list(other))).values(status=str(status)))
+                log = [(name, str(status), before_json(row, sources.get(name, ()))) for name, row in other.items()]
+                changes.record("event", log)
+                changed += len(other)
+            changes.close()
+            return changed
+
+    def remove_samples(self) -> int:
+        with self._writing() as connection:
+            changes = Changes(connection)
+            found = connection.execute(select(events.c.event_id).where(_SAMPLE_EVENTS)).scalars().all()
+            for ids in batches(found, BATCH):
+                sources = sources_by_id(connection, ids)
+                rows = rows_by_id(connection, ids)
+                changes.record(
+                    "event", [(name, "removed", before_json(rows[name], sources.get(name, ()))) for name in ids]
+                )
+                connection.execute(delete(events).where(events.c.event_id.in_(ids)))
+            stories = connection.execute(select(documents).where(documents.c.sample)).mappings().all()
+            changes.record("document", [(row["doc_id"], "removed", before_json(row)) for row in stories])
+            connection.execute(delete(documents).where(documents.c.sample))
+            set_meta(connection, "samples_removed", changes.now)
+            changes.close()
+            return len(found)
+
+    def sample_count(self) -> int:
+        return self._number(select(func.count()).select_from(events).where(_SAMPLE_EVENTS))
+
+    def samples_removed(self) -> bool:
+        return bool(self._number(select(func.count()).select_from(meta).where(meta.c.name == "samples_removed")))
+
+    def version(self) -> str:
+        with self._explained():
+            return self._backend.version()
+
+    def columns(self) -> EventColumns:
+        with self._reading() as connection:
+            rows = connection.execute(select(*_COLUMNS)).cursor.fetchall()
+        return EventColumns(*zip(*rows, strict=True)) if rows else EventColumns()
+
+    def ids_matching_text(self, text: str) -> Sequence[str]:
+        with self._reading() as connection:
+            found = select(events.c.event_id).where(self._backend.has_words(text))
+            return tuple(connection.execute(found).scalars())
+
+    def close(self) -> None:
+        self._backend.engine.dispose()
+
+    def _number(self, statement: Select[Any]) -> int:
+        with self._reading() as connection:
+            return int(connection.execute(statement).scalar_one())
+
+    def _events(self, statement: Select[Any]) -> Iterator[Event]:
+        """The events of rows, read as they are asked for, all from the state the store had at the first of them."""
+        with self._reading() as connection:
+            streamed = connection.execution_options(yield_per=BATCH)
+            for batch in streamed.execute(statement).mappings().partitions():
+                sources = sources_by_id(connection, [row["event_id"] for row in batch])
+                for row in batch:
+                    yield event_of(row, sources.get(row["event_id"], ()))
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with self._explained(), self._backend.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with self._explained(), self._backend.engine.connect() as connection:
+            locked = connection.execution_options(writes=True)
+            with locked.begin():
+                yield locked
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except DBAPIError as error:
+            raise StoreError(self._backend.explain(error)) from error
+        except OverflowError as error:
+            raise StoreError(f"a number is too large for the store: {error}") from error
+
+
+def _missing(kind: str, item_id: str) -> Never:
+    raise NotFound(f"there is no {kind} with the id {shown(item_id)} in the store")

@@ -1,0 +1,140 @@
+"""SQLite: R*Tree for places, FTS5 for words, write-ahead log. The only file of the store that knows SQLite's ways."""
+
+import contextlib
+import sqlite3
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Engine, and_, column, create_engine, event, false, func, select, table
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from geodata.errors import StoreError, UsageError, shown
+from geodata.geometry import BBox
+from geodata.store.migrate import bring_up_to_date
+from geodata.store.schema import events
+from geodata.store.sql import SqlStore
+from geodata.store.words import split_words
+
+BUSY_TIMEOUT_S = 15.0
+PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "temp_store=MEMORY", "cache_size=-16000")
+_places = table("event_places", *map(column, ("row_id", "min_lon", "max_lon", "min_lat", "max_lat")))
+_words = table("event_text", column("rowid"))
+_searched = (events.c.title, events.c.quote, events.c.place_name, events.c.actors)
+_EXPLAINED = {
+    "SQLITE_FULL": "the disk is full; free some space and try again",
+    "SQLITE_READONLY": "it cannot be written to; check the permissions of the file and its folder",
+    "SQLITE_BUSY": "another process is writing to it; try again when that has finished",
+    "SQLITE_LOCKED": "another process is writing to it; try again when that has finished",
+    "SQLITE_CANTOPEN": "the file cannot be opened; check the path and its permissions",
+    "SQLITE_NOTADB": "the file is not an SQLite database",
+    "SQLITE_CORRUPT": "the file is damaged; restore it from a backup",
+    "SQLITE_IOERR": "the disk failed to read or write",
+}
+
+
+def open_sqlite(url: str) -> SqlStore:
+    """The store in the file that `url` names; the file and its folder are made where they are missing."""
+    backend = SqliteBackend(_file_url(url))
+    try:
+        bring_up_to_date(backend)
+    except BaseException:
+        backend.engine.dispose()
+        raise
+    return SqlStore(backend)
+
+
+class SqliteBackend:
+    """One SQLite file, shared between threads through SQLAlchemy's pool."""
+
+    def __init__(self, url: URL) -> None:
+        self.url = url
+
+    @cached_property
+    def engine(self) -> Engine:
+        # Every reader that streams holds a connection of its own, so the pool must be able to grow.
+        options = {"timeout": BUSY_TIMEOUT_S, "check_same_thread": False}
+        engine = create_engine(self.url, connect_args=options, pool_size=8, max_overflow=-1)
+        event.listen(engine, "connect", _prepare)
+        event.listen(engine, "begin", _begin)
+        return engine
+
+    def in_box(self, box: BBox) -> ColumnElement[bool]:
+        # The R*Tree keeps 32-bit coordinates rounded outwards: it finds the candidates, the columns decide.
+        candidates = select(_places.c.row_id).where(
+            _places.c.min_lon <= box.east,
+            _places.c.max_lon >= box.west,
+            _places.c.min_lat <= box.north,
+            _places.c.max_lat >= box.south,
+        )
+        return and_(
+            events.c.row_id.in_(candidates),
+            events.c.lon.between(box.west, box.east),
+            events.c.lat.between(box.south, box.north),
+        )
+
+    def has_words(self, text: str) -> ColumnElement[bool]:
+        expressions, pieces = split_words(text)
+        found: list[ColumnElement[bool]] = []
+        if expressions:
+            hits = select(_words.c.rowid).where(column("event_text").op("MATCH")(" AND ".join(expressions)))
+            found.append(events.c.row_id.in_(hits))
+        found += [func.instr(_joined(), piece) > 0 for piece in pieces]
+        return and_(*found) if found else false()
+
+    def version(self) -> str:
+        # Past SQLAlchemy's statement machinery: this runs on every request.
+        pooled = self.engine.raw_connection()
+        try:
+            cursor = pooled.cursor()
+            cursor.execute("SELECT value FROM meta WHERE name IN ('store_id', 'version') ORDER BY name")
+            return "-".join(row[0] for row in cursor.fetchall())
+        finally:
+            pooled.close()
+
+    def explain(self, error: DBAPIError) -> str:
+        name = getattr(error.orig, "sqlite_errorname", "")
+        for start, words in _EXPLAINED.items():
+            if name.startswith(start):
+                return f"the store {self.url.database}: {words} (SQLite: {error.orig})"
+        return f"the store {self.url.database}: {error.orig}"
+
+
+def _file_url(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise UsageError(f"{shown(url)} is not an SQLAlchemy URL; accepted: sqlite:///path/to/file") from error
+    name = parsed.database
+    if not name or name == ":memory:":
+        raise UsageError(f"{shown(url)} names no file, and a store in memory keeps nothing; accepted: sqlite:///path")
+    if not name.startswith("file:"):
+        path = Path(name).expanduser().absolute()
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(f"the folder of the store, {path.parent}, cannot be made: {error.strerror}") from error
+        parsed = parsed.set(database=str(path))
+    return parsed
+
+
+def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
+    # Python's own transaction handling would begin too late for reads and never take the write lock at once.
+    connection.isolation_level = None
+    with contextlib.closing(connection.cursor()) as cursor:
+        for pragma in PRAGMAS:
+            cursor.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    # Taking the write lock at the start waits its turn; taking it midway would fail at once when another has it.
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writes") else "BEGIN")
+
+
+def _joined() -> ColumnElement[str]:
+    """The searched columns as one text."""
+    whole: ColumnElement[str] = func.coalesce(_searched[0], "")
+    for part in _searched[1:]:
+        whole = whole + "\n" + func.coalesce(part, "")
+    return whole
