@@ -12,10 +12,11 @@ FLOORS = [
     {"model"},
     {"query", "answers"},
     {"contracts"},
-    {"index", "event_types"},
+    {"index", "event_types", "features", "taxonomy"},
     {"sources", "extract", "geocode", "store", "export", "pipeline", "mapping"},
     {"workspace"},
-    {"cli", "app"},
+    {"app"},
+    {"cli"},
 ]
 FLOOR_OF = {name: height for height, names in enumerate(FLOORS) for name in names}
 WEB = {"flask", "folium", "branca", "waitress"}

@@ -1,0 +1,180 @@
+"""An event as a GeoJSON Feature: the one page that says which properties a feature of ours has.
+
+The way back is geodata/sources/features.py.
+
+RFC 7946: longitude first, at most 6 decimals (section 11.2, about 10 cm), geometry null where the place is not known
+(section 3.2), bbox of a collection with west > east where it crosses the antimeridian (section 5.2). `when` follows
+Linked Places: {"timespans": [{"start": {"in": DAY}, "end": {"in": DAY}}]}. Offsets count code points.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from geodata.model import Event, Fatalities, Source
+
+DECIMALS = 6
+ALWAYS = (
+    "event_type", "sub_event_type", "title", "start", "end", "date_precision", "place", "precision", "radius_m",
+    "country", "admin1", "quote", "status", "confidence", "actors", "fatalities_low", "fatalities_best",
+    "fatalities_high", "notes", "tags", "source_url", "source_title", "source_publisher", "source_published",
+)  # fmt: skip
+SOMETIMES = (
+    "admin2", "place_id", "place_feature", "population", "doc_id", "quote_start", "quote_end", "when_start",
+    "when_end", "place_start", "place_end", "source_retrieved", "source_sha256", "source_archive_url", "sources",
+)  # fmt: skip
+PROPERTIES = frozenset((*ALWAYS, *SOMETIMES))
+PREFIX = "property_"  # set before a row's own property whose name is one of ours, so that both survive
+
+Feature = dict[str, object]
+
+
+def properties(event: Event) -> dict[str, object]:
+    """The flat properties; those in ALWAYS are null where not known, those in SOMETIMES are left out."""
+    when, place, deaths = event.when, event.place, event.fatalities or Fatalities()
+    source = event.sources[0] if event.sources else Source()
+    values: tuple[object, ...] = (
+        event.event_type,
+        event.sub_event_type or None,
+        event.title or None,
+        when and when.start.isoformat(),
+        when and when.end.isoformat(),
+        when and when.precision.value,
+        place and place.name,
+        place and place.precision.value,
+        place and place.radius_m,
+        place and (place.country or None),
+        place and (place.admin1 or None),
+        event.quote or None,
+        event.status.value,
+        event.confidence,
+        list(event.actors),
+        deaths.low,
+        deaths.best,
+        deaths.high,
+        list(event.notes),
+        list(event.tags),
+        source.url or None,
+        source.title or None,
+        source.publisher or None,
+        source.published and source.published.isoformat(),
+    )
+    found: dict[str, object] = dict(zip(ALWAYS, values, strict=True))
+    found.update(_sometimes(event, source))
+    for name, text in event.properties.items():
+        found[PREFIX + name if name in PROPERTIES or name.startswith(PREFIX) else name] = text
+    return found
+
+
+def _sometimes(event: Event, source: Source) -> Iterator[tuple[str, object]]:
+    place = event.place
+    if place:
+        yield from (
+            (name, value)
+            for name, value in (
+                ("admin2", place.admin2),
+                ("place_id", place.place_id),
+                ("place_feature", place.feature),
+                ("population", place.population),
+            )
+            if value
+        )
+    if event.doc_id:
+        yield "doc_id", event.doc_id
+    for name, span in (("quote", event.quote_span), ("when", event.when_span), ("place", event.place_span)):
+        if span:
+            yield f"{name}_start", span.start
+            yield f"{name}_end", span.end
+    if source.retrieved:
+        yield "source_retrieved", source.retrieved.isoformat()
+    for name, text in (("source_sha256", source.sha256), ("source_archive_url", source.archive_url)):
+        if text:
+            yield name, text
+    if len(event.sources) > 1:
+        yield "sources", [_source_to_dict(each) for each in event.sources]
+
+
+def feature(event: Event) -> Feature:
+    """The event as a Feature; its geometry is null where it is unplaced."""
+    made: Feature = {"type": "Feature", "id": event.event_id, "geometry": None, "properties": properties(event)}
+    if event.place:
+        lon, lat = round(event.place.lon, DECIMALS), round(event.place.lat, DECIMALS)
+        made["geometry"] = {"type": "Point", "coordinates": [lon, lat]}
+    if event.when:
+        ends = {"start": {"in": event.when.start.isoformat()}, "end": {"in": event.when.end.isoformat()}}
+        made["when"] = {"timespans": [ends]}
+    return made
+
+
+@dataclass(slots=True)
+class Bounds:
+    """Grows with each position; narrowest of the two boxes, across the antimeridian or not."""
+
+    south: float = 90.0
+    north: float = -90.0
+    west: float = 180.0
+    east: float = -180.0
+    west_360: float = 360.0
+    east_360: float = 0.0
+
+    def add(self, lon: float, lat: float) -> None:
+        self.south, self.north = min(self.south, lat), max(self.north, lat)
+        self.west, self.east = min(self.west, lon), max(self.east, lon)
+        turned = lon % 360.0
+        self.west_360, self.east_360 = min(self.west_360, turned), max(self.east_360, turned)
+
+    def bbox(self) -> list[float] | None:
+        """West, south, east, north; None where nothing was added."""
+        if self.south > self.north:
+            return None
+        west, east = self.west, self.east
+        if self.east_360 - self.west_360 < east - west and self.west_360 <= 180.0 < self.east_360:
+            west, east = self.west_360, self.east_360 - 360.0
+        return [round(x, DECIMALS) for x in (west, self.south, east, self.north)]
+
+
+@dataclass(slots=True)
+class Written:
+    """What a streamed collection came to, once it has been read to its end."""
+
+    count: int = 0
+
+
+def collection(
+    events: Iterable[Event],
+    head: Mapping[str, object] | None = None,
+    tail: Callable[[int], Mapping[str, object]] | None = None,
+    written: Written | None = None,
+) -> Iterator[bytes]:
+    """A FeatureCollection in UTF-8, piece by piece. `tail` is given the count, for members known only at the end."""
+    written = written or Written()
+    members = {"type": "FeatureCollection", **(head or {})}
+    yield dumps(members)[:-1].encode() + b',"features":[\n'
+    bounds = Bounds()
+    for event in events:
+        yield (b",\n" if written.count else b"") + dumps(feature(event)).encode()
+        if event.place:
+            bounds.add(event.place.lon, event.place.lat)
+        written.count += 1
+    last: dict[str, object] = dict(tail(written.count)) if tail else {}
+    if box := bounds.bbox():
+        last["bbox"] = box
+    yield b"\n]" + (b"," + dumps(last)[1:].encode() if last else b"}") + b"\n"
+
+
+def dumps(value: object) -> str:
+    """Compact JSON, text as it is (UTF-8), but for `<` which a page might read as a tag; NaN is refused."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c")
+
+
+def _source_to_dict(source: Source) -> dict[str, str]:
+    values = {
+        "url": source.url,
+        "title": source.title,
+        "publisher": source.publisher,
+        "published": source.published.isoformat() if source.published else "",
+        "retrieved": source.retrieved.isoformat() if source.retrieved else "",
+        "sha256": source.sha256,
+        "archive_url": source.archive_url,
+    }
+    return {name: text for name, text in values.items() if text}

@@ -1,0 +1,141 @@
+"""A feature's flat properties back to an event: the reverse of geodata/features.py, one check a property."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import TypeVar
+
+from geodata.errors import UsageError, shown
+from geodata.features import PREFIX, PROPERTIES, dumps
+from geodata.model import Event, Fatalities, Place, Precision, Source, Span, Status
+from geodata.timespan import DatePrecision, TimeSpan
+
+T = TypeVar("T", Precision, Status, DatePrecision)
+
+
+def event_from(event_id: str, props: Mapping[str, object], lon_lat: tuple[float, float] | None) -> Event:
+    """The event of a feature that `feature` made. UsageError names the property that does not fit."""
+    start, end = _text(props, "start"), _text(props, "end")
+    when = None
+    if start:
+        span = TimeSpan.from_param(f"{start}/{end or start}")
+        precision = _one_of(DatePrecision, props, "date_precision")
+        when = TimeSpan(span.start, span.end, precision) if precision else span
+    deaths = Fatalities(*(_whole(props, f"fatalities_{name}") for name in ("low", "best", "high")))
+    return Event(
+        event_id=event_id,
+        event_type=_text(props, "event_type"),
+        sub_event_type=_text(props, "sub_event_type"),
+        title=_text(props, "title"),
+        when=when,
+        place=_place(props, *lon_lat) if lon_lat else None,
+        quote=_text(props, "quote"),
+        quote_span=_span(props, "quote"),
+        when_span=_span(props, "when"),
+        place_span=_span(props, "place"),
+        doc_id=_text(props, "doc_id"),
+        sources=_sources(props),
+        actors=_texts(props, "actors"),
+        fatalities=None if deaths == Fatalities() else deaths,
+        confidence=_share(props, "confidence"),
+        status=_one_of(Status, props, "status") or Status.DRAFT,
+        notes=_texts(props, "notes"),
+        tags=_texts(props, "tags"),
+        properties={
+            name.removeprefix(PREFIX): value if isinstance(value, str) else dumps(value)
+            for name, value in props.items()
+            if name not in PROPERTIES and value is not None
+        },
+    )
+
+
+def _place(props: Mapping[str, object], lon: float, lat: float) -> Place:
+    return Place(
+        name=_text(props, "place"),
+        lon=lon,
+        lat=lat,
+        precision=_one_of(Precision, props, "precision") or Precision.EXACT,
+        country=_text(props, "country"),
+        admin1=_text(props, "admin1"),
+        admin2=_text(props, "admin2"),
+        place_id=_text(props, "place_id"),
+        radius_m=_number(props, "radius_m") or 0.0,
+        feature=_text(props, "place_feature"),
+        population=_whole(props, "population") or 0,
+    )
+
+
+def _source(props: Mapping[str, object], prefix: str) -> Source:
+    published, retrieved = _text(props, f"{prefix}published"), _text(props, f"{prefix}retrieved")
+    try:
+        return Source(
+            url=_text(props, f"{prefix}url"),
+            title=_text(props, f"{prefix}title"),
+            publisher=_text(props, f"{prefix}publisher"),
+            published=date.fromisoformat(published[:10]) if published else None,
+            retrieved=datetime.fromisoformat(retrieved) if retrieved else None,
+            sha256=_text(props, f"{prefix}sha256"),
+            archive_url=_text(props, f"{prefix}archive_url"),
+        )
+    except ValueError as error:
+        bad = shown(published or retrieved)
+        raise UsageError(f"the source's date {bad} is not one; accepted: 2022-11-11") from error
+
+
+def _sources(props: Mapping[str, object]) -> tuple[Source, ...]:
+    many = props.get("sources")
+    if isinstance(many, list) and many and all(isinstance(each, Mapping) for each in many):
+        return tuple(_source(each, "") for each in many)
+    one = _source(props, "source_")
+    return () if one == Source() else (one,)
+
+
+def _text(props: Mapping[str, object], name: str) -> str:
+    value = props.get(name)
+    return "" if value is None else value if isinstance(value, str) else dumps(value)
+
+
+def _texts(props: Mapping[str, object], name: str) -> tuple[str, ...]:
+    value = props.get(name)
+    if isinstance(value, list):
+        return tuple(str(each) for each in value)
+    return tuple(part.strip() for part in value.split(";") if part.strip()) if isinstance(value, str) else ()
+
+
+def _number(props: Mapping[str, object], name: str) -> float | None:
+    value = props.get(name)
+    if value is None or value == "":
+        return None
+    try:
+        number = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError) as error:
+        raise UsageError(f"{name} {shown(value)} is not a number") from error
+    if number != number or abs(number) == float("inf"):
+        raise UsageError(f"{name} {shown(value)} is not a finite number")
+    return number
+
+
+def _whole(props: Mapping[str, object], name: str) -> int | None:
+    number = _number(props, name)
+    if number is not None and (number < 0 or number != int(number)):
+        raise UsageError(f"{name} {shown(number)} is not a whole number from 0 up")
+    return None if number is None else int(number)
+
+
+def _share(props: Mapping[str, object], name: str) -> float:
+    number = _number(props, name)
+    if number is not None and not 0 <= number <= 1:
+        raise UsageError(f"{name} {shown(number)} is not between 0 and 1")
+    return 1.0 if number is None else number
+
+
+def _span(props: Mapping[str, object], name: str) -> Span | None:
+    start, end = _whole(props, f"{name}_start"), _whole(props, f"{name}_end")
+    return None if start is None or end is None else Span(start, end)
+
+
+def _one_of(kind: type[T], props: Mapping[str, object], name: str) -> T | None:
+    value = _text(props, name)
+    try:
+        return kind(value) if value else None
+    except ValueError as error:
+        raise UsageError(f"{name} {shown(value)} is unknown; accepted: {', '.join(kind)}") from error

@@ -1,0 +1,302 @@
+"""Opens what `Settings` names, once: the only importer of the stages' tables. Satisfies `contracts.Workspace`.
+
+Heavy parts (the spaCy model, the gazetteer, the name matcher) load at first use, behind a lock, and are shared between
+threads; `warm` loads them ahead.
+"""
+
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from geodata import geocode
+from geodata.contracts import (
+    EventIndex,
+    EventStore,
+    EventType,
+    Exporter,
+    Extractor,
+    Gazetteer,
+    Importer,
+    NameMatcher,
+    Reading,
+    Receipt,
+    Resolver,
+    TableGeocoder,
+)
+from geodata.errors import NotFound, SetupError, UsageError, shown
+from geodata.event_types import load_event_types
+from geodata.export import EXPORTERS
+from geodata.extract import make_extractor
+from geodata.index import ColumnIndex
+from geodata.model import Document, Event, StoryDraft
+from geodata.pipeline import identified, import_reading, joined, read_drafts, spans_fit
+from geodata.settings import Settings
+from geodata.sources import IMPORTERS, detect, importer
+from geodata.store import open_store
+from geodata.taxonomy import classified
+
+SAMPLES = Path(__file__).parent / "samples"
+SAMPLES_MARK = "samples-imported"
+
+
+class DatelineWorkspace:
+    """Everything that `Settings` names. The data folder is made where it is not there."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._lock = threading.RLock()  # one thread loads a heavy part; the others wait for it
+        self._reading = threading.Lock()  # one story at a time through spaCy: its memory stays bounded
+        self._index: tuple[str, EventIndex] | None = None
+
+    @property
+    def settings(self) -> Settings:
+        return self._settings
+
+    @property
+    def event_types(self) -> Mapping[str, EventType]:
+        return self._event_types
+
+    @cached_property
+    def _event_types(self) -> Mapping[str, EventType]:
+        return load_event_types()
+
+    @property
+    def importers(self) -> Mapping[str, Importer]:
+        return IMPORTERS
+
+    @property
+    def exporters(self) -> Mapping[str, Exporter]:
+        return EXPORTERS
+
+    @property
+    def store(self) -> EventStore:
+        with self._lock:
+            return self._store
+
+    @cached_property
+    def _store(self) -> EventStore:
+        _make_folder(self._settings.data)
+        if self._store_is_new():
+            self._samples_mark.unlink(missing_ok=True)
+        return open_store(self._settings.store_url)
+
+    @property
+    def gazetteer(self) -> Gazetteer:
+        with self._lock:
+            return self._gazetteer
+
+    @cached_property
+    def _gazetteer(self) -> geocode.SqliteGazetteer:
+        return geocode.open_gazetteer(self._settings.gazetteer_path)
+
+    @property
+    def matcher(self) -> NameMatcher:
+        with self._lock:
+            return self._matcher
+
+    @cached_property
+    def _matcher(self) -> NameMatcher:
+        return geocode.open_matcher(self._settings.gazetteer_path)
+
+    @property
+    def extractor(self) -> Extractor:
+        with self._lock:
+            return self._extractor
+
+    @cached_property
+    def _extractor(self) -> Extractor:
+        return make_extractor(self._settings, self._matcher, self._event_types)
+
+    @property
+    def resolver(self) -> Resolver:
+        with self._lock:
+            return self._resolver
+
+    @cached_property
+    def _resolver(self) -> Resolver:
+        return geocode.make_resolver(self._gazetteer, self._settings)
+
+    @property
+    def table_geocoder(self) -> TableGeocoder:
+        with self._lock:
+            return self._table_geocoder
+
+    @cached_property
+    def _table_geocoder(self) -> TableGeocoder:
+        return geocode.make_table_geocoder(self._gazetteer)
+
+    def warm(self) -> threading.Thread:
+        """Starts loading the heavy parts in the background; the thread, which a caller may join."""
+
+        def load() -> None:
+            try:
+                self.index()
+                _ = self.extractor, self.resolver
+            except SetupError:
+                pass  # whoever asks for the part is told, with the command that makes it
+
+        thread = threading.Thread(target=load, name="warm", daemon=True)
+        thread.start()
+        return thread
+
+    def index(self) -> EventIndex:
+        store = self.store
+        version = store.version()
+        with self._lock:
+            if self._index is None or self._index[0] != version:
+                # asked again under the lock: another thread may have waited here while this one built it
+                version = store.version()
+                if self._index is None or self._index[0] != version:
+                    self._index = version, ColumnIndex.build(store.columns())
+            return self._index[1]
+
+    def read_story(
+        self,
+        data: bytes | str,
+        name: str = "story.txt",
+        *,
+        title: str = "",
+        url: str = "",
+        publisher: str = "",
+        published: date | None = None,
+    ) -> StoryDraft:
+        reading = self.read_file(data, name)
+        if len(reading.documents) != 1:
+            count = len(reading.documents) or len(reading.events)
+            raise UsageError(f"{name} holds {count} items, not one story; import it: python -m geodata import {name}")
+        document = reading.documents[0]
+        said = document.source
+        source = replace(
+            said,
+            title=title.strip() or said.title,
+            url=url.strip() or said.url,
+            publisher=publisher.strip() or said.publisher,
+            published=published or said.published,
+        )
+        return self.draft(replace(document, source=source))
+
+    def draft(self, document: Document) -> StoryDraft:
+        """Extract and geocode one document; nothing is kept."""
+        extractor, resolver = self.extractor, self.resolver
+        with self._reading:
+            return next(read_drafts([document], extractor, resolver))
+
+    def read_file(self, data: bytes | str, name: str, format_name: str = "") -> Reading:
+        """What is in a file, by the format named or detected. UsageError where it is too large, empty or no text."""
+        if isinstance(data, str):
+            self._check_length(len(data), name)
+            data = data.encode("utf-8", "surrogatepass")
+        if len(data) > self._settings.max_upload_bytes and (format_name or "text") in ("text", "markdown", "html"):
+            most = self._settings.max_upload_bytes
+            raise UsageError(f"{name} has {len(data):,} bytes; accepted: at most {most:,}")
+        reading = importer(format_name or detect(data, name))(data, name)
+        for document in reading.documents:
+            self._check_length(len(document.text), document.source.title or name)
+        return reading
+
+    def _check_length(self, chars: int, name: str) -> None:
+        most = self._settings.max_story_chars
+        if chars > most:
+            raise UsageError(f"{name} has {chars:,} characters; accepted: at most {most:,} a story")
+
+    def save_story(self, document: Document, events: Sequence[Event]) -> Receipt:
+        """The document and its events in one transaction; UsageError names an event that does not fit."""
+        document = identified(document)
+        for event in events:
+            self._check_event(event, document)
+        return self.store.save(events, [document])
+
+    def _check_event(self, event: Event, document: Document) -> None:
+        kind = self._event_types.get(event.event_type)
+        if kind is None:
+            accepted = ", ".join(self._event_types)
+            raise UsageError(f"event type {shown(event.event_type)} is unknown; accepted: {accepted}")
+        if event.sub_event_type and event.sub_event_type not in kind.sub_types:
+            accepted = ", ".join(kind.sub_types)
+            raise UsageError(
+                f"{shown(event.sub_event_type)} is no sub-type of {event.event_type}; accepted: {accepted}"
+            )
+        if event.doc_id != document.doc_id:
+            raise UsageError(f"event {event.event_id} is of document {shown(event.doc_id)}, not {document.doc_id}")
+        if not spans_fit(event, {document.doc_id: document}):
+            raise UsageError(f"event {event.event_id} has a span outside the text of {len(document.text)} characters")
+
+    def import_files(self, paths: Iterable[Path], format_name: str = "") -> Receipt:
+        """Files into the store, all in one transaction; a file that cannot be read fails the import before it."""
+        return self.import_readings([self.read_file(_bytes(path), path.name, format_name) for path in paths])
+
+    def import_readings(self, readings: Sequence[Reading]) -> Receipt:
+        """What importers read into the store, in one transaction; rows without coordinates are geocoded."""
+        whole = joined(readings)
+        known = {document.doc_id for document in whole.documents}
+        events = [classified(self._linked(event, known), self.event_types) for event in whole.events]
+        whole = replace(whole, events=tuple(events))
+        locator = self.table_geocoder if any(event.place is None for event in events) else None
+        if not whole.documents:
+            return import_reading(whole, None, None, locator, self.store)
+        extractor, resolver = self.extractor, self.resolver
+        with self._reading:
+            return import_reading(whole, extractor, resolver, locator, self.store)
+
+    def _linked(self, event: Event, known: set[str]) -> Event:
+        """The event, without its document and spans where neither the import nor the store has that document."""
+        if not event.doc_id or event.doc_id in known:
+            return event
+        try:
+            self.store.document(event.doc_id)
+        except NotFound:
+            return replace(event, doc_id="", quote_span=None, when_span=None, place_span=None)
+        return event
+
+    def import_samples(self, again: bool = False) -> Receipt:
+        """The sample stories, once for this store: not again after they were removed, unless `again` says so."""
+        store = self.store
+        if self._samples_mark.exists() and not again:
+            return Receipt(notes=("the sample stories were imported before",))
+        files = sorted(SAMPLES.glob("*.md"))
+        readings = [self.read_file(_bytes(path), path.name, "markdown") for path in files]
+        marked = [
+            replace(reading, documents=tuple(replace(document, sample=True) for document in reading.documents))
+            for reading in readings
+        ]
+        receipt = self.import_readings(marked)
+        self._samples_mark.write_text(f"{len(files)} stories in {type(store).__name__}\n", encoding="utf-8")
+        return receipt
+
+    @property
+    def _samples_mark(self) -> Path:
+        return self._settings.data / SAMPLES_MARK
+
+    def _store_is_new(self) -> bool:
+        url = self._settings.store_url
+        return url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists()
+
+    def close(self) -> None:
+        """Closes the store, if it was opened."""
+        if "_store" in self.__dict__:
+            self._store.close()
+
+
+def open_workspace(settings: Settings) -> DatelineWorkspace:
+    """The workspace of these settings; nothing heavy is loaded yet."""
+    _make_folder(settings.data)
+    return DatelineWorkspace(settings)
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SetupError(
+            f"the data folder {path} cannot be made: {error.strerror or error}; set DATELINE_DATA"
+        ) from error
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror or error}") from error

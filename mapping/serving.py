@@ -1,0 +1,48 @@
+"""The production server: waitress with threads, until SIGINT or SIGTERM."""
+
+import errno
+import signal
+import sys
+from collections.abc import Callable
+from types import FrameType
+
+from flask import Flask
+from waitress.server import create_server
+
+from geodata.errors import SetupError, UsageError
+
+
+def serve(app: Flask, host: str, port: int, threads: int, say: Callable[[str], object]) -> None:
+    """Serves `app` until it is told to stop; `say` is given the address. `port` 0 takes any free one.
+
+    waitress sets TCP_NODELAY on every connection by itself (its `socket_options`).
+    """
+    try:
+        server = create_server(
+            app, host=host, port=port, threads=threads, ident="Dateline", clear_untrusted_proxy_headers=True
+        )
+    except OSError as error:
+        raise _cannot_listen(error, host, port) from error
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _stop)
+    shown = f"[{host}]" if ":" in host else "127.0.0.1" if host in ("", "0.0.0.0") else host  # noqa: S104
+    say(f"Dateline is at http://{shown}:{getattr(server, 'effective_port', port)}")
+    sys.stdout.flush()
+    try:
+        server.run()
+    finally:
+        server.close()
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    raise SystemExit(0)  # waitress's loop ends on it: it lets running requests finish, then returns
+
+
+def _cannot_listen(error: OSError, host: str, port: int) -> Exception:
+    if error.errno == errno.EADDRINUSE:
+        return SetupError(f"port {port} is in use; choose another: make run PORT={port + 1 if port < 65535 else 8001}")
+    if error.errno == errno.EACCES:
+        return SetupError(f"port {port} needs more rights than you have; choose one above 1023: make run PORT=8000")
+    return UsageError(
+        f"cannot listen on {host}:{port}: {error.strerror or error}; accepted: 127.0.0.1 or a host of yours"
+    )

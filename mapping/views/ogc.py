@@ -1,0 +1,222 @@
+"""OGC API - Features over the events: `/collections/events/items` is what the map shows, for curl, QGIS and ogrinfo.
+
+Part 1 (OGC 17-069r4): core and geojson. `limit` above the maximum is clamped (7.15.2); a parameter that is unknown or
+cannot be read is answered with 400 (7.4) as `application/problem+json` (RFC 9457). `bbox` and `datetime` also return
+events without a place or a date (7.15.3, 7.15.4), unless `unplaced` or `undated` says otherwise.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
+from urllib.parse import urlencode
+
+from flask import Blueprint, Request, Response, jsonify, request, stream_with_context
+
+from geodata.contracts import Exporter, Workspace
+from geodata.errors import GeodataError, NotFound, SetupError, StoreError, UsageError, shown
+from geodata.features import collection, dumps, feature
+from geodata.query import PARAMETERS, EventQuery
+from mapping.views.ogc_documents import CONFORMANCE, GEOJSON, landing, link, openapi
+from mapping.views.stream import Chunks
+
+LIMIT, MOST = 1000, 100_000
+MOST_OFFSET = 1_000_000_000
+STATUS = {UsageError: 400, NotFound: 404, SetupError: 503, StoreError: 500}
+
+
+def landing_document(workspace: Workspace) -> Mapping[str, object]:
+    """The landing page as JSON; it shares its address `/` with the map (`/?f=json`)."""
+    return landing(request.url_root.rstrip("/"), workspace.settings.title)
+
+
+def ogc_blueprint(workspace: Workspace) -> Blueprint:
+    """Views over `workspace`."""
+    api = Blueprint("ogc", __name__)
+    api.register_error_handler(GeodataError, problem)
+    api.after_request(_open_to_all)
+
+    @api.get("/conformance")
+    def conformance() -> Response:
+        _only("f")
+        return jsonify({"conformsTo": CONFORMANCE})
+
+    @api.get("/api")
+    def definition() -> Response:
+        _only("f")
+        response = jsonify(openapi(_root(), workspace.settings.title, list(workspace.event_types), LIMIT, MOST))
+        response.mimetype = "application/vnd.oai.openapi+json;version=3.0"
+        return response
+
+    @api.get("/collections")
+    def collections() -> Response:
+        _only("f")
+        links = [link(f"{_root()}/collections", "self", "application/json", "this document")]
+        return jsonify({"links": links, "collections": [_events_collection(workspace)]})
+
+    @api.get("/collections/events")
+    def events() -> Response:
+        _only("f")
+        return jsonify(_events_collection(workspace))
+
+    @api.get("/collections/events/items")
+    def items() -> Response:
+        return _items(workspace)
+
+    @api.get("/collections/events/items/<path:event_id>")
+    def item(event_id: str) -> Response:
+        _only("f")
+        found = feature(workspace.store.get(event_id))
+        here = f"{_root()}/collections/events/items/{event_id}"
+        found["links"] = [
+            link(here, "self", GEOJSON, "this event"),
+            link(f"{_root()}/collections/events", "collection", "application/json", "all events"),
+        ]
+        return Response(dumps(found), mimetype=GEOJSON)
+
+    return api
+
+
+def problem(error: GeodataError) -> Response:
+    """The error as problem details; the parameters that are accepted are in its words."""
+    status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 500)
+    title = {400: "Bad request", 404: "Not found", 503: "Set-up is not finished"}.get(status, "Server error")
+    body = dumps({"type": "about:blank", "title": title, "status": status, "detail": str(error)})
+    return Response(body, status=status, mimetype="application/problem+json")
+
+
+def _open_to_all(response: Response) -> Response:
+    """Any page of any site may read what is public here; nothing can be written by these routes."""
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _items(workspace: Workspace) -> Response:
+    _only(*PARAMETERS, "limit", "offset", "f", "download")
+    query = EventQuery.from_params(request.args.to_dict(flat=False), tuple(workspace.event_types))
+    format_name = request.args.get("f", "") or "json"
+    exporter = _exporter(workspace, format_name)
+    download = request.args.get("download", "") in ("1", "true")
+    # a download takes all that the filters show, unless it says how many
+    limit = _whole(request, "limit", MOST if download else LIMIT, 1, MOST)
+    offset = _whole(request, "offset", 0, 0, MOST_OFFSET)
+    found = workspace.store.find(query, None if download and "limit" not in request.args else limit, offset)
+    if format_name in ("json", "geojson"):
+        pages = _Pages(query, limit, offset, workspace.store.count(query))
+        pieces = collection(found, head=pages.head(), tail=pages.tail)
+    else:
+        pieces = iter(Chunks(lambda out: exporter.write(found, out, query)))
+    response = Response(stream_with_context(pieces), content_type=exporter.media_type)
+    if download:
+        name = f"{file_name(query)}{exporter.suffix}"
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _exporter(workspace: Workspace, name: str) -> Exporter:
+    exporters = workspace.exporters
+    known = "geojson" if name == "json" else name
+    if known not in exporters:
+        raise UsageError(f"f {shown(name)} is unknown; accepted: {', '.join(['json', *exporters])}")
+    return exporters[known]
+
+
+class _Pages:
+    """The members of one page of features that say where in the whole it stands."""
+
+    def __init__(self, query: EventQuery, limit: int, offset: int, matched: int) -> None:
+        self.query, self.limit, self.offset, self.matched = query, limit, offset, matched
+
+    def head(self) -> Mapping[str, object]:
+        now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+        return {"description": str(self.query), "timeStamp": now, "numberMatched": self.matched}
+
+    def tail(self, returned: int) -> Mapping[str, object]:
+        links = [link(self._address(self.offset), "self", GEOJSON, "this page")]
+        links.append(link(self._address(self.offset, f="csv"), "alternate", "text/csv", "this page as CSV"))
+        if returned and self.offset + returned < self.matched:
+            links.append(link(self._address(self.offset + returned), "next", GEOJSON, "the next page"))
+        if self.offset:
+            links.append(link(self._address(max(0, self.offset - self.limit)), "prev", GEOJSON, "the page before"))
+        links.append(link(f"{_root()}/collections/events", "collection", "application/json", "the collection"))
+        return {"numberReturned": returned, "links": links}
+
+    def _address(self, offset: int, **more: str) -> str:
+        params: dict[str, object] = {**self.query.to_params(), "limit": self.limit}
+        if offset:
+            params["offset"] = offset
+        return f"{_root()}/collections/events/items?{urlencode({**params, **more}, doseq=True)}"
+
+
+def file_name(query: EventQuery) -> str:
+    """A name of letters, digits and dashes that says the filters: events-battles-2022-02-01_2022-04-30."""
+    parts = ["events", *query.types, *query.sub_types, *(status.value for status in query.statuses)]
+    if "datetime" in query.to_params():
+        parts.append(str(query.datetime).replace("..", "open").replace("/", "_"))
+    if query.bbox:
+        parts.append(f"bbox_{query.bbox}".replace(",", "_"))
+    parts += [query.text, query.precision.value if query.precision else ""]
+    parts += [f"{share}-{name}" for name, share in _shares(query) if share != "include"]
+    safe = (re.sub(r"[^a-z0-9._-]+", "-", part.casefold()).strip("-.") for part in parts)
+    return "-".join(part for part in safe if part)[:120]
+
+
+def _shares(query: EventQuery) -> Iterator[tuple[str, str]]:
+    yield "undated", query.undated
+    yield "unplaced", query.unplaced
+
+
+def _events_collection(workspace: Workspace) -> Mapping[str, object]:
+    root = _root()
+    return {
+        "id": "events",
+        "title": f"Events of {workspace.settings.title}",
+        "description": "Dated, typed, located events with their sources, confidence and precision.",
+        "itemType": "feature",
+        "crs": ["http://www.opengis.net/def/crs/OGC/1.3/CRS84"],
+        "extent": _extent(workspace),
+        "links": [
+            link(f"{root}/collections/events", "self", "application/json", "this document"),
+            link(f"{root}/collections/events/items", "items", GEOJSON, "the events as GeoJSON"),
+            link(f"{root}/collections/events/items?f=csv", "items", "text/csv", "the events as CSV"),
+        ],
+    }
+
+
+def _extent(workspace: Workspace) -> Mapping[str, object]:
+    """What the store holds: its bounds in degrees and its first and last day; whole Earth where nothing is placed."""
+    columns = workspace.store.columns()
+    lons = [lon for lon in columns.lon_deg if lon is not None]
+    lats = [lat for lat in columns.lat_deg if lat is not None]
+    starts = [day for day in columns.start_day if day is not None]
+    ends = [day for day in columns.end_day if day is not None]
+    box = [min(lons), min(lats), max(lons), max(lats)] if lons and lats else [-180, -90, 180, 90]
+    interval = [_instant(min(starts)), _instant(max(ends), "23:59:59")] if starts and ends else [None, None]
+    return {"spatial": {"bbox": [box]}, "temporal": {"interval": [interval]}}
+
+
+def _instant(day: int, time: str = "00:00:00") -> str:
+    return f"{date(1970, 1, 1) + timedelta(days=day)}T{time}Z"
+
+
+def _root() -> str:
+    return request.url_root.rstrip("/")
+
+
+def _only(*accepted: str) -> None:
+    """UsageError for a parameter that this route does not know, or that says a thing twice."""
+    for name in request.args:
+        if name not in accepted:
+            raise UsageError(f"parameter {shown(name)} is unknown; accepted: {', '.join(accepted)}")
+    if accepted == ("f",) and request.args.get("f", "json") not in ("json", ""):
+        raise UsageError(f"f {shown(request.args['f'])} is unknown here; accepted: json")
+
+
+def _whole(asked: Request, name: str, default: int, least: int, most: int) -> int:
+    """A whole number from `least` on, clamped to `most`."""
+    text = asked.args.get(name, "").strip()
+    if not text:
+        return default
+    if not (text.isascii() and text.isdigit()) or int(text[:20]) < least:
+        raise UsageError(f"{name} {shown(text)} is not accepted; accepted: a whole number from {least} to {most}")
+    return min(int(text[:20]), most)
