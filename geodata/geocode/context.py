@@ -1,0 +1,102 @@
+"""What a document says of where it is about: countries by name and by demonym, the other names, the words around a name."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from geodata.geocode.fold import fold
+from geodata.geocode.gazetteer import Entry, SqliteGazetteer
+from geodata.geocode.records import NameKind
+from geodata.model import Document, Precision, Toponym
+
+_CAPITALISED = re.compile(r"\b[A-ZÀ-ÞА-ЯІЇЄҐ][\w'’-]{3,20}\b")
+_MOST_WORDS = 4_000
+_AREA_AFTER = re.compile(
+    r"\W{0,2}(oblast|region|province|state|governorate|prefecture|raion|district|county|territory|area|"
+    r"област[ьієюи]\w*|район\w*|кра[йяюе]\b)",
+    re.IGNORECASE,
+)
+_AREA_BEFORE = re.compile(
+    r"\b(oblast|region|province|state|governorate|prefecture|district|county) of\s+$", re.IGNORECASE
+)
+_AREA_IN_NAME = re.compile(
+    r"\s+(oblast|region|province|state|governorate|prefecture|raion|rayon|district|county|territory|region's)$",
+    re.IGNORECASE,
+)
+_SECOND_LEVEL = frozenset({"raion", "rayon", "district", "county", "район", "районі", "району", "района", "районе"})
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A toponym with what it can mean, and whether the text calls it an area ("Kherson region": 1, "Bucha raion": 2)."""
+
+    toponym: Toponym
+    entries: tuple[Entry, ...]
+    area_level: int = 0
+
+
+@dataclass(slots=True)
+class Evidence:
+    """Counts from the whole document: how often each country is named, and the countries of its other toponyms."""
+
+    countries: Counter[str] = field(default_factory=Counter)
+    named_by: dict[str, str] = field(default_factory=dict)
+    """Country -> the word that named it, for the reasons."""
+
+
+def read_mention(gazetteer: SqliteGazetteer, toponym: Toponym, text: str) -> Mention:
+    """Looks a toponym up: as it stands, without an area word in it, and as written where `name` is not found."""
+    span = toponym.span
+    level = 0
+    after = _AREA_AFTER.match(text, span.end)
+    if after:
+        level = 2 if after.group(1).lower() in _SECOND_LEVEL else 1
+    elif _AREA_BEFORE.search(text, max(0, span.start - 30), span.start):
+        level = 1
+    inside = _AREA_IN_NAME.search(toponym.name)
+    entries = gazetteer.named(toponym.name)
+    if inside:
+        level = 2 if inside.group(1).lower() in _SECOND_LEVEL else 1
+        entries = tuple(dict.fromkeys([*entries, *gazetteer.named(toponym.name[: inside.start()])]))
+    if not entries and toponym.text != toponym.name:
+        entries = gazetteer.named(toponym.text)
+    return Mention(toponym, _unique(entries), level)
+
+
+def _unique(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    best: dict[int, Entry] = {}
+    for entry in entries:
+        if entry.row not in best or entry.kind < best[entry.row].kind:
+            best[entry.row] = entry
+    return tuple(best.values())
+
+
+def read_evidence(gazetteer: SqliteGazetteer, document: Document, mentions: Sequence[Mention]) -> Evidence:
+    """Countries that the document names, by toponym or by demonym."""
+    found = Evidence()
+    for mention in mentions:
+        for entry in mention.entries:
+            if entry.place.precision is Precision.COUNTRY:
+                found.countries[entry.place.country] += 1
+                found.named_by.setdefault(entry.place.country, mention.toponym.text)
+    for word in _CAPITALISED.findall(document.text)[:_MOST_WORDS]:
+        for entry in gazetteer.lookup(fold(word)):
+            if entry.kind is NameKind.DEMONYM:
+                found.countries[entry.place.country] += 1
+                found.named_by.setdefault(entry.place.country, word)
+    return found
+
+
+def context_areas(gazetteer: SqliteGazetteer, toponym: Toponym) -> tuple[set[int], set[str]]:
+    """Areas (row numbers) and countries that the text itself binds to a toponym ("Paris, Texas")."""
+    rows: set[int] = set()
+    countries: set[str] = set()
+    for name in toponym.context:
+        plain = _AREA_IN_NAME.sub("", name)
+        for entry in (*gazetteer.named(name), *(gazetteer.named(plain) if plain != name else ())):
+            if entry.place.precision is Precision.COUNTRY:
+                countries.add(entry.place.country)
+            elif entry.place.precision in (Precision.ADMIN1, Precision.ADMIN2):
+                rows.add(entry.row)
+    return rows, countries

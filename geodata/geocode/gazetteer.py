@@ -1,0 +1,189 @@
+"""The gazetteer as the rest of Dateline asks it: by name, by id, by position. Read-only; safe between threads."""
+
+import sqlite3
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from geodata.errors import NotFound, SetupError, shown
+from geodata.geocode.fold import fold
+from geodata.geocode.inflection import nominatives
+from geodata.geocode.records import NameKind
+from geodata.geocode.schema import VERSION
+from geodata.geometry import check_lon_lat, distance_m
+from geodata.model import Candidate, Place, Precision
+
+_COLUMNS = """p.id, p.place_id, p.name, p.lon, p.lat, p.feature, p.precision, p.country, p.population, p.radius_m,
+    coalesce(a.name, ''), coalesce(b.name, ''), coalesce(p.admin1, 0), coalesce(p.admin2, 0)"""
+_FROM = "places p LEFT JOIN places a ON a.id = p.admin1 LEFT JOIN places b ON b.id = p.admin2"
+_MOST_PREFIX_ROWS = 20_000
+_REVERSE_REACHES_DEG = (0.1, 0.5, 2.0, 10.0)
+_CACHED_NAMES = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A place as the gazetteer holds it, and the name it was found by. `area1`, `area2` are row numbers, 0 for none."""
+
+    row: int
+    place: Place
+    kind: NameKind
+    rank: int
+    area1: int = 0
+    area2: int = 0
+
+    @property
+    def is_town(self) -> bool:
+        return self.place.feature.startswith("P.")
+
+
+class SqliteGazetteer:
+    """Satisfies contracts.Gazetteer over a file that build.py made."""
+
+    def __init__(self, path: Path) -> None:
+        if not path.is_file():
+            raise SetupError(f"there is no gazetteer at {path}; run `make setup`")
+        self.path = path
+        self._local = threading.local()
+        self._connections: list[sqlite3.Connection] = []
+        self._lock = threading.Lock()
+        try:
+            found = self._db().execute("SELECT value FROM meta WHERE key = 'version'").fetchone()
+        except sqlite3.DatabaseError as error:
+            raise SetupError(f"{path} is no gazetteer ({error}); run `make setup`") from error
+        if found is None or found[0] != VERSION:
+            raise SetupError(f"the gazetteer at {path} was made by another version; run `make setup`")
+        self.lookup = lru_cache(maxsize=_CACHED_NAMES)(self._lookup)
+
+    def search(self, text: str, limit: int = 10, near: tuple[float, float] | None = None) -> Sequence[Candidate]:
+        """Places whose name is, or begins with, `text`: whole names first, then the more prominent, or the nearer.
+
+        `near` is lon, lat: places near it move up.
+        """
+        key = fold(text)
+        if not key or limit < 1:
+            return []
+        exact = {entry.row: entry for entry in self.lookup(key) if entry.kind < NameKind.DEMONYM}
+        begun = self._begins(key, limit * 5)
+        entries = {**{entry.row: entry for entry in begun if entry.row not in exact}, **exact}
+        found = [self._candidate(entry, entry.row in exact, near) for entry in entries.values()]
+        return sorted(found, key=lambda candidate: -candidate.score)[:limit]
+
+    def place(self, place_id: str) -> Place:
+        """NotFound where the gazetteer has no such place."""
+        rows = self._rows(f"SELECT 0, 0, {_COLUMNS} FROM {_FROM} WHERE p.place_id = ?", (place_id,))  # noqa: S608
+        if not rows:
+            raise NotFound(f"the gazetteer has no place {shown(place_id)}")
+        return rows[0].place
+
+    def nearest(self, lon: float, lat: float) -> Place | None:
+        """The nearest town within about 10 degrees, or None (mid-ocean, the poles)."""
+        check_lon_lat(lon, lat)
+        for reach in _REVERSE_REACHES_DEG:
+            near = self.within(lon, lat, reach)
+            if near:
+                best = min(near, key=lambda e: distance_m(lon, lat, e.place.lon, e.place.lat))
+                if reach == _REVERSE_REACHES_DEG[-1] or abs(best.place.lat - lat) < reach / 2:
+                    return best.place
+        return None
+
+    def within(self, lon: float, lat: float, reach_deg: float, most: int = 2_000) -> list[Entry]:
+        """Towns in a box of `reach_deg` either way; across the antimeridian too. At most `most` of them."""
+        query = f"""SELECT 0, 0, {_COLUMNS} FROM points r JOIN {_FROM}
+            WHERE p.id = r.id AND r.west >= ? AND r.east <= ? AND r.south >= ? AND r.north <= ? LIMIT ?"""  # noqa: S608
+        query = query.replace(
+            f"points r JOIN {_FROM}", f"points r JOIN {_FROM.replace('places p', 'places p ON p.id = r.id', 1)}"
+        )
+        found: list[Entry] = []
+        for middle in (lon, lon - 360, lon + 360):
+            west, east = middle - reach_deg, middle + reach_deg
+            if west <= 180 and east >= -180:
+                found += self._rows(query, (west, east, lat - reach_deg, lat + reach_deg, most))
+        return found
+
+    def _lookup(self, key: str) -> tuple[Entry, ...]:
+        """Every place that has the folded name `key`, the most prominent first; demonyms lead to their country."""
+        query = f"SELECT n.kind, n.rank, {_COLUMNS} FROM names n JOIN {_FROM.replace('places p', 'places p ON p.id = n.place', 1)}"
+        return tuple(self._rows(f"{query} WHERE n.fold = ? ORDER BY n.rank DESC, p.id", (key,)))
+
+    def named(self, name: str) -> tuple[Entry, ...]:
+        """Places called `name`, or, of a Cyrillic name in another case, by its nominative; demonyms left out."""
+        for form in (name, *nominatives(name)):
+            found = tuple(entry for entry in self.lookup(fold(form)) if entry.kind < NameKind.DEMONYM)
+            if found:
+                return found
+        return ()
+
+    def country_places(self, country: str, features: str = "P.%") -> list[tuple[str, int, int, int, int]]:
+        """(folded name, place row, kind, area1 row, area2 row) of all names in a country, for a fuzzy search."""
+        query = """SELECT n.fold, n.place, n.kind, coalesce(p.admin1, 0), coalesce(p.admin2, 0)
+            FROM places p JOIN names n INDEXED BY names_by_place ON n.place = p.id
+            WHERE p.country = ? AND p.feature LIKE ? AND n.kind < 4"""
+        return list(self._db().execute(query, (country, features)))
+
+    def entries(self, rows: Iterable[int]) -> list[Entry]:
+        """The places with these row numbers."""
+        wanted = list(dict.fromkeys(rows))
+        marks = ",".join("?" * len(wanted))
+        return self._rows(f"SELECT 0, 0, {_COLUMNS} FROM {_FROM} WHERE p.id IN ({marks})", tuple(wanted))  # noqa: S608
+
+    def _begins(self, key: str, most: int) -> list[Entry]:
+        query = f"""SELECT n.kind, n.rank, {_COLUMNS} FROM (
+              SELECT place, min(kind) AS kind, max(rank) AS rank FROM (
+                SELECT place, kind, rank FROM names WHERE fold >= ? AND fold < ? AND kind < ? LIMIT ?)
+              GROUP BY place ORDER BY max(rank) - 50 * min(kind) DESC LIMIT ?) n
+            JOIN {_FROM.replace("places p", "places p ON p.id = n.place", 1)}"""  # noqa: S608
+        return self._rows(query, (key, key + "\U0010ffff", int(NameKind.DEMONYM), _MOST_PREFIX_ROWS, most))
+
+    def _candidate(self, entry: Entry, exact: bool, near: tuple[float, float] | None) -> Candidate:
+        score = 0.55 * entry.rank / 1000 + (0.3 if exact else 0.0) - 0.03 * min(int(entry.kind), 3)
+        reasons = ["the very name" if exact else "begins so"]
+        if near is not None:
+            away_m = distance_m(*near, entry.place.lon, entry.place.lat)
+            score += 0.15 / (1 + away_m / 100_000)
+            reasons.append(f"{away_m / 1000:.0f} km from there")
+        if entry.place.population:
+            reasons.append(f"{entry.place.population:,} people")
+        return Candidate(entry.place, round(min(1.0, max(0.0, score)), 4), tuple(reasons))
+
+    def _rows(self, query: str, values: tuple[object, ...]) -> list[Entry]:
+        return [_entry(row) for row in self._db().execute(query, values)]
+
+    def _db(self) -> sqlite3.Connection:
+        db: sqlite3.Connection | None = getattr(self._local, "db", None)
+        if db is None:
+            uri = f"{self.path.resolve().as_uri()}?mode=ro&immutable=1"
+            db = sqlite3.connect(uri, uri=True, check_same_thread=False)
+            self._local.db = db
+            with self._lock:
+                self._connections.append(db)
+        return db
+
+    def close(self) -> None:
+        """Closes every thread's connection; the gazetteer cannot be asked after."""
+        with self._lock:
+            for db in self._connections:
+                db.close()
+            self._connections.clear()
+
+
+def _entry(row: tuple[object, ...]) -> Entry:
+    kind, rank, number, place_id, name, lon, lat, feature, precision, country, people, radius_m, *areas = row
+    assert isinstance(lon, float) and isinstance(lat, float) and isinstance(radius_m, float)  # the table's own types
+    admin1, admin2, area1, area2 = areas
+    place = Place(
+        str(name),
+        lon,
+        lat,
+        Precision(str(precision)),
+        str(country),
+        str(admin1),
+        str(admin2),
+        str(place_id),
+        radius_m,
+        str(feature),
+        int(str(people)),
+    )
+    return Entry(int(str(number)), place, NameKind(int(str(kind))), int(str(rank)), int(str(area1)), int(str(area2)))

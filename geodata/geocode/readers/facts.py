@@ -1,0 +1,46 @@
+"""Our own facts: seas, rivers, regions and sites with positions (CSV), and names that places had (renamed.csv).
+
+Columns of a file of places: name, feature, lon, lat, radius_km, country (ISO code, empty for none or several), aliases
+parted by |. Columns of renamed.csv: old, now, country: the largest place called `now` in that country also gets `old`.
+"""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+from geodata.geocode.fold import fold
+from geodata.geocode.records import NameKind, Record
+from geodata.model import Precision
+
+FACTS = Path(__file__).parent.parent / "facts"
+PLACE_FILES = ("seas.csv", "waters.csv", "regions.csv", "sites.csv")
+_POINTS_UP_TO_M = 5_000.0
+
+
+def read_fact_places(folder: Path = FACTS) -> Iterator[Record]:
+    """Every place of our facts: a region, or an exact point where its radius is 5 km or less."""
+    for file_name in PLACE_FILES:
+        with (folder / file_name).open(encoding="utf-8", newline="") as lines:
+            for row in csv.DictReader(lines):
+                radius_m = float(row["radius_km"]) * 1000
+                record = Record(
+                    "dateline:" + fold(row["name"]).replace(" ", "-"),
+                    row["name"],
+                    float(row["lon"]),
+                    float(row["lat"]),
+                    row["feature"],
+                    row["country"],
+                    Precision.REGION if radius_m > _POINTS_UP_TO_M else Precision.EXACT,
+                    radius_m=radius_m if radius_m > _POINTS_UP_TO_M else 0.0,
+                )
+                record.add_name(row["name"], NameKind.NAME)
+                for alias in row["aliases"].split("|"):
+                    record.add_name(alias, NameKind.ALTERNATE)
+                yield record
+
+
+def read_renamed(folder: Path = FACTS) -> Iterator[tuple[str, str, str]]:
+    """Old name, present name and country code of places that stories call by an old name."""
+    with (folder / "renamed.csv").open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            yield row["old"], row["now"], row["country"]

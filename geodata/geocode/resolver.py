@@ -1,0 +1,121 @@
+"""Toponyms of one document, together -> places. Satisfies contracts.Resolver.
+
+Two rounds: the first weighs each name by itself and by the countries that the document names; the second lets the likely
+places of the other names speak. The same name means the same place throughout a document.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from geodata.geocode.context import Evidence, Mention, context_areas, read_evidence, read_mention
+from geodata.geocode.fold import fold
+from geodata.geocode.gazetteer import Entry, SqliteGazetteer
+from geodata.geocode.ranking import Surroundings, features_of, likely_countries, reasons_for, shares, weigh
+from geodata.model import Candidate, Document, Place, Precision, Resolution, Toponym
+
+NEAR_RADIUS_M = 25_000.0
+SUBURB_RADIUS_M = 10_000.0
+MOST_CANDIDATES = 10
+_MOST_WEIGHED = 60
+_NOT_FOUND = "not in the gazetteer"
+
+Key = tuple[str, int, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ranked:
+    """A distinct name of a document with its candidates, the likeliest first."""
+
+    mention: Mention
+    candidates: tuple[Candidate, ...] = ()
+    top: Entry | None = None
+
+
+class GazetteerResolver:
+    """Ranks the gazetteer's places for each name of a document."""
+
+    def __init__(self, gazetteer: SqliteGazetteer) -> None:
+        self._gazetteer = gazetteer
+
+    def resolve(self, toponyms: Sequence[Toponym], document: Document) -> Sequence[Resolution]:
+        """As many resolutions as toponyms, in order; place None and a note where the gazetteer has no such name."""
+        mentions = [read_mention(self._gazetteer, toponym, document.text) for toponym in toponyms]
+        mentions = _share_context(mentions)
+        names: dict[Key, Mention] = {}
+        for mention in mentions:
+            names.setdefault(_key(mention), mention)
+        evidence = read_evidence(self._gazetteer, document, list(names.values()))
+        first = {key: self._rank(mention, evidence, {}, ()) for key, mention in names.items()}
+        second = self._with_others(names, evidence, first)
+        return [
+            self._resolution(toponym, second[_key(mention)], document)
+            for toponym, mention in zip(toponyms, mentions, strict=True)
+        ]
+
+    def _with_others(
+        self, names: dict[Key, Mention], evidence: Evidence, first: dict[Key, _Ranked]
+    ) -> dict[Key, _Ranked]:
+        tops = [ranked.top for ranked in first.values()]
+        chosen = [(number, top.place.country) for number, top in enumerate(tops) if top]
+        points = [(n, t.place.lon, t.place.lat) for n, t in enumerate(tops) if t and t.is_town]
+        second = {}
+        for number, (key, mention) in enumerate(names.items()):
+            others = likely_countries(chosen, number)
+            elsewhere = [(lon, lat) for n, lon, lat in points if n != number]
+            second[key] = self._rank(mention, evidence, others, elsewhere)
+        return second
+
+    def _rank(
+        self, mention: Mention, evidence: Evidence, others: Mapping[str, float], points: Sequence[tuple[float, float]]
+    ) -> _Ranked:
+        areas, countries = context_areas(self._gazetteer, mention.toponym)
+        around = Surroundings(evidence, others, points, areas, countries)
+        entries = mention.entries[:_MOST_WEIGHED]
+        features = [features_of(entry, mention, around) for entry in entries]
+        scores = [weigh(item) for item in features]
+        order = sorted(range(len(entries)), key=lambda n: -scores[n])
+        share = shares(scores)
+        candidates = tuple(
+            Candidate(entries[n].place, round(share[n], 4), reasons_for(entries[n], features[n], around, entries))
+            for n in order[:MOST_CANDIDATES]
+        )
+        return _Ranked(mention, candidates, entries[order[0]] if order else None)
+
+    def _resolution(self, toponym: Toponym, ranked: _Ranked, document: Document) -> Resolution:
+        if not ranked.candidates:
+            return Resolution(toponym, None, 0.0, (), _NOT_FOUND)
+        best = ranked.candidates[0]
+        note = "; ".join(best.reasons[:3])
+        close = [c for c in ranked.candidates[1:] if c.score > best.score / 3]
+        if close:
+            note = f"{note}; could also be {_described(close[0].place)}" if note else f"or {_described(close[0].place)}"
+        place = _beside(best.place, toponym, document.text) if toponym.near else best.place
+        return Resolution(toponym, place, round(best.score * min(1.0, toponym.confidence), 4), ranked.candidates, note)
+
+
+def _key(mention: Mention) -> Key:
+    return fold(mention.toponym.name), mention.area_level, mention.toponym.context
+
+
+def _share_context(mentions: list[Mention]) -> list[Mention]:
+    """A name whose context is written once ("Paris, Texas") keeps it where it is written alone later."""
+    known = {fold(m.toponym.name): m.toponym.context for m in reversed(mentions) if m.toponym.context}
+    return [
+        mention
+        if mention.toponym.context or fold(mention.toponym.name) not in known
+        else replace(mention, toponym=replace(mention.toponym, context=known[fold(mention.toponym.name)]))
+        for mention in mentions
+    ]
+
+
+def _beside(place: Place, toponym: Toponym, text: str) -> Place:
+    """A place that the words put the event beside: within 25 km, or 10 km for a suburb; areas stay as they are."""
+    if place.precision is not Precision.EXACT:
+        return place
+    around = text[max(0, toponym.span.start - 30) : toponym.span.end + 20].casefold()
+    radius_m = SUBURB_RADIUS_M if "suburb" in around or "outskirts" in around else NEAR_RADIUS_M
+    return replace(place, precision=Precision.NEAR, radius_m=radius_m)
+
+
+def _described(place: Place) -> str:
+    return ", ".join(part for part in (place.name, place.admin1, place.country) if part)
