@@ -1,0 +1,205 @@
+"""Adding a story: read it, review its events, save them; and opening a kept one again.
+
+The small maps of the review page are Leaflet's own, made in static/js/story-map.js: Folium writes a page once, on the
+server, and these maps follow each keystroke. Folium draws the main map.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import PurePath
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, render_template, request
+from werkzeug.datastructures import FileStorage
+
+from geodata.contracts import Workspace
+from geodata.errors import NotFound, UsageError, shown
+from geodata.model import Document, Event, Status, StoryDraft
+from mapping import story_json
+from mapping.json_fields import Fields
+from mapping.story_form import MAX_EVENTS, CheckedStory, StoryMeta, checked_story
+from mapping.views.map import page_options
+
+SUFFIXES = (".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml")
+MAX_SEARCH_CHARS = 200
+STORIES_A_PAGE = 100
+CLOSEST_ZOOM = 9.0
+
+
+def stories_blueprint(workspace: Workspace) -> Blueprint:
+    """`/stories…` and `/places`, over `workspace`."""
+    views = Blueprint("stories", __name__)
+
+    @views.get("/stories/new")
+    def new_story() -> str:
+        return _review_page(workspace, "")
+
+    @views.get("/stories/<doc_id>")
+    def kept_story(doc_id: str) -> str:
+        workspace.store.document(doc_id)  # NotFound before the page is drawn
+        return _review_page(workspace, doc_id)
+
+    @views.get("/stories/<doc_id>.json")
+    def kept_story_json(doc_id: str) -> Response:
+        store = workspace.store
+        return jsonify(story_json.kept_json(store.document(doc_id), store.events_of(doc_id)))
+
+    @views.get("/stories")
+    def list_stories() -> str:
+        offset = _offset(request.args.get("offset", "0"))
+        found = workspace.store.stories(STORIES_A_PAGE + 1, offset)
+        return render_template(
+            "story_list.html",
+            stories=[story_json.story_line(item) for item in found[:STORIES_A_PAGE]],
+            earlier=max(0, offset - STORIES_A_PAGE) if offset else None,
+            later=offset + STORIES_A_PAGE if len(found) > STORIES_A_PAGE else None,
+        )
+
+    @views.post("/stories/read")
+    def read_story() -> Response:
+        draft = _read(workspace)
+        return jsonify(story_json.draft_json(draft, workspace.store.events_of(draft.document.doc_id)))
+
+    @views.post("/stories")
+    def save_story() -> tuple[Response, int]:
+        story = checked_story(_json(), workspace.event_types, workspace.settings.max_story_chars)
+        story = _as_kept(workspace, story)
+        receipt = workspace.save_story(story.document, story.events)
+        return jsonify(_saved(story, story_json.receipt_json(receipt))), 201
+
+    @views.get("/places")
+    def places() -> Response:
+        text = request.args.get("q", "").strip()
+        if not text or len(text) > MAX_SEARCH_CHARS:
+            raise UsageError(f"q is {shown(text)}; accepted: a place's name, 1 to {MAX_SEARCH_CHARS} characters")
+        found = workspace.gazetteer.search(text, limit=12, near=_near(request.args.get("near", "")))
+        return jsonify({"q": text, "places": [story_json.candidate_json(item) for item in found]})
+
+    return views
+
+
+def map_link(events: Sequence[Event]) -> str:
+    """The map's permalink with these events in view; those without a place are in its tray wherever it looks."""
+    points = [(event.place.lon, event.place.lat) for event in events if event.place]
+    if not points:
+        return "/"
+    west, east = min(lon for lon, _ in points), max(lon for lon, _ in points)
+    south, north = min(lat for _, lat in points), max(lat for _, lat in points)
+    # An eye on a map 800 px wide and 500 px high in Web Mercator; 1.4 leaves room around the outermost events.
+    wide_deg = max(east - west, 1e-6) * 1.4 / 800
+    high_deg = max(north - south, 1e-6) * 1.4 / 500 / max(0.2, math.cos(math.radians((south + north) / 2)))
+    zoom = min(CLOSEST_ZOOM, max(2.0, math.log2(360 / 256 / max(wide_deg, high_deg))))
+    return f"/?map={math.floor(zoom * 2) / 2:g}/{(south + north) / 2:.4f}/{(west + east) / 2:.4f}"
+
+
+def _review_page(workspace: Workspace, doc_id: str) -> str:
+    settings = workspace.settings
+    page = {
+        "doc_id": doc_id,
+        "types": story_json.types_json(workspace.event_types),
+        "max_chars": settings.max_story_chars,
+        "max_bytes": settings.max_upload_bytes,
+        "max_events": MAX_EVENTS,
+        "suffixes": SUFFIXES,
+        "basemap": page_options(workspace)["basemap"],
+    }
+    return render_template("story.html", page=page, doc_id=doc_id)
+
+
+def _read(workspace: Workspace) -> StoryDraft:
+    """The story of the request: JSON, or a form with `text` or an uploaded `file`."""
+    if request.is_json:
+        fields, upload = Fields(_json(), "the request"), None
+        meta = StoryMeta.from_fields({name: fields.text(name, 10_000) for name in StoryMeta.__slots__})
+        text = fields.exact("text", workspace.settings.max_upload_bytes)
+    else:
+        upload = request.files.get("file")
+        meta = StoryMeta.from_fields({name: request.form.get(name, "") for name in StoryMeta.__slots__})
+        text = request.form.get("text", "")
+    given = {"title": meta.title, "url": meta.url, "publisher": meta.publisher}
+    if upload is not None and upload.filename:
+        data, name = _uploaded(upload)
+        return workspace.read_story(data, name, published=meta.published, **given)
+    if not text.strip():
+        raise UsageError("There is no text to read; accepted: a story pasted as text, or a .txt, .md or .html file.")
+    most = workspace.settings.max_story_chars
+    if len(text) > most:
+        raise UsageError(f"The story has {len(text):,} characters; accepted: at most {most:,}. Paste a part of it.")
+    return workspace.read_story(text.replace("\r\n", "\n"), published=meta.published, **given)
+
+
+def _uploaded(upload: FileStorage) -> tuple[bytes, str]:
+    name = PurePath((upload.filename or "").replace("\\", "/")).name
+    if not name.lower().endswith(SUFFIXES):
+        raise UsageError(f"The file {shown(name)} is of no kind that is read here; accepted: .txt, .md, .html")
+    data = upload.read()
+    if not data.strip():
+        raise UsageError(f"The file {shown(name)} is empty; accepted: a story as .txt, .md or .html")
+    return data, name
+
+
+def _as_kept(workspace: Workspace, story: CheckedStory) -> CheckedStory:
+    """The story with what only the store knows of it; refuses another text or another story's events under its ids."""
+    store = workspace.store
+    taken_back = []
+    for event in story.events:
+        try:
+            before = store.get(event.event_id)
+        except NotFound:
+            continue
+        if before.doc_id != story.document.doc_id:
+            raise UsageError(f"event_id {shown(event.event_id)} is another story's; read this story again")
+        if event.status is Status.DRAFT and before.status is not Status.DRAFT:
+            taken_back.append(event.event_id)
+    try:
+        kept: Document = store.document(story.document.doc_id)
+    except NotFound:
+        return story
+    if kept.text != story.document.text:
+        raise UsageError("another text is kept under this story's id; read the story again, then save it")
+    if taken_back:
+        # `save` lets no draft overwrite a person's word; here it is a person who takes the word back.
+        store.set_status(taken_back, Status.DRAFT)
+    return CheckedStory(replace(story.document, sample=kept.sample), story.events)
+
+
+def _saved(story: CheckedStory, receipt: dict[str, Any]) -> dict[str, Any]:
+    """What became of the story's events, and where they can be seen."""
+    shown_events = [event for event in story.events if event.status is not Status.REJECTED]
+    return {
+        "doc_id": story.document.doc_id,
+        "kept": len(shown_events),
+        "reviewed": sum(event.status is Status.REVIEWED for event in shown_events),
+        "draft": sum(event.status is Status.DRAFT for event in shown_events),
+        "rejected": len(story.events) - len(shown_events),
+        "undated": sum(event.when is None for event in shown_events),
+        "unplaced": sum(event.place is None for event in shown_events),
+        "receipt": receipt,
+        "map_url": map_link(shown_events),
+    }
+
+
+def _json() -> object:
+    body = request.get_json(silent=True)
+    if body is None:
+        raise UsageError("The request's body cannot be read; accepted: JSON in UTF-8, as application/json")
+    return body
+
+
+def _near(text: str) -> tuple[float, float] | None:
+    """`lon,lat` in degrees, or None where empty."""
+    if not text:
+        return None
+    parts = dict(zip(("lon", "lat"), text.split(","), strict=False))
+    try:
+        fields = Fields({name: float(part) for name, part in parts.items()}, "near")
+    except ValueError as error:
+        raise UsageError(f"near is {shown(text)}; accepted: lon,lat in degrees") from error
+    return fields.number("lon", -180, 180), fields.number("lat", -90, 90)
+
+
+def _offset(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 9:
+        raise UsageError(f"offset is {shown(text)}; accepted: a whole number from 0")
+    return int(text)

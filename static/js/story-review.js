@@ -1,0 +1,293 @@
+// The review of one story: its text, its events as cards, a map of them all, and the footer that saves.
+
+import { byId, h, safeHref } from "./dom.js";
+import { day, plural } from "./format.js";
+import { dateProblem, EventCard } from "./story-card.js";
+import { say, shorten } from "./story-dom.js";
+import { listenForKeys, keyHelp } from "./story-keys.js";
+import { smallMap } from "./story-map.js";
+import { drawText, lightWords, Points, selectedSpan } from "./story-text.js";
+
+export class Review {
+  /** `page` is the page's own data; `act` = { changed(), save(), back() or null }. */
+  constructor(data, page, act) {
+    this.data = data;
+    this.act = act;
+    this.page = { ...page, types: new Map(page.types.map((type) => [type.name, type])), points: new Points(data.document.text) };
+    this.cards = [];
+    this.current = null;
+    this.node = byId("story-review");
+  }
+
+  get events() {
+    return this.data.events;
+  }
+
+  show() {
+    const { source } = this.data.document;
+    this.text = h("div", { class: "review-text", lang: this.data.document.language || null });
+    this.list = h("ol", { class: "cards" });
+    this.canvas = h("div", { class: "overview", role: "group", "aria-label": "Map of this story's events" });
+    this.trays = h("p", { class: "trays small-text" });
+    this.footLine = h("p", { class: "foot-line" });
+    this.problem = h("div", { class: "banner bad", role: "alert", tabindex: "-1", hidden: true });
+    this.saveButton = h("button", { type: "button", class: "button primary", onclick: () => this.save() });
+    this.addButton = h("button", { type: "button", class: "button small", onclick: () => this.addEvent() }, "Add an event");
+    this.floating = h("button", { type: "button", class: "button primary small add-here", hidden: true, onclick: () => this.addEvent() },
+      "Add an event from these words");
+    this.node.replaceChildren(
+      h("div", { class: "review-head" },
+        h("div", { class: "review-names" },
+          h("h1", { id: "review-title", tabindex: "-1" }, source.title || "Story without a title"),
+          h("p", { class: "muted small-text" }, ...sourceLine(source))),
+        this.act.back ? h("button", { type: "button", class: "button", onclick: this.act.back }, "Back to the form") : null),
+      this.notes(),
+      this.tabs(),
+      h("div", { class: "review-columns" },
+        h("section", { class: "review-left", id: "review-left", "aria-label": "Story text" },
+          h("p", { class: "legend small-text" },
+            h("mark", { class: "words what" }, "what"), h("mark", { class: "words when" }, "when"), h("mark", { class: "words where" }, "where"),
+            h("span", { class: "muted" }, "Select words to add an event.")),
+          this.text),
+        h("section", { class: "review-right", id: "review-right", "aria-label": "Events" },
+          this.canvas, this.trays,
+          h("div", { class: "cards-top" }, h("h2", { id: "cards-title" }), this.addButton, keyHelp()),
+          this.places(), this.list)),
+      this.floating,
+      h("div", { class: "review-foot" }, this.problem, h("div", { class: "foot-row" }, this.footLine, this.saveButton)));
+    this.node.hidden = false;
+    this.node.dataset.tab = "events";
+    this.map = smallMap(this.canvas, this.page.basemap, { open: (at) => this.open(at, true), light: (at) => this.light(at) });
+    this.events.forEach((event, at) => this.addCard(event, at));
+    this.drawAll();
+    this.map?.fit();
+    listenForKeys(this);
+    this.watchSelection();
+    byId("review-title").focus();
+    say(`${plural(this.events.length, "event")} found. ${this.data.notes.join(" ")}`);
+  }
+
+  notes() {
+    const notes = this.data.notes.map((note) => h("li", {}, note));
+    return notes.length ? h("ul", { class: "review-notes", "aria-label": "Notes on reading" }, ...notes) : null;
+  }
+
+  tabs() {
+    const pick = (name) => {
+      this.node.dataset.tab = name;
+      for (const button of row.children) button.setAttribute("aria-pressed", String(button.dataset.name === name));
+    };
+    this.pickTab = pick;
+    const button = (name, text) => h("button", {
+      type: "button", class: "button", "data-name": name, "aria-pressed": String(name === "events"), onclick: () => pick(name),
+    }, text);
+    const row = h("div", { class: "review-tabs", role: "group", "aria-label": "Show" }, button("events", "Events"), button("text", "Text"));
+    return row;
+  }
+
+  /** The places of the story where no event was found, or very many names were. */
+  places() {
+    const { toponyms } = this.data;
+    const empty = !this.events.length;
+    if (!toponyms.length) {
+      return empty ? h("p", { class: "empty" }, "No event was found, and no place name. Select words in the text, or use “Add an event”.") : null;
+    }
+    const items = toponyms.map((item) => {
+      const words = item.place && item.place.name !== item.text ? `${item.text} (${item.place.name})` : item.text;
+      return h("li", {}, h("button", {
+        type: "button", class: "button small", "aria-label": `Add an event in ${item.text}`,
+        onclick: () => this.addEvent(item.span, item),
+      }, `+ ${words}`));
+    });
+    const list = h("ul", { class: "place-names" }, ...items);
+    if (empty) {
+      return h("div", { class: "empty" },
+        h("p", {}, `No event was found. ${plural(toponyms.length, "place name")} ${toponyms.length === 1 ? "was" : "were"}: choose one to add an event there, or select words in the text.`), list);
+    }
+    return h("details", { class: "all-places" }, h("summary", {}, `All ${plural(toponyms.length, "place name")} of the story`), list);
+  }
+
+  addCard(event, at) {
+    const card = new EventCard(event, at, this.page, {
+      open: (index) => this.open(index),
+      light: (index) => this.light(index),
+      decide: (index, status) => this.decide(index, status),
+      changed: (index) => this.edited(index),
+      sameWords: (index) => this.sameWords(index),
+      samePlace: (index, others) => this.samePlace(index, others),
+      near: (index) => this.near(index),
+    });
+    this.cards.push(card);
+    this.list.append(card.node);
+  }
+
+  drawAll() {
+    drawText(this.text, this.page.points, this.events, this.page.types, { open: (at) => this.open(at, true), light: (at) => this.light(at) });
+    this.drawMap();
+    this.drawFoot();
+  }
+
+  drawMap() {
+    this.map?.draw(this.events.flatMap((event, at) => (event.place
+      ? [{
+        key: at, label: String(at + 1), name: `Event ${at + 1}: ${event.title}`, place: event.place,
+        type: this.page.types.get(event.event_type), gone: event.status === "rejected",
+      }]
+      : [])));
+  }
+
+  drawFoot() {
+    const kept = this.events.filter((event) => event.status !== "rejected");
+    const gone = this.events.length - kept.length;
+    const checked = kept.filter((event) => event.status === "reviewed").length;
+    byId("cards-title").textContent = plural(this.events.length, "event");
+    this.saveButton.textContent = [
+      kept.length || !gone ? `Save ${plural(kept.length, "event")}` : "",
+      gone ? `${kept.length ? "discard" : "Discard"} ${gone}` : "",
+    ].filter(Boolean).join(", ");
+    if (!this.events.length) this.saveButton.textContent = "Save the story without events";
+    const drafts = kept.length - checked;
+    this.footLine.textContent = this.events.length ? `${checked} checked${drafts ? `, ${drafts} ${drafts === 1 ? "stays a draft" : "stay drafts"}` : ""}` : "";
+    const trays = [];
+    for (const [label, without] of [["Without a date", (event) => !event.start], ["Without a place", (event) => !event.place]]) {
+      const found = this.events.flatMap((event, at) => (without(event) && event.status !== "rejected" ? [at] : []));
+      if (!found.length) continue;
+      trays.push(h("span", {}, `${label}: ${found.length} `, ...found.map((at) => h("button", {
+        type: "button", class: "link", "aria-label": `Event ${at + 1}`, onclick: () => this.open(at, true),
+      }, String(at + 1)))));
+    }
+    this.trays.replaceChildren(...trays);
+    this.trays.hidden = !trays.length;
+  }
+
+  /** Opens one card and closes the others; `move` brings it into view and focuses its head. */
+  open(index, move = false) {
+    this.current = index ?? this.current;
+    this.cards.forEach((card, at) => card.setOpen(at === index));
+    if (index === null) return;
+    if (move) {
+      this.pickTab("events");
+      this.cards[index].head.focus({ preventScroll: true });
+      this.cards[index].node.scrollIntoView({ block: "nearest" });
+    }
+    this.light(index);
+    this.text.querySelector(`[data-chip="${index}"]`)?.scrollIntoView({ block: "nearest" });
+  }
+
+  light(index) {
+    const at = index ?? this.current;
+    lightWords(this.text, at);
+    this.map?.light(at);
+    this.cards.forEach((card, mine) => card.node.classList.toggle("lit", mine === at));
+  }
+
+  /** Accepts, discards or leaves an event. */
+  decide(index, status) {
+    this.events[index].status = status;
+    this.cards[index].refresh();
+    this.drawAll();
+    this.act.changed();
+    say(`Event ${index + 1}: ${{ draft: "draft", reviewed: "checked", rejected: "discarded" }[status]}`);
+  }
+
+  /** A correction is a person's word: the event counts as checked, unless it was discarded. */
+  edited(index) {
+    const event = this.events[index];
+    if (event.status === "draft") {
+      event.status = "reviewed";
+      this.cards[index].refresh();
+    }
+    this.drawAll();
+    this.light(index);
+    this.act.changed();
+  }
+
+  sameWords(index) {
+    const words = this.page.points.of(this.events[index].place_span);
+    const mine = this.events[index].place;
+    return this.events.flatMap((event, at) => (
+      at !== index && words && this.page.points.of(event.place_span) === words && event.place?.place_id !== mine?.place_id ? [at] : []));
+  }
+
+  samePlace(index, others) {
+    for (const at of others) {
+      const place = this.events[index].place;
+      this.events[at].place = place ? { ...place } : null;
+      this.cards[at].redraw();
+      this.edited(at);
+    }
+    say(`Place changed for ${plural(others.length, "more event")}`);
+  }
+
+  /** The middle of the story's other places: what a search prefers. */
+  near(index) {
+    const placed = this.events.filter((event, at) => at !== index && event.place);
+    return placed.length ? [placed[0].place.lon, placed[0].place.lat] : null;
+  }
+
+  addEvent(span = selectedSpan(this.text, this.page.points), toponym = null) {
+    if (this.events.length >= this.page.max_events) {
+      return this.complain(`A story can hold at most ${plural(this.page.max_events, "event")}.`);
+    }
+    const named = toponym || this.data.toponyms.find((item) => span && item.span.start >= span.start && item.span.end <= span.end);
+    const words = this.page.points.of(span);
+    const first = this.page.types.values().next().value;
+    this.events.push({
+      event_id: "", event_type: first.name, sub_event_type: "", title: shorten(words, 90), start: "", end: "", date_precision: "day",
+      place: named?.place || null, quote_span: span, when_span: null, place_span: named?.span || null, actors: [], fatalities: null,
+      confidence: 1, status: "reviewed", notes: [], tags: [], properties: {}, candidates: [], place_note: "",
+    });
+    const at = this.events.length - 1;
+    this.addCard(this.events[at], at);
+    getSelection().removeAllRanges();
+    this.floating.hidden = true;
+    this.drawAll();
+    this.open(at, true);
+    this.act.changed();
+    say(`Event ${at + 1} added. Choose its type, date and place.`);
+  }
+
+  watchSelection() {
+    document.addEventListener("selectionchange", () => {
+      if (this.node.hidden) return;
+      const span = selectedSpan(this.text, this.page.points);
+      this.floating.hidden = !span;
+      if (!span) return;
+      const box = getSelection().getRangeAt(0).getBoundingClientRect();
+      this.floating.style.left = `${Math.max(8, Math.min(box.left, innerWidth - 240))}px`;
+      this.floating.style.top = `${Math.min(box.bottom + 6, innerHeight - 110)}px`;
+    });
+    this.floating.addEventListener("mousedown", (press) => press.preventDefault());
+  }
+
+  save() {
+    const wrong = this.events.findIndex((event) => event.status !== "rejected" && dateProblem(event));
+    if (wrong >= 0) {
+      this.open(wrong, true);
+      return this.complain(`Event ${wrong + 1}: ${dateProblem(this.events[wrong])}`);
+    }
+    this.problem.hidden = true;
+    this.act.save();
+  }
+
+  complain(text) {
+    this.problem.replaceChildren(h("p", {}, text));
+    this.problem.hidden = false;
+    this.problem.focus();
+  }
+
+  busy(yes) {
+    this.saveButton.disabled = yes;
+    if (yes) this.saveButton.textContent = "Saving…";
+    else this.drawFoot();
+  }
+}
+
+function sourceLine(source) {
+  const parts = [];
+  if (source.publisher) parts.push(source.publisher);
+  if (source.published) parts.push(`published ${day(source.published)}`);
+  const href = safeHref(source.url);
+  if (href) parts.push(h("a", { href, rel: "noopener noreferrer", target: "_blank" }, new URL(href).hostname));
+  return parts.flatMap((part, at) => (at ? [" · ", part] : [part]));
+}
