@@ -10,8 +10,8 @@ from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from geodata import geocode
 from geodata.contracts import (
     EventIndex,
     EventStore,
@@ -29,7 +29,6 @@ from geodata.contracts import (
 from geodata.errors import NotFound, SetupError, UsageError, shown
 from geodata.event_types import load_event_types
 from geodata.export import EXPORTERS
-from geodata.extract import make_extractor
 from geodata.index import ColumnIndex
 from geodata.model import Document, Event, StoryDraft
 from geodata.pipeline import identified, import_reading, joined, read_drafts, spans_fit
@@ -37,6 +36,9 @@ from geodata.settings import Settings
 from geodata.sources import IMPORTERS, detect, importer
 from geodata.store import open_store
 from geodata.taxonomy import classified
+
+if TYPE_CHECKING:
+    from geodata.geocode.gazetteer import SqliteGazetteer
 
 SAMPLES = Path(__file__).parent / "samples"
 SAMPLES_MARK = "samples-imported"
@@ -89,8 +91,10 @@ class DatelineWorkspace:
             return self._gazetteer
 
     @cached_property
-    def _gazetteer(self) -> geocode.SqliteGazetteer:
-        return geocode.open_gazetteer(self._settings.gazetteer_path)
+    def _gazetteer(self) -> "SqliteGazetteer":
+        from geodata.geocode import open_gazetteer
+
+        return open_gazetteer(self._settings.gazetteer_path)
 
     @property
     def matcher(self) -> NameMatcher:
@@ -99,7 +103,9 @@ class DatelineWorkspace:
 
     @cached_property
     def _matcher(self) -> NameMatcher:
-        return geocode.open_matcher(self._settings.gazetteer_path)
+        from geodata.geocode import open_matcher
+
+        return open_matcher(self._settings.gazetteer_path)
 
     @property
     def extractor(self) -> Extractor:
@@ -108,6 +114,8 @@ class DatelineWorkspace:
 
     @cached_property
     def _extractor(self) -> Extractor:
+        from geodata.extract import make_extractor  # spaCy takes seconds to import: only where text is read
+
         return make_extractor(self._settings, self._matcher, self._event_types)
 
     @property
@@ -117,7 +125,9 @@ class DatelineWorkspace:
 
     @cached_property
     def _resolver(self) -> Resolver:
-        return geocode.make_resolver(self._gazetteer, self._settings)
+        from geodata.geocode import make_resolver
+
+        return make_resolver(self._gazetteer, self._settings)
 
     @property
     def table_geocoder(self) -> TableGeocoder:
@@ -126,7 +136,9 @@ class DatelineWorkspace:
 
     @cached_property
     def _table_geocoder(self) -> TableGeocoder:
-        return geocode.make_table_geocoder(self._gazetteer)
+        from geodata.geocode import make_table_geocoder
+
+        return make_table_geocoder(self._gazetteer)
 
     def warm(self) -> threading.Thread:
         """Starts loading the heavy parts in the background; the thread, which a caller may join."""

@@ -4,7 +4,6 @@ from dataclasses import fields, replace
 
 import click
 
-from geodata import geocode
 from geodata.cli.common import Run
 from geodata.settings import PREFIX, Settings
 from geodata.workspace import open_workspace
@@ -25,10 +24,14 @@ def build_command(run: Run, force: bool) -> None:
     Example:
       python -m geodata gazetteer build --force
     """
+    from geodata.geocode.build import build_gazetteer
+
     target = run.settings.gazetteer_path
     target.parent.mkdir(parents=True, exist_ok=True)
-    geocode.build_gazetteer(target, force=force, progress=lambda line: click.echo(line, err=True))
-    click.echo(str(target))
+    report = build_gazetteer(target, force=force, progress=lambda line: click.echo(line, err=True))
+    what = f"built in {report.seconds:.1f} s" if report.built else "up to date"
+    size_mb = report.size_bytes / 1e6
+    click.echo(f"{report.path}: {what}, {report.places:,} places, {report.names:,} names, {size_mb:.0f} MB")
 
 
 @gazetteer_group.command("info")
@@ -40,8 +43,14 @@ def info_command(run: Run) -> None:
     Example:
       python -m geodata gazetteer info
     """
-    for name, value in geocode.gazetteer_info(run.settings.gazetteer_path).items():
-        click.echo(f"{name}: {value}")
+    from geodata.geocode.build import gazetteer_info
+
+    info = gazetteer_info(run.settings.gazetteer_path)
+    click.echo(f"{info.path}: version {info.version}, {info.places:,} places, {info.names:,} names")
+    for kind, count in info.counts.items():
+        click.echo(f"  {count:>9,} {kind}")
+    for source in info.sources:
+        click.echo(f"  from {', '.join(source.values())}")
 
 
 @gazetteer_group.command("search")

@@ -54,7 +54,9 @@ def decode(data: bytes, name: str) -> tuple[str, str]:
             raise UsageError(f"{name} is not text (it looks like {kind}); accepted: {ACCEPTED}")
     for bom, encoding in _BOMS:
         if data.startswith(bom):
-            return _strictly(data, encoding, name), "utf-8" if encoding == "utf-8-sig" else encoding
+            text = _strictly(data, encoding, name)
+            _check_is_text(text, name)
+            return text, "utf-8" if encoding == "utf-8-sig" else encoding
     try:
         text, encoding = data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:

@@ -12,6 +12,7 @@ from geodata.model import Source
 from geodata.sources.encoding import clean, decode, encoding_note
 from geodata.sources.stories import day, reading, story
 
+FEWEST_WORDS = 5  # a page of fewer is a menu or a notice, not an article
 _DECLARED = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""", re.IGNORECASE)
 _LANGUAGE = re.compile(r"""<html[^>]*\slang\s*=\s*["']?([A-Za-z]{2,3})""", re.IGNORECASE)
 
@@ -61,7 +62,7 @@ def _article(page: str, name: str) -> tuple[str, Source]:
     if isinstance(found, dict):  # trafilatura's older form of an answer
         raise TypeError("trafilatura answered with a dict")
     text = (found.text or "").strip() if found else ""
-    if not found or not text:
+    if not found or len(text.split()) < FEWEST_WORDS:
         raise UsageError(f"{name} is a web page in which no article was found; paste its text instead")
     source = Source(
         url=found.url or "",
