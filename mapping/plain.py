@@ -1,0 +1,91 @@
+"""Events and views of the map as plain data for JSON: days in ISO 8601, positions in degrees of lon and lat."""
+
+from geodata.answers import Cluster, MapView
+from geodata.geometry import BBox
+from geodata.model import Event, Source
+
+Plain = dict[str, object]
+
+
+def brief(event: Event) -> Plain:
+    """What the map and the list need: no quote, no sources. Nulls where there is no date or no place."""
+    when, place = event.when, event.place
+    return {
+        "id": event.event_id,
+        "type": event.event_type,
+        "sub_type": event.sub_event_type,
+        "title": event.title,
+        "status": event.status.value,
+        "start": when.start.isoformat() if when else None,
+        "end": when.end.isoformat() if when else None,
+        "date_precision": when.precision.value if when else None,
+        "lon": place.lon if place else None,
+        "lat": place.lat if place else None,
+        "place": place.name if place else None,
+        "country": place.country if place else "",
+        "precision": place.precision.value if place else None,
+        "radius_m": place.radius_m if place else 0,
+    }
+
+
+def detail(event: Event) -> Plain:
+    """Everything that the card of one event shows."""
+    place, deaths = event.place, event.fatalities
+    return {
+        **brief(event),
+        "admin1": place.admin1 if place else "",
+        "admin2": place.admin2 if place else "",
+        "quote": event.quote,
+        "sources": [source(item) for item in event.sources],
+        "actors": list(event.actors),
+        "fatalities": {"low": deaths.low, "best": deaths.best, "high": deaths.high} if deaths else None,
+        "confidence": event.confidence,
+        "notes": list(event.notes),
+        "tags": list(event.tags),
+        "properties": dict(event.properties),
+        "doc_id": event.doc_id,
+    }
+
+
+def source(item: Source) -> Plain:
+    """A source as far as it can be cited; whether its address may be linked is for the page to judge."""
+    return {
+        "url": item.url,
+        "title": item.title,
+        "publisher": item.publisher,
+        "published": item.published.isoformat() if item.published else None,
+        "archive_url": item.archive_url,
+    }
+
+
+def box(bbox: BBox | None) -> list[float] | None:
+    """West, south, east, north in degrees."""
+    return [bbox.west, bbox.south, bbox.east, bbox.north] if bbox else None
+
+
+def cluster(item: Cluster) -> Plain:
+    """A cluster; its types the most frequent first."""
+    return {
+        "lon": round(item.lon, 6),
+        "lat": round(item.lat, 6),
+        "count": item.count,
+        "types": dict(sorted(item.types.items(), key=lambda pair: -pair[1])),
+        "bbox": box(item.bbox),
+    }
+
+
+def map_view(view: MapView) -> Plain:
+    """A view without its single events."""
+    bins = view.histogram
+    return {
+        "matched": view.matched,
+        "types": dict(view.types),
+        "histogram": {
+            "unit": bins.unit,
+            "start": bins.start.isoformat() if bins.start else None,
+            "counts": list(bins.counts),
+        },
+        "undated": view.undated,
+        "unplaced": view.unplaced,
+        "clusters": [cluster(item) for item in view.clusters],
+    }

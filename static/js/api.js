@@ -1,0 +1,30 @@
+// Asking the server. An outdated question of the same kind is called off; an error carries the server's own words.
+
+const running = new Map();
+
+/** The JSON at `url`. `kind`: a later call of the same kind aborts this one (the promise rejects with AbortError). */
+export async function ask(url, { kind = "", method = "GET", body = null } = {}) {
+  running.get(kind)?.abort();
+  const control = new AbortController();
+  if (kind) running.set(kind, control);
+  const options = { method, signal: control.signal, headers: { Accept: "application/json" } };
+  if (body) {
+    options.body = JSON.stringify(body);
+    options.headers["Content-Type"] = "application/json";
+  }
+  let response;
+  try {
+    response = await fetch(url, options);
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new Error("The server does not answer. Is it still running?", { cause: error });
+  }
+  const answer = await response.json().catch((error) => {
+    if (error.name === "AbortError") throw error;
+    return null;
+  });
+  if (!response.ok) throw new Error(answer?.detail || `The server answered ${response.status}.`);
+  return answer;
+}
+
+export const wasAborted = (error) => error?.name === "AbortError";

@@ -1,0 +1,114 @@
+// The card of one event, or of the events at one spot. Everything goes in as text; only http(s) addresses are links.
+
+import { byId, h, safeHref } from "./dom.js";
+import { country, dateDoubt, day, deaths, placeDoubt, when } from "./format.js";
+import { eventButton, spotTitle } from "./list.js";
+import { swatch } from "./shapes.js";
+
+const QUOTES = ["“", "”"];
+
+export class Card {
+  /** `onClose()`, `onStatus(event, status)`, `onOpen(event)`, `onHint(event or null)`. */
+  constructor(styles, calls) {
+    this.styles = styles;
+    this.calls = calls;
+    this.box = byId("card");
+    byId("card-close").addEventListener("click", () => calls.onClose());
+    this.box.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") calls.onClose();
+    });
+  }
+
+  hide() {
+    this.box.hidden = true;
+    byId("card-body").replaceChildren();
+  }
+
+  /** `focus`: move the keyboard there, as when a person opened it. */
+  show(heading, parts, focus) {
+    const title = byId("card-title");
+    title.textContent = heading;
+    byId("card-body").replaceChildren(...parts.filter(Boolean));
+    this.box.hidden = false;
+    this.box.scrollTop = 0;
+    if (focus) title.focus({ preventScroll: true });
+  }
+
+  showError(message) {
+    this.show("This event could not be opened", [h("p", { class: "prewrap" }, message)], true);
+  }
+
+  showSpot(total, events, theme, focus) {
+    const rows = events.map((event) => h("li", {}, eventButton(event, this.styles, theme, this.calls)));
+    const rest = total > events.length ? h("p", { class: "muted small-text" }, `The latest ${events.length} are listed.`) : null;
+    this.show(spotTitle(total), [h("ol", { class: "events" }, ...rows), rest], focus);
+  }
+
+  showEvent(event, theme, focus) {
+    const heading = event.title || event.sub_type || event.type;
+    this.show(heading, [
+      this._kind(event, theme),
+      this._facts(event),
+      event.quote ? h("blockquote", { dir: "auto" }, `${QUOTES[0]}${event.quote}${QUOTES[1]}`) : null,
+      ...this._notes(event),
+      ...event.sources.map(source),
+      event.doc_id ? h("p", { class: "source" }, h("a", { href: `/stories/${encodeURIComponent(event.doc_id)}` }, "Read it in its story")) : null,
+      this._judgement(event),
+    ], focus);
+  }
+
+  _kind(event, theme) {
+    const style = this.styles.get(event.type);
+    const name = event.sub_type && event.sub_type !== event.type ? `${event.type} · ${event.sub_type}` : event.type;
+    return h("p", { class: "kind" }, style ? swatch(style, theme, event.status === "draft") : null, name, " ", h("span", { class: `tag ${event.status}` }, event.status));
+  }
+
+  _facts(event) {
+    const list = h("dl", { class: "card-facts" });
+    const add = (term, text, doubt) => {
+      if (!text) return;
+      list.append(h("dt", {}, term), h("dd", { dir: "auto" }, text, doubt ? h("span", { class: "doubt" }, doubt) : null));
+    };
+    const parts = [event.place, event.admin2, event.admin1, country(event.country)].filter(Boolean);
+    add("When", capital(when(event)), dateDoubt(event));
+    add("Where", [...new Set(parts)].join(", ") || "Place not known", placeDoubt(event));
+    add("Deaths", deaths(event.fatalities));
+    add("Actors", event.actors.join(", "));
+    add("Tags", event.tags.join(", "));
+    return list;
+  }
+
+  _notes(event) {
+    if (!event.notes.length) return [];
+    return [h("div", { class: "notes" }, h("h3", {}, "To check"), h("ul", {}, ...event.notes.map((note) => h("li", { dir: "auto" }, note))))];
+  }
+
+  _judgement(event) {
+    const button = (status, text, kind) =>
+      h("button", { type: "button", class: `button small ${kind}`, "data-status": status, onclick: () => this.calls.onStatus(event, status) }, text);
+    const review = button("reviewed", "Mark as reviewed", "primary");
+    const reject = button("rejected", "Reject", "danger");
+    const undo = button("draft", "Back to draft", "");
+    const choices = { draft: [review, reject], reviewed: [undo, reject], rejected: [undo] };
+    return h("div", { class: "judgement" }, ...(choices[event.status] || []));
+  }
+}
+
+function source(item) {
+  const href = safeHref(item.url);
+  const name = item.title || item.publisher || item.url;
+  const rest = [item.title ? item.publisher : "", item.published ? day(item.published) : ""].filter(Boolean).join(", ");
+  const archive = safeHref(item.archive_url);
+  if (!name) return null;
+  return h(
+    "p",
+    { class: "source", dir: "auto" },
+    "Source: ",
+    href ? h("a", { href, rel: "noopener noreferrer", target: "_blank" }, name) : h("span", {}, name),
+    rest ? ` (${rest})` : "",
+    archive ? " · " : null,
+    archive ? h("a", { href: archive, rel: "noopener noreferrer", target: "_blank" }, "archived copy") : null,
+  );
+}
+
+const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);

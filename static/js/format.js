@@ -1,0 +1,111 @@
+// Dates, places and numbers in words. Days are ISO 8601 text (YYYY-MM-DD) and are never shifted by a time zone.
+
+const LOCALE = "en-GB";
+const inUTC = (options) => new Intl.DateTimeFormat(LOCALE, { timeZone: "UTC", ...options });
+const full = inUTC({ day: "numeric", month: "short", year: "numeric" });
+const dayMonth = inUTC({ day: "numeric", month: "short" });
+const monthYear = inUTC({ month: "short", year: "numeric" });
+const numbers = new Intl.NumberFormat(LOCALE);
+const compact = new Intl.NumberFormat(LOCALE, { notation: "compact", maximumFractionDigits: 1 });
+const regions = new Intl.DisplayNames(["en"], { type: "region" });
+
+const DAY_MS = 86_400_000;
+export const toDay = (iso) => Math.round(Date.parse(`${iso}T00:00:00Z`) / DAY_MS);
+export const fromDay = (day) => new Date(day * DAY_MS).toISOString().slice(0, 10);
+const asDate = (iso) => new Date(`${iso}T00:00:00Z`);
+
+// "Sept" is en-GB's; papers and our lists use three letters.
+const tidy = (text) => text.replace("Sept ", "Sep ");
+export const day = (iso) => tidy(full.format(asDate(iso)));
+export const month = (iso) => tidy(monthYear.format(asDate(iso)));
+export const number = (value) => numbers.format(value);
+export const shortNumber = (value) => (value < 10_000 ? numbers.format(value) : compact.format(value));
+export const plural = (count, one, many = `${one}s`) => `${number(count)} ${count === 1 ? one : many}`;
+
+function wholeMonth(start, end) {
+  return start.endsWith("-01") && start.slice(0, 7) === end.slice(0, 7) && fromDay(toDay(end) + 1).endsWith("-01");
+}
+
+function wholeYear(start, end) {
+  return start.endsWith("-01-01") && end.endsWith("-12-31") && start.slice(0, 4) === end.slice(0, 4);
+}
+
+/** "3 to 9 Nov 2023", "28 Feb to 2 Mar 2022": both ends, nothing said twice. */
+export function range(start, end) {
+  if (start === end) return day(start);
+  if (start.slice(0, 7) === end.slice(0, 7)) return `${Number(start.slice(8))} to ${day(end)}`;
+  if (start.slice(0, 4) === end.slice(0, 4)) return `${tidy(dayMonth.format(asDate(start)))} to ${day(end)}`;
+  return `${day(start)} to ${day(end)}`;
+}
+
+/** An event's date with its doubt: "11 Nov 2022", "Feb 2022", "2022", "between 3 and 9 Nov 2023", "date not known". */
+export function when(event) {
+  const { start, end } = event;
+  if (!start) return "date not known";
+  if (start === end) return day(start);
+  if (wholeYear(start, end)) return start.slice(0, 4);
+  if (wholeMonth(start, end)) return month(start);
+  return `between ${range(start, end).replace(" to ", " and ")}`;
+}
+
+const DOUBT = {
+  week: "the week is known, the day is not",
+  month: "the month is known, the day is not",
+  season: "the season is known, the day is not",
+  year: "the year is known, the day is not",
+};
+
+/** What is not known of the date, or "" where the day is known. */
+export function dateDoubt(event) {
+  if (!event.start) return "";
+  if (event.start === event.end) return "";
+  return DOUBT[event.date_precision] || "the exact day is not known";
+}
+
+export function country(code) {
+  if (!code) return "";
+  try {
+    return regions.of(code) || code;
+  } catch {
+    return code; // not a code of ISO 3166-1: shown as it was given
+  }
+}
+
+/** "Melitopol, Zaporizhzhia, Ukraine": each part once. */
+export function placeName(event) {
+  if (!event.place) return "place not known";
+  const parts = [event.place, event.admin1, country(event.country)].filter(Boolean);
+  return [...new Set(parts)].join(", ");
+}
+
+const PRECISION = {
+  exact: "exact place",
+  near: "near this place",
+  admin2: "district known, place in it not",
+  admin1: "province known, place in it not",
+  region: "somewhere in this region",
+  country: "only the country is known",
+};
+
+/** How exactly the place is known, in words, with the radius that the map draws. */
+export function placeDoubt(event) {
+  if (!event.place) return "";
+  const radius = event.radius_m > 0 ? `, within about ${distance(event.radius_m)}` : "";
+  return `${PRECISION[event.precision] || event.precision}${radius}`;
+}
+
+export function distance(metres) {
+  if (metres < 1000) return `${Math.round(metres)} m`;
+  const km = metres / 1000;
+  return `${number(km < 10 ? Math.round(km * 10) / 10 : Math.round(km))} km`;
+}
+
+/** "3 dead", "3 to 5 dead", "at least 3 dead"; "" where nothing is known. */
+export function deaths(fatalities) {
+  if (!fatalities) return "";
+  const { low, best, high } = fatalities;
+  if (best !== null) return `${number(best)} dead${low !== null && high !== null && low !== high ? ` (${low} to ${high})` : ""}`;
+  if (low !== null && high !== null) return low === high ? `${number(low)} dead` : `${low} to ${high} dead`;
+  if (low !== null) return `at least ${number(low)} dead`;
+  return high !== null ? `at most ${number(high)} dead` : "";
+}

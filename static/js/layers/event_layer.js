@@ -1,0 +1,252 @@
+// One Leaflet layer on one canvas: clusters as circles with a ring of their types, single events in their own shape,
+// places that are not exact with the circle that they can lie in. Nothing here makes an element per event.
+
+import { shortNumber } from "../format.js";
+import { drawShape } from "../shapes.js";
+
+const PADDING = 0.15; // of the map's size, drawn beyond each edge so that a drag shows no bare strip
+const HIT_PX = 12;
+const INK = {
+  light: { halo: "#ffffff", disc: "rgba(255,255,255,.93)", text: "#1b1f23", accent: "#0b5cad", other: "#565e67" },
+  dark: { halo: "#12181d", disc: "rgba(26,32,38,.93)", text: "#eef1f4", accent: "#7cb8f5", other: "#a9b4be" },
+};
+
+/** The layer's class, made once Leaflet is there. Events on it: `pick` {item}, `over` {item, point} (item may be null). */
+export function eventLayerClass(L) {
+  return L.Layer.extend({
+    initialize(styles) {
+      this._styles = styles;
+      this._items = [];
+      this._theme = "light";
+    },
+
+    onAdd(map) {
+      const pane = map.getPane("events") || map.createPane("events");
+      pane.style.zIndex = 450;
+      this._canvas = L.DomUtil.create("canvas", "event-canvas leaflet-zoom-animated", pane);
+      this._canvas.setAttribute("aria-hidden", "true");
+      map.on("moveend viewreset resize", this.redraw, this);
+      map.on("zoomanim", this._animate, this);
+      map.on("click", this._click, this);
+      map.on("mousemove", this._hover, this);
+      map.on("mouseout", this._leave, this);
+      this.redraw();
+    },
+
+    onRemove(map) {
+      this._canvas.remove();
+      map.off("moveend viewreset resize", this.redraw, this);
+      map.off("zoomanim", this._animate, this);
+      map.off("click", this._click, this);
+      map.off("mousemove", this._hover, this);
+      map.off("mouseout", this._leave, this);
+    },
+
+    /** What to draw: clusters and events as `/map/view` answers them. */
+    setData(clusters, events) {
+      const most = Math.max(30, ...clusters.map((cluster) => cluster.count));
+      this._items = [
+        ...events.filter((event) => event.lon !== null).map((event) => ({ kind: "event", event, lon: event.lon, lat: event.lat })),
+        ...clusters.map((cluster) => ({
+          kind: "cluster", cluster, lon: cluster.lon, lat: cluster.lat,
+          radius: 12 + 20 * Math.sqrt(cluster.count / most),
+        })),
+      ];
+      this.redraw();
+    },
+
+    setTheme(theme) {
+      this._theme = theme;
+      this.redraw();
+    },
+
+    /** Marks one event (an object with lon and lat) as chosen, or none. */
+    setChosen(event) {
+      this._chosen = event && event.lon !== null ? event : null;
+      this.redraw();
+    },
+
+    /** Marks one event lightly, while the list points at it. */
+    setHinted(event) {
+      this._hinted = event && event.lon !== null ? event : null;
+      this.redraw();
+    },
+
+    redraw() {
+      const map = this._map;
+      if (!map || map._animatingZoom) return;
+      const size = map.getSize();
+      const origin = map.containerPointToLayerPoint(size.multiplyBy(-PADDING)).round();
+      const full = size.multiplyBy(1 + 2 * PADDING).round();
+      const ratio = window.devicePixelRatio || 1;
+      this._origin = origin;
+      this._center = map.getCenter();
+      this._zoom = map.getZoom();
+      L.DomUtil.setPosition(this._canvas, origin);
+      if (this._canvas.width !== full.x * ratio || this._canvas.height !== full.y * ratio) {
+        this._canvas.width = full.x * ratio;
+        this._canvas.height = full.y * ratio;
+        this._canvas.style.width = `${full.x}px`;
+        this._canvas.style.height = `${full.y}px`;
+      }
+      const context = this._canvas.getContext("2d");
+      context.setTransform(ratio, 0, 0, ratio, 0, 0);
+      context.clearRect(0, 0, full.x, full.y);
+      this._place(full);
+      this._paint(context);
+    },
+
+    /** Screen positions of everything that can be seen, in each copy of the world that shows. */
+    _place(full) {
+      const map = this._map;
+      const bounds = map.getBounds().pad(PADDING);
+      const [first, last] = [bounds.getWest(), bounds.getEast()].map((lon) => Math.floor((lon + 180) / 360));
+      this._drawn = [];
+      for (let copy = first; copy <= last; copy += 1) {
+        for (const item of this._items) {
+          const point = this._point(item.lon + copy * 360, item.lat);
+          if (point.x > -60 && point.y > -60 && point.x < full.x + 60 && point.y < full.y + 60) {
+            this._drawn.push({ item, x: point.x, y: point.y });
+          }
+        }
+      }
+    },
+
+    _point(lon, lat) {
+      return this._map.latLngToLayerPoint([lat, lon]).subtract(this._origin);
+    },
+
+    _paint(context) {
+      const ink = INK[this._theme];
+      const radius = this._symbolRadius();
+      const areas = new Set();
+      for (const { item, x, y } of this._drawn) {
+        if (item.kind === "event") this._paintArea(context, item.event, x, y, areas, ink);
+      }
+      for (const { item, x, y } of this._drawn) {
+        if (item.kind !== "event") continue;
+        const { event } = item;
+        drawShape(context, this._shape(event.type), x, y, radius, this._colour(event.type, ink), ink.halo, event.status === "draft");
+      }
+      for (const drawn of this._drawn) if (drawn.item.kind === "cluster") this._paintCluster(context, drawn, ink);
+      for (const [event, width] of [[this._hinted, 2], [this._chosen, 3]]) {
+        if (event) this._paintRing(context, event, radius + 6, width, ink);
+      }
+    },
+
+    _symbolRadius() {
+      return this._zoom < 6 ? 5 : this._zoom < 9 ? 6 : 7;
+    },
+
+    /** The circle that an inexact place can lie in, once for each place and type; left out where it is but a dot. */
+    _paintArea(context, event, x, y, areas, ink) {
+      const radius = event.radius_m / this._metresPerPixel(event.lat);
+      const key = `${Math.round(x)} ${Math.round(y)} ${event.type}`;
+      const chosen = this._chosen?.id === event.id || this._hinted?.id === event.id;
+      if (radius < this._symbolRadius() + 3 || (areas.has(key) && !chosen)) return;
+      areas.add(key);
+      context.beginPath();
+      context.arc(x, y, radius, 0, 2 * Math.PI);
+      context.fillStyle = context.strokeStyle = this._colour(event.type, ink);
+      context.globalAlpha = chosen ? 0.14 : 0.06;
+      context.fill();
+      context.globalAlpha = chosen ? 0.9 : 0.45;
+      context.lineWidth = chosen ? 1.8 : 1.1;
+      context.setLineDash([4, 4]);
+      context.stroke();
+      context.setLineDash([]);
+      context.globalAlpha = 1;
+    },
+
+    _metresPerPixel(lat) {
+      return (40_075_016.7 * Math.cos((lat * Math.PI) / 180)) / 2 ** (this._zoom + 8);
+    },
+
+    _paintCluster(context, { item, x, y }, ink) {
+      const { cluster, radius } = item;
+      const ring = Math.max(4, radius * 0.2);
+      context.beginPath();
+      context.arc(x, y, radius + 1.5, 0, 2 * Math.PI);
+      context.fillStyle = ink.halo;
+      context.fill();
+      const inOrder = [...this._styles.keys(), ...Object.keys(cluster.types).filter((name) => !this._styles.has(name))];
+      let angle = -Math.PI / 2;
+      for (const name of inOrder) {
+        if (!cluster.types[name]) continue;
+        const next = angle + (cluster.types[name] / cluster.count) * 2 * Math.PI;
+        context.beginPath();
+        context.moveTo(x, y);
+        context.arc(x, y, radius, angle, next);
+        context.closePath();
+        context.fillStyle = this._colour(name, ink);
+        context.fill();
+        angle = next;
+      }
+      context.beginPath();
+      context.arc(x, y, radius - ring, 0, 2 * Math.PI);
+      context.fillStyle = ink.disc;
+      context.fill();
+      context.fillStyle = ink.text;
+      context.font = `650 ${radius > 24 ? 14 : radius > 16 ? 12.5 : 11}px Inter, system-ui, sans-serif`;
+      context.textAlign = "center";
+      context.textBaseline = "middle";
+      context.fillText(shortNumber(cluster.count), x, y + 0.5);
+    },
+
+    _paintRing(context, event, radius, width, ink) {
+      const copy = Math.floor((this._center.lng + 180) / 360);
+      const { x, y } = this._point(event.lon + copy * 360, event.lat);
+      for (const [colour, line] of [[ink.halo, width + 3], [ink.accent, width]]) {
+        context.beginPath();
+        context.arc(x, y, radius, 0, 2 * Math.PI);
+        context.strokeStyle = colour;
+        context.lineWidth = line;
+        context.stroke();
+      }
+    },
+
+    _shape(type) {
+      return this._styles.get(type)?.shape || "circle";
+    },
+
+    _colour(type, ink) {
+      const style = this._styles.get(type);
+      if (!style) return ink.other;
+      return this._theme === "dark" ? style.colour_dark : style.colour;
+    },
+
+    /** What is drawn at a point of the map, the topmost first; null where nothing is. */
+    itemAt(containerPoint) {
+      const at = this._map.containerPointToLayerPoint(containerPoint).subtract(this._origin);
+      let best = null;
+      let bestDistance = Infinity;
+      for (const { item, x, y } of this._drawn || []) {
+        const distance = Math.hypot(x - at.x, y - at.y);
+        const reach = item.kind === "cluster" ? item.radius + 2 : HIT_PX;
+        if (distance <= reach && distance < bestDistance) [best, bestDistance] = [item, distance];
+      }
+      return best;
+    },
+
+    _animate(event) {
+      const scale = this._map.getZoomScale(event.zoom, this._zoom);
+      const offset = this._map._latLngToNewLayerPoint(this._map.layerPointToLatLng(this._origin), event.zoom, event.center);
+      L.DomUtil.setTransform(this._canvas, offset, scale);
+    },
+
+    _click(event) {
+      const item = this.itemAt(event.containerPoint);
+      if (item) this.fire("pick", { item });
+    },
+
+    _hover(event) {
+      const item = this.itemAt(event.containerPoint);
+      this._map.getContainer().classList.toggle("over-event", Boolean(item));
+      this.fire("over", { item, point: event.containerPoint });
+    },
+
+    _leave() {
+      this.fire("over", { item: null, point: null });
+    },
+  });
+}

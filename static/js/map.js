@@ -1,0 +1,361 @@
+// The map page: keeps state, asks the server, and tells map, legend, list, timeline and card what to show.
+
+import { ask, wasAborted } from "./api.js";
+import { addBasemap } from "./map-base.js";
+import { Card } from "./card.js";
+import { byId, h, settled } from "./dom.js";
+import { plural, placeName, when } from "./format.js";
+import { eventLayerClass } from "./layers/event_layer.js";
+import { Legend } from "./legend.js";
+import { EventList } from "./list.js";
+import { NO_FILTERS, filterParams, hasFilters, link, parse } from "./state.js";
+import { onTheme, theme } from "./theme.js";
+import { Timeline } from "./timeline.js";
+
+const SPOT_DEG = 0.0005; // a cluster smaller than this (about 50 m) is one spot: it is listed, not zoomed into
+const EXPORT_LIMIT = 100_000;
+
+/** Called by the page's own script with the Leaflet map and plain options; returns the layer of events. */
+export function eventLayer(map, options) {
+  return new MapPage(map, options).layer;
+}
+
+class MapPage {
+  constructor(map, options) {
+    const { L } = window;
+    this.map = map;
+    this.options = options;
+    this.styles = new Map(options.types.map((style) => [style.name, style]));
+    this.state = parse(location.search, [...this.styles.keys()]);
+    this.tray = "view";
+    this.layer = new (eventLayerClass(L))(this.styles);
+    this.legend = new Legend(options.types, (types) => this.change({ types }));
+    this.timeline = new Timeline({ onChange: (days) => this.change(days), onUnit: (unit) => this.change({ unit }) });
+    const calls = { onOpen: (event) => this.open(event.id, true), onHint: (event) => this.layer.setHinted(event) };
+    this.list = new EventList(this.styles, { ...calls, onTray: (name) => this.openTray(name), onMore: (offset) => this.loadList(offset) });
+    this.card = new Card(this.styles, { ...calls, onClose: () => this.close(), onStatus: (event, status) => this.judge(event, status) });
+    this.soon = settled(() => this.refresh(), 40);
+    this.searchSoon = settled((q) => this.change({ q }), 250);
+    this._frame();
+    this._wireMap();
+    this._wireForm();
+    this._applyTheme();
+    this.refresh();
+    if (this.state.event) this.open(this.state.event, false);
+  }
+
+  /** Where the map opens: as the link says, else around all events. */
+  _frame() {
+    const { view } = this.state;
+    const { bounds } = this.options;
+    if (view) this.map.setView([view.lat, view.lon], view.zoom, { animate: false });
+    else if (bounds) this.map.fitBounds([[bounds[1], bounds[0]], [bounds[3], bounds[2]]], { animate: false, padding: [36, 36], maxZoom: 9 });
+  }
+
+  _wireMap() {
+    const { map, layer } = this;
+    const box = map.getContainer();
+    box.setAttribute("role", "region");
+    box.setAttribute("aria-label", "Map of events. The same events are in the list.");
+    window.L.control.scale({ imperial: false, position: "bottomleft" }).addTo(map);
+    map.on("moveend", () => {
+      const { lat, lng } = map.getCenter();
+      this.state.view = { zoom: map.getZoom(), lat, lon: wrap(lng) };
+      this.soon();
+    });
+    layer.on("pick", ({ item }) => (item.kind === "cluster" ? this.openCluster(item.cluster) : this.open(item.event.id, true)));
+    layer.on("over", ({ item, point }) => this._tip(item, point));
+    new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(box);
+    onTheme(() => this._applyTheme());
+  }
+
+  _wireForm() {
+    const { state } = this;
+    byId("q").addEventListener("input", (event) => this.searchSoon(event.target.value));
+    byId("search").addEventListener("submit", (event) => event.preventDefault());
+    for (const name of ["status", "precision"]) byId(name).addEventListener("change", (event) => this.change({ [name]: event.target.value }));
+    for (const button of document.querySelectorAll("[data-clear]")) button.addEventListener("click", () => this.clear());
+    byId("retry").addEventListener("click", () => this.refresh());
+    byId("copy-link").addEventListener("click", () => this.copyLink());
+    byId("zoom-all").addEventListener("click", () => this.zoomToAll());
+    byId("remove-samples").addEventListener("click", () => byId("samples-dialog").showModal());
+    byId("samples-dialog").addEventListener("close", (event) => {
+      if (event.target.returnValue === "remove") this.removeSamples();
+    });
+    window.addEventListener("popstate", () => location.reload());
+    this._showForm(state);
+  }
+
+  _showForm(state) {
+    for (const name of ["q", "status", "precision", "unit"]) if (byId(name) !== document.activeElement) byId(name).value = state[name];
+    if (!state.q && document.activeElement?.id !== "q") byId("q").value = "";
+  }
+
+  _applyTheme() {
+    const now = theme();
+    this.basemap?.remove();
+    this.basemap = addBasemap(window.L, this.map, this.options.basemap, now);
+    this.layer.setTheme(now);
+    this.timeline.setTheme(now);
+    if (this.view) {
+      this._showView(this.view);
+      if (this.listed) this.list.show(this.listed, now, this.state.event);
+      if (this.opened) this.card.showEvent(this.opened, now, false);
+    }
+  }
+
+  /** Filters changed: show it in the controls, ask anew. */
+  change(changes) {
+    Object.assign(this.state, changes);
+    this.soon();
+  }
+
+  clear() {
+    Object.assign(this.state, NO_FILTERS);
+    this.timeline.stop();
+    byId("q").value = "";
+    this.refresh();
+  }
+
+  /** The parameters of what the map shows: filters, the view's box, no events without a place. */
+  params(bbox = this.bbox()) {
+    const params = filterParams(this.state);
+    params.set("bbox", bbox);
+    params.set("unplaced", "exclude");
+    if (this.state.from) params.set("undated", "exclude");
+    return params;
+  }
+
+  /** west,south,east,north of the view; west > east where it crosses the antimeridian. */
+  bbox() {
+    const bounds = this.map.getBounds();
+    const [south, north] = [Math.max(-90, bounds.getSouth()), Math.min(90, bounds.getNorth())];
+    const whole = bounds.getEast() - bounds.getWest() >= 360;
+    const [west, east] = whole ? [-180, 180] : [wrap(bounds.getWest()), wrap(bounds.getEast())];
+    return [west, south, east, north].map((value) => Number(value.toFixed(5))).join(",");
+  }
+
+  async refresh() {
+    history.replaceState(null, "", link(this.state) || location.pathname);
+    this._showForm(this.state);
+    const params = this.params();
+    this._showExport(params);
+    params.set("zoom", this.map.getZoom().toFixed(2));
+    if (this.state.unit) params.set("unit", this.state.unit);
+    const busy = setTimeout(() => (byId("busy").hidden = false), 250);
+    try {
+      const [view] = await Promise.all([ask(`/map/view?${params}`, { kind: "view" }), this.loadList(0)]);
+      byId("problem").hidden = true;
+      this._showView(view);
+    } catch (error) {
+      if (wasAborted(error)) return;
+      byId("problem-text").textContent = error.message;
+      byId("problem").hidden = false;
+    } finally {
+      clearTimeout(busy);
+      byId("busy").hidden = true;
+    }
+  }
+
+  _showView(view) {
+    const { state } = this;
+    const none = state.types && !state.types.length; // the server reads "no type" as all of them
+    this.view = view;
+    const matched = none ? 0 : view.matched;
+    this.layer.setData(none ? [] : view.clusters, none ? [] : view.events);
+    this.legend.show(state.types, view.types, theme());
+    const bins = none ? { ...view.histogram, counts: view.histogram.counts.map(() => 0) } : view.histogram;
+    this.timeline.show(bins, state.from, state.to, matched);
+    this.list.counts(this.tray, { view: matched, undated: none ? 0 : view.undated, unplaced: none ? 0 : view.unplaced });
+    byId("matched").textContent = plural(matched, "event");
+    byId("samples").hidden = !view.samples;
+    byId("samples-count").textContent = plural(view.samples, "event");
+    this._showEmpty(matched);
+    this._say(matched);
+    document.body.dataset.ready = "1";
+  }
+
+  _showEmpty(matched) {
+    const { first, anywhere } = this.view;
+    const filtered = hasFilters(this.state);
+    byId("empty").hidden = matched > 0;
+    byId("empty-clear").hidden = !filtered || !anywhere;
+    byId("zoom-all").hidden = !anywhere || filtered;
+    byId("empty-add").hidden = Boolean(anywhere);
+    byId("empty-text").textContent = !anywhere && !first
+      ? "No events yet. Add a story, and its events appear here."
+      : filtered ? "No events in this view match the filters." : "No events in this part of the world.";
+  }
+
+  _say(matched) {
+    clearTimeout(this.saying);
+    const text = `${plural(matched, "event")} in view, ${byId("range").textContent}`;
+    this.saying = setTimeout(() => (byId("live").textContent = text), 700);
+  }
+
+  _showExport(params) {
+    const out = new URLSearchParams(params);
+    out.set("limit", String(EXPORT_LIMIT));
+    out.set("download", "1");
+    const none = this.state.types && !this.state.types.length;
+    const anchor = byId("export");
+    if (none) anchor.removeAttribute("href");
+    else anchor.href = `/collections/events/items?${out}`;
+    anchor.setAttribute("aria-disabled", String(Boolean(none)));
+  }
+
+  openTray(name) {
+    this.tray = name;
+    if (this.view) this._showView(this.view);
+    this.loadList(0).catch((error) => this._problem(error));
+  }
+
+  _listParams() {
+    if (this.tray === "view") return this.params();
+    const params = filterParams(this.state);
+    if (this.tray === "undated") params.delete("datetime");
+    params.set(this.tray, "only");
+    return params;
+  }
+
+  async loadList(offset) {
+    const none = this.state.types && !this.state.types.length;
+    const params = this._listParams();
+    params.set("offset", String(offset));
+    const page = none ? { total: 0, offset: 0, events: [] } : await ask(`/map/list?${params}`, { kind: "list" });
+    this.listed = offset && this.listed ? { ...page, offset: 0, events: [...this.listed.events, ...page.events] } : page;
+    this.list.show(page, theme(), this.state.event);
+  }
+
+  _problem(error) {
+    if (wasAborted(error)) return;
+    byId("problem-text").textContent = error.message;
+    byId("problem").hidden = false;
+  }
+
+  /** Opens the card of an event; `focus` moves the keyboard into it. */
+  async open(eventId, focus) {
+    this.back = focus ? document.activeElement : null;
+    try {
+      const event = await ask(`/events/${encodeURIComponent(eventId)}.json`, { kind: "event" });
+      this.opened = event;
+      this.state.event = event.id;
+      this.card.showEvent(event, theme(), focus);
+      this._showOpened(event);
+    } catch (error) {
+      if (!wasAborted(error)) this.card.showError(error.message);
+    }
+    history.replaceState(null, "", link(this.state) || location.pathname);
+  }
+
+  _showOpened(event) {
+    this.layer.setChosen(event);
+    this.list.mark(event.id);
+    byId("card-zoom").hidden = event.lon === null;
+    byId("card-zoom").onclick = () => this.map.setView([event.lat, event.lon], Math.max(this.map.getZoom(), zoomFor(event)));
+    if (event.lon !== null && !this._inView(event)) this.map.setView([event.lat, event.lon], Math.max(this.map.getZoom(), 6));
+  }
+
+  _inView(event) {
+    return [-360, 0, 360].some((turn) => this.map.getBounds().contains([event.lat, event.lon + turn]));
+  }
+
+  openCluster(cluster) {
+    const [west, south, east, north] = cluster.bbox;
+    const span = Math.max((east - west + 360) % 360, north - south);
+    if (span < SPOT_DEG || this.map.getZoom() >= this.map.getMaxZoom()) {
+      this.openSpot(cluster);
+      return;
+    }
+    const bounds = [[south, west], [north, east < west ? east + 360 : east]];
+    const zoom = Math.max(this.map.getZoom() + 1, this.map.getBoundsZoom(bounds, false, [60, 60]));
+    this.map.setView([(south + north) / 2, (bounds[0][1] + bounds[1][1]) / 2], Math.min(zoom, this.map.getMaxZoom()));
+  }
+
+  async openSpot(cluster) {
+    const [west, south, east, north] = cluster.bbox;
+    const rim = 0.00001; // one spot has no width: a box around it, wider than what rounding takes off
+    const params = this.params([west - rim, south - rim, east + rim, north + rim].map((value) => value.toFixed(6)).join(","));
+    this.back = document.activeElement;
+    try {
+      const page = await ask(`/map/list?${params}`, { kind: "event" });
+      this.opened = null;
+      this.card.showSpot(page.total, page.events, theme(), true);
+      byId("card-zoom").hidden = true;
+      this.layer.setChosen(page.events[0] || null);
+    } catch (error) {
+      if (!wasAborted(error)) this.card.showError(error.message);
+    }
+  }
+
+  close() {
+    const { event } = this.state;
+    this.state.event = null;
+    this.opened = null;
+    this.card.hide();
+    this.layer.setChosen(null);
+    this.list.mark(null);
+    history.replaceState(null, "", link(this.state) || location.pathname);
+    if (!(event && this.list.focus(event)) && this.back?.isConnected) this.back.focus();
+  }
+
+  async judge(event, status) {
+    try {
+      this.opened = await ask(`/events/${encodeURIComponent(event.id)}/status`, { method: "POST", body: { status } });
+      this.card.showEvent(this.opened, theme(), true);
+      this.layer.setChosen(this.opened);
+      byId("live").textContent = `Saved: ${status}.`;
+      await this.refresh();
+    } catch (error) {
+      if (!wasAborted(error)) this.card.showError(error.message);
+    }
+  }
+
+  zoomToAll() {
+    const { anywhere } = this.view;
+    if (anywhere) this.map.fitBounds([[anywhere[1], anywhere[0]], [anywhere[3], anywhere[2]]], { padding: [36, 36], maxZoom: 9 });
+  }
+
+  async copyLink() {
+    const button = byId("copy-link");
+    const said = await navigator.clipboard?.writeText(location.href).then(() => "Link copied", () => null);
+    byId("live").textContent = said || "The browser did not allow copying. The address bar holds the link.";
+    button.textContent = said || "Copy it from the address bar";
+    setTimeout(() => (button.textContent = "Copy link"), 2500);
+  }
+
+  async removeSamples() {
+    try {
+      const { removed } = await ask("/samples/remove", { method: "POST", body: {} });
+      this.close();
+      await this.refresh();
+      byId("live").textContent = `${plural(removed, "sample event")} removed.`;
+    } catch (error) {
+      this._problem(error);
+    }
+  }
+
+  _tip(item, point) {
+    const tip = byId("tip");
+    tip.hidden = !item;
+    if (!item) return;
+    if (item.kind === "event") {
+      const { event } = item;
+      tip.replaceChildren(h("b", { dir: "auto" }, event.title || event.sub_type || event.type), h("span", {}, `${when(event)} · ${placeName(event)}`));
+    } else {
+      const most = Object.entries(item.cluster.types).slice(0, 3).map(([name, count]) => `${count} ${name}`);
+      tip.replaceChildren(h("b", {}, plural(item.cluster.count, "event")), h("span", {}, most.join(", ")));
+    }
+    const { x, y } = this.map.getSize();
+    tip.style.left = `${Math.min(point.x + 14, x - tip.offsetWidth - 8)}px`;
+    tip.style.top = `${point.y + tip.offsetHeight + 24 > y ? point.y - tip.offsetHeight - 12 : point.y + 16}px`;
+  }
+}
+
+const wrap = (lon) => (lon >= -180 && lon <= 180 ? lon : ((((lon + 180) % 360) + 360) % 360) - 180);
+
+/** A zoom at which the circle of an inexact place fills about a third of the view. */
+function zoomFor(event) {
+  if (!event.radius_m) return 11;
+  return Math.max(4, Math.min(11, Math.round(23.5 - Math.log2(event.radius_m))));
+}
