@@ -1,5 +1,6 @@
 """Brings a store to the schema this version knows, with Alembic, from any working folder and without its console."""
 
+import threading
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect
@@ -10,6 +11,7 @@ from geodata.store.backend import Backend
 from geodata.store.schema import HEAD
 
 SCRIPTS = Path(__file__).parent / "migrations"
+_ALEMBIC_IS_GLOBAL = threading.Lock()  # its `context` and `op` are of the whole process
 
 
 def bring_up_to_date(backend: Backend) -> None:
@@ -18,7 +20,8 @@ def bring_up_to_date(backend: Backend) -> None:
         with backend.engine.connect() as connection:
             if _revision(connection) == HEAD:
                 return
-        with backend.engine.connect().execution_options(writes=True) as connection, connection.begin():
+        writing = backend.engine.execution_options(writes=True)
+        with _ALEMBIC_IS_GLOBAL, writing.begin() as connection:
             _upgrade(connection)
     except DBAPIError as error:
         raise StoreError(backend.explain(error)) from error

@@ -2,6 +2,7 @@
 
 import contextlib
 import sqlite3
+import time
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -124,7 +125,20 @@ def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
     connection.isolation_level = None
     with contextlib.closing(connection.cursor()) as cursor:
         for pragma in PRAGMAS:
+            _set(cursor, pragma)
+
+
+def _set(cursor: sqlite3.Cursor, pragma: str) -> None:
+    # Going over to the write-ahead log is refused at once, without the wait, while another process does the same.
+    last = time.monotonic() + BUSY_TIMEOUT_S
+    while True:
+        try:
             cursor.execute(f"PRAGMA {pragma}")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > last:
+                raise
+            time.sleep(0.02)
 
 
 def _begin(connection: Connection) -> None:

@@ -1,0 +1,136 @@
+"""Random events and questions for property tests: any text and dates, and positions that like to coincide."""
+
+from datetime import UTC, date, timedelta, timezone
+
+from hypothesis import strategies as st
+
+from geodata.geometry import BBox
+from geodata.model import Document, Event, Fatalities, Place, Precision, Source, Span, Status
+from geodata.query import EventQuery
+from geodata.timespan import DatePrecision, Interval, TimeSpan
+
+TYPES = ("Battles", "Protests", "Riots")
+SUB_TYPES = ("", "Armed clash", "Peaceful protest")
+NAMES = ("", "Bakhmut", "Київ", "北京", "São Tomé", "القاهرة", 'a "quoted" name', "${x}</script>")
+
+words = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.sampled_from(NAMES)
+word_lists = st.lists(words, max_size=3).map(tuple)
+days = st.dates() | st.dates(date(2022, 1, 1), date(2022, 3, 31))
+counts = st.none() | st.integers(0, 10_000)
+unit_floats = st.floats(0, 1)
+lons = st.sampled_from([-180.0, -179.5, 0.0, 30.5, 30.52, 179.5, 180.0]) | st.floats(-180, 180)
+lats = st.sampled_from([-90.0, 0.0, 50.4, 50.45, 90.0]) | st.floats(-90, 90)
+shares = st.sampled_from(["include", "include", "exclude", "only"])
+
+
+@st.composite
+def time_spans(draw: st.DrawFn) -> TimeSpan:
+    first, last = sorted([draw(days), draw(days)])
+    if draw(st.booleans()):
+        last = min(first + timedelta(days=draw(st.integers(0, 40))), date.max) if first.year < 9990 else first
+    return TimeSpan(first, last, draw(st.sampled_from(DatePrecision)))
+
+
+@st.composite
+def spans(draw: st.DrawFn) -> Span:
+    first, last = sorted([draw(st.integers(0, 99)), draw(st.integers(0, 99))])
+    return Span(first, last)
+
+
+moments = st.datetimes(timezones=st.none() | st.sampled_from([UTC, timezone(timedelta(hours=3))]))
+sources = st.builds(
+    Source, words, words, words, st.none() | st.dates(), st.none() | moments, st.just("") | st.just("ab" * 32), words
+)
+places = st.builds(
+    Place,
+    name=words,
+    lon=lons,
+    lat=lats,
+    precision=st.sampled_from(Precision),
+    country=st.sampled_from(["", "UA", "ST"]),
+    admin1=words,
+    admin2=words,
+    place_id=words,
+    radius_m=st.floats(0, 1e7),
+    feature=st.sampled_from(["", "P.PPL"]),
+    population=st.integers(0, 40_000_000),
+)
+fatalities = st.builds(Fatalities, counts, counts, counts)
+documents = st.builds(
+    Document,
+    doc_id=st.sampled_from(["d1", "d2", "d3"]),
+    text=words,
+    source=sources,
+    language=st.sampled_from(["", "en", "uk"]),
+    notes=word_lists,
+    sample=st.booleans(),
+)
+events = st.builds(
+    Event,
+    event_id=words,
+    event_type=st.sampled_from(TYPES),
+    sub_event_type=st.sampled_from(SUB_TYPES),
+    title=words,
+    when=st.none() | time_spans(),
+    place=st.none() | places,
+    quote=words,
+    quote_span=st.none() | spans(),
+    when_span=st.none() | spans(),
+    place_span=st.none() | spans(),
+    doc_id=st.sampled_from(["", "d1", "d2"]),
+    sources=st.lists(sources, max_size=3).map(tuple),
+    actors=word_lists,
+    fatalities=st.none() | fatalities,
+    confidence=unit_floats,
+    status=st.sampled_from(Status),
+    notes=word_lists,
+    tags=word_lists,
+    properties=st.dictionaries(words, words, max_size=3),
+)
+event_lists = st.lists(events, max_size=8, unique_by=lambda event: event.event_id)
+
+
+@st.composite
+def plain_events(draw: st.DrawFn) -> list[Event]:
+    """Up to 40 events that differ only in what a query without text asks for."""
+    kinds = st.tuples(
+        st.sampled_from(TYPES),
+        st.sampled_from(SUB_TYPES),
+        st.none() | time_spans(),
+        st.none() | st.builds(Place, st.just("x"), lons, lats, st.sampled_from(Precision)),
+        st.sampled_from(Status),
+    )
+    return [
+        Event(f"e{i * 7919 % 100:02}", kind[0], kind[1], when=kind[2], place=kind[3], status=kind[4])
+        for i, kind in enumerate(draw(st.lists(kinds, max_size=40)))
+    ]
+
+
+@st.composite
+def boxes(draw: st.DrawFn) -> BBox:
+    south, north = sorted([draw(lats), draw(lats)])
+    return BBox(draw(lons), south, draw(lons), north)
+
+
+@st.composite
+def intervals(draw: st.DrawFn) -> Interval:
+    first, last = draw(st.none() | days), draw(st.none() | days)
+    return Interval(*sorted([first, last])) if first and last else Interval(first, last)
+
+
+queries = st.builds(
+    EventQuery,
+    bbox=st.none() | boxes(),
+    datetime=st.just(Interval()) | intervals(),
+    types=st.sampled_from([(), (), ("Battles",), ("Riots", "Protests"), ("Unheard of",)]),
+    sub_types=st.sampled_from([(), (), ("Armed clash",), ("", "Peaceful protest")]),
+    precision=st.none() | st.sampled_from(Precision),
+    statuses=st.sampled_from([(), (), (Status.DRAFT,), tuple(Status)]),
+    undated=shares,
+    unplaced=shares,
+)
+
+
+def latest_first(found: list[Event]) -> list[Event]:
+    """The order of every answer: by first day, the latest first, then by id; the undated last."""
+    return sorted(found, key=lambda event: (-event.when.start.toordinal() if event.when else 1, event.event_id))
