@@ -29,12 +29,10 @@ from geodata.contracts import (
 from geodata.errors import NotFound, SetupError, UsageError, shown
 from geodata.event_types import load_event_types
 from geodata.export import EXPORTERS
-from geodata.index import ColumnIndex
 from geodata.model import Document, Event, StoryDraft
 from geodata.pipeline import identified, import_reading, joined, read_drafts, spans_fit
 from geodata.settings import Settings
 from geodata.sources import IMPORTERS, detect, importer
-from geodata.store import open_store
 from geodata.taxonomy import classified
 
 if TYPE_CHECKING:
@@ -83,6 +81,8 @@ class DatelineWorkspace:
         _make_folder(self._settings.data)
         if self._store_is_new():
             self._samples_mark.unlink(missing_ok=True)
+        from geodata.store import open_store
+
         return open_store(self._settings.store_url)
 
     @property
@@ -155,6 +155,8 @@ class DatelineWorkspace:
         return thread
 
     def index(self) -> EventIndex:
+        from geodata.index import ColumnIndex
+
         store = self.store
         version = store.version()
         with self._lock:
@@ -265,9 +267,9 @@ class DatelineWorkspace:
 
     def import_samples(self, again: bool = False) -> Receipt:
         """The sample stories, once for this store: not again after they were removed, unless `again` says so."""
-        store = self.store
-        if self._samples_mark.exists() and not again:
+        if self._samples_mark.exists() and not self._store_is_new() and not again:
             return Receipt(notes=("the sample stories were imported before",))
+        store = self.store
         files = sorted(SAMPLES.glob("*.md"))
         readings = [self.read_file(_bytes(path), path.name, "markdown") for path in files]
         marked = [

@@ -1,94 +1,23 @@
 """documents -> drafts -> events, with stages that are fakes: what the pipeline itself decides."""
 
-from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
 import pytest
+from fake_stages import DAY, PLACES, TEXT, FakeExtractor, FakeLocator, FakeResolver
 
-from geodata.contracts import PlaceRow, Reading, RowProblem
+from geodata.contracts import Reading, RowProblem
 from geodata.model import (
-    Candidate,
     Document,
-    Draft,
     Event,
-    Extraction,
-    Place,
-    Resolution,
     Source,
     Span,
     Status,
-    Toponym,
     stable_id,
 )
 from geodata.pipeline import import_documents, import_reading, joined, place_rows, read_drafts, spans_fit
 from geodata.query import EventQuery
 from geodata.store import open_store
-from geodata.timespan import TimeSpan
-
-PLACES = {
-    "Kherson": Place("Kherson", 32.6, 46.6, country="UA", admin1="Kherson"),
-    "Bucha": Place("Bucha", 30.2, 50.5, country="UA", admin1="Kyiv"),
-}
-RIVAL = Place("Bucha", 26.1, 50.0, country="UA", admin1="Rivne")
-DAY = TimeSpan.day(date(2022, 11, 11))
-TEXT = "Shelling hit Kherson and Bucha. A clash was near Kherson. A fire burned in Atlantis. Someone was robbed."
-
-
-class FakeExtractor:
-    """One draft for every place name of PLACES or Atlantis; one without a place for "robbed"."""
-
-    def extract(self, documents: Iterable[Document]) -> Iterator[Extraction]:
-        for document in documents:
-            names = tuple(self._names(document.text))
-            drafts = [self._draft(document.text, name) for name in names]
-            if "robbed" in document.text:
-                end = len(document.text)
-                drafts.append(
-                    Draft("Crime", "Organised crime", "Robbery", Span(end - 19, end), Span(end - 7, end), None)
-                )
-            yield Extraction(document, names[:1], tuple(drafts))
-
-    def toponyms(self, documents: Iterable[Document]) -> Iterator[tuple[Document, tuple[Toponym, ...]]]:
-        for document in documents:
-            yield document, tuple(self._names(document.text))
-
-    def _names(self, text: str) -> Iterator[Toponym]:
-        for name in ("Kherson", "Bucha", "Atlantis"):
-            start = text.find(name)
-            while start >= 0:
-                near = text[:start].endswith("near ")
-                yield Toponym(Span(start, start + len(name)), name, name, near=near)
-                start = text.find(name, start + 1)
-
-    def _draft(self, text: str, name: Toponym) -> Draft:
-        start = text.rfind(". ", 0, name.span.start)
-        quote = Span(start + 2 if start >= 0 else 0, text.find(".", name.span.start) + 1)
-        return Draft("Battles", "Armed clash", "Clash", quote, quote, DAY, toponym=name, confidence=0.8)
-
-
-class FakeResolver:
-    def __init__(self) -> None:
-        self.calls: list[int] = []
-
-    def resolve(self, toponyms: Sequence[Toponym], document: Document) -> Sequence[Resolution]:
-        self.calls.append(len(toponyms))
-        return [self._one(name) for name in toponyms]
-
-    def _one(self, name: Toponym) -> Resolution:
-        place = PLACES.get(name.name)
-        if place is None:
-            return Resolution(name, None, 0.0)
-        rivals = (Candidate(RIVAL, 0.8),) if name.name == "Bucha" else ()
-        return Resolution(name, place, 0.5, (Candidate(place, 0.9), *rivals))
-
-
-class FakeLocator:
-    def locate(self, rows: Iterable[PlaceRow]) -> Iterator[Resolution]:
-        for row in rows:
-            name = Toponym(Span(0, len(row.place)), row.place, row.place)
-            place = PLACES.get(row.place)
-            yield Resolution(name, place, 0.5 if place else 0.0)
 
 
 def document(text: str = TEXT, **more: object) -> Document:

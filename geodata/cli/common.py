@@ -5,13 +5,15 @@ import time
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from geodata.errors import GeodataError, UsageError
 from geodata.settings import Settings
-from geodata.workspace import DatelineWorkspace, open_workspace
+
+if TYPE_CHECKING:
+    from geodata.workspace import DatelineWorkspace
 
 T = TypeVar("T")
 PROGRESS_S = 0.5
@@ -46,7 +48,9 @@ class Run:
         return Settings.from_environment(data=self._data)
 
     @cached_property
-    def workspace(self) -> DatelineWorkspace:
+    def workspace(self) -> "DatelineWorkspace":
+        from geodata.workspace import open_workspace  # loads most of Dateline: not for `--help` and `settings`
+
         return open_workspace(self.settings)
 
     def report(self, where: str, line: int, message: str) -> None:

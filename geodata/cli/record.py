@@ -110,11 +110,11 @@ def export_command(
 
 
 @click.command("samples")
-@click.option("--once", is_flag=True, help="Import them only where this store never had them.")
+@click.option("--again", is_flag=True, help="Import them even where this store had them before.")
 @click.option("--remove", is_flag=True, help="Take the sample stories and their events out.")
 @click.pass_obj
-def samples_command(run: Run, once: bool, remove: bool) -> None:
-    """Import the sample stories, or take them out again.
+def samples_command(run: Run, again: bool, remove: bool) -> None:
+    """Import the sample stories, once: after they were removed, only --again brings them back.
 
     \b
     Example:
@@ -123,5 +123,5 @@ def samples_command(run: Run, once: bool, remove: bool) -> None:
     if remove:
         click.echo(f"{run.workspace.store.remove_samples()} sample events removed")
     else:
-        _print(run, run.workspace.import_samples(again=not once))
+        _print(run, run.workspace.import_samples(again=again))
     run.finish()

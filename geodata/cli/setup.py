@@ -6,7 +6,6 @@ import click
 
 from geodata.cli.common import Run
 from geodata.settings import PREFIX, Settings
-from geodata.workspace import open_workspace
 
 
 @click.group("gazetteer")
@@ -101,6 +100,7 @@ def serve_command(run: Run, host: str | None, port: int | None) -> None:
     """
     # the web is loaded for this command only: every other one starts faster without it
     from app import create_app
+    from geodata.workspace import open_workspace
     from mapping.serving import serve
 
     given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}

@@ -10,10 +10,6 @@ import math
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-import shapely
-from shapely.errors import ShapelyError
-from shapely.geometry import shape
-
 from geodata.contracts import Reading, RowProblem
 from geodata.errors import UsageError, shown
 from geodata.features import dumps
@@ -144,6 +140,10 @@ def _position(geometry: object, props: dict[str, object]) -> tuple[float, float]
 
 
 def _middle(geometry: object, props: dict[str, object]) -> tuple[float, float]:
+    import shapely  # its library takes a third of a second to load: only for what is not a point
+    from shapely.errors import ShapelyError
+    from shapely.geometry import shape
+
     try:
         area = shape(geometry)  # type: ignore[arg-type]
         point = shapely.point_on_surface(area)

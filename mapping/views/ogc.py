@@ -8,7 +8,7 @@ events without a place or a date (7.15.3, 7.15.4), unless `unplaced` or `undated
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Request, Response, jsonify, request, stream_with_context
 
@@ -34,6 +34,14 @@ def ogc_blueprint(workspace: Workspace) -> Blueprint:
     api = Blueprint("ogc", __name__)
     api.register_error_handler(GeodataError, problem)
     api.after_request(_open_to_all)
+    extents: dict[str, Mapping[str, object]] = {}  # the last store version's: it takes a walk over every event
+
+    def described() -> Mapping[str, object]:
+        version = workspace.store.version()
+        if version not in extents:
+            extents.clear()
+            extents[version] = _extent(workspace)
+        return _events_collection(workspace.settings.title, extents[version])
 
     @api.get("/conformance")
     def conformance() -> Response:
@@ -51,12 +59,12 @@ def ogc_blueprint(workspace: Workspace) -> Blueprint:
     def collections() -> Response:
         _only("f")
         links = [link(f"{_root()}/collections", "self", "application/json", "this document")]
-        return jsonify({"links": links, "collections": [_events_collection(workspace)]})
+        return jsonify({"links": links, "collections": [described()]})
 
     @api.get("/collections/events")
     def events() -> Response:
         _only("f")
-        return jsonify(_events_collection(workspace))
+        return jsonify(described())
 
     @api.get("/collections/events/items")
     def items() -> Response:
@@ -66,7 +74,7 @@ def ogc_blueprint(workspace: Workspace) -> Blueprint:
     def item(event_id: str) -> Response:
         _only("f")
         found = feature(workspace.store.get(event_id))
-        here = f"{_root()}/collections/events/items/{event_id}"
+        here = f"{_root()}/collections/events/items/{quote(event_id, safe='')}"
         found["links"] = [
             link(here, "self", GEOJSON, "this event"),
             link(f"{_root()}/collections/events", "collection", "application/json", "all events"),
@@ -166,15 +174,15 @@ def _shares(query: EventQuery) -> Iterator[tuple[str, str]]:
     yield "unplaced", query.unplaced
 
 
-def _events_collection(workspace: Workspace) -> Mapping[str, object]:
+def _events_collection(title: str, extent: Mapping[str, object]) -> Mapping[str, object]:
     root = _root()
     return {
         "id": "events",
-        "title": f"Events of {workspace.settings.title}",
+        "title": f"Events of {title}",
         "description": "Dated, typed, located events with their sources, confidence and precision.",
         "itemType": "feature",
         "crs": ["http://www.opengis.net/def/crs/OGC/1.3/CRS84"],
-        "extent": _extent(workspace),
+        "extent": extent,
         "links": [
             link(f"{root}/collections/events", "self", "application/json", "this document"),
             link(f"{root}/collections/events/items", "items", GEOJSON, "the events as GeoJSON"),

@@ -1,0 +1,216 @@
+"""The OGC API over a real store: what it answers, how it pages, and how it says no."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from urllib.parse import parse_qs
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from geodata.model import Event, Place, Precision, Source, Status
+from geodata.query import EventQuery
+from geodata.settings import Settings
+from geodata.timespan import TimeSpan
+from geodata.workspace import DatelineWorkspace, open_workspace
+from mapping.views.ogc import file_name, landing_document, ogc_blueprint
+
+ITEMS = "/collections/events/items"
+NASTY = "</script><script>alert(1)</script> ${1+1}"
+
+
+def event(number: int, **more: object) -> Event:
+    given: dict[str, object] = {
+        "event_type": "Battles",
+        "sub_event_type": "Armed clash",
+        "title": f"Clash {number}",
+        "when": TimeSpan.day(date(2022, 3, 1 + number % 28)),
+        "place": Place("Bakhmut", 30 + number / 10, 48, country="UA"),
+        "sources": (Source("https://example.org/1", "A story"),),
+    }
+    return Event(f"e{number:03}", **{**given, **more})  # type: ignore[arg-type]
+
+
+EVENTS = (
+    *(event(number) for number in range(25)),
+    event(100, when=None, title=NASTY),
+    event(101, place=None, event_type="Riots", sub_event_type="Mob violence"),
+    event(102, place=Place("Fiji", 179.5, -17, Precision.REGION), event_type="Disaster", sub_event_type=""),
+    event(103, status=Status.REJECTED),
+)
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DatelineWorkspace]:
+    opened = open_workspace(Settings(data=tmp_path_factory.mktemp("ogc")))
+    opened.store.save(EVENTS)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def client(workspace: DatelineWorkspace) -> FlaskClient:
+    app = Flask("ogc", root_path=str(Path(__file__).parent))
+    app.register_blueprint(ogc_blueprint(workspace))
+    return app.test_client()
+
+
+def ids(client: FlaskClient, query: str = "") -> list[str]:
+    answer = client.get(f"{ITEMS}?{query}")
+    assert answer.status_code == 200, answer.text
+    return [feature["id"] for feature in json.loads(answer.data)["features"]]
+
+
+def test_items_are_geojson_and_say_how_many(client: FlaskClient) -> None:
+    answer = client.get(ITEMS)
+    found = json.loads(answer.data)
+    assert answer.mimetype == "application/geo+json"
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert (found["numberMatched"], found["numberReturned"], len(found["features"])) == (28, 28, 28)
+    assert found["timeStamp"].endswith("Z")
+    assert found["bbox"] == [30, -17, 179.5, 48]
+    assert "next" not in {each["rel"] for each in found["links"]}
+    assert b"</script>" not in answer.data
+
+
+def test_next_links_lead_through_every_event_once(client: FlaskClient) -> None:
+    address, seen, pages = f"{ITEMS}?limit=10&type=Battles&undated=exclude", [], 0
+    while address:
+        found = json.loads(client.get(address).data)
+        seen += [feature["id"] for feature in found["features"]]
+        address = next((each["href"] for each in found["links"] if each["rel"] == "next"), "")
+        pages += 1
+    assert pages == 3
+    assert len(seen) == len(set(seen)) == 25
+
+
+QUERIES = [
+    "",
+    "type=Riots",
+    "type=Riots,Disaster",
+    "type=Riots&type=Disaster",
+    "sub_type=Armed%20clash",
+    "datetime=2022-03-05",
+    "datetime=2022-03-05/2022-03-10&undated=exclude",
+    "datetime=../2022-03-02",
+    "bbox=30,47,30.5,49",
+    "bbox=30,47,30.5,49&unplaced=exclude",
+    "bbox=179,-20,-179,-10&unplaced=exclude",
+    "unplaced=only",
+    "undated=only",
+    "status=rejected",
+    "status=draft,rejected",
+    "precision=exact",
+    "q=clash",
+]
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_filters_answer_as_the_query_itself_does(client: FlaskClient, query: str) -> None:
+    asked = EventQuery.from_params(parse_qs(query))
+    assert set(ids(client, query)) == {each.event_id for each in EVENTS if asked.matches(each)}
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        (f"{ITEMS}?colour=red", "parameter 'colour' is unknown; accepted: bbox, datetime, type,"),
+        (f"{ITEMS}?bbox=1,2,3", "bbox '1,2,3' has 3 numbers"),
+        (f"{ITEMS}?bbox=1,2,3,nan", "not finite"),
+        (f"{ITEMS}?bbox=0,95,1,96", "off the map"),
+        (f"{ITEMS}?datetime=soon", "'soon' is not a date"),
+        (f"{ITEMS}?datetime=2022-02-30", "in no calendar"),
+        (f"{ITEMS}?type=Picnics", "type 'Picnics' is unknown; accepted: Battles"),
+        (f"{ITEMS}?limit=0", "limit '0' is not accepted"),
+        (f"{ITEMS}?limit=-1", "limit '-1' is not accepted"),
+        (f"{ITEMS}?limit=ten", "limit 'ten'"),
+        (f"{ITEMS}?offset=x", "offset 'x'"),
+        (f"{ITEMS}?f=pdf", "f 'pdf' is unknown; accepted: json, geojson, csv"),
+        (f"{ITEMS}?precision=metres", "precision 'metres' is unknown"),
+        (f"{ITEMS}?status=perhaps", "status 'perhaps' is unknown"),
+        (f"{ITEMS}?undated=maybe", "undated 'maybe' is unknown"),
+        ("/collections?q=x", "parameter 'q' is unknown; accepted: f"),
+        ("/conformance?f=xml", "f 'xml' is unknown here"),
+    ],
+)
+def test_bad_parameters_are_named_with_what_is_accepted(client: FlaskClient, address: str, words: str) -> None:
+    answer = client.get(address)
+    assert answer.status_code == 400
+    assert answer.mimetype == "application/problem+json"
+    assert words in json.loads(answer.data)["detail"]
+
+
+def test_a_limit_above_the_maximum_is_clamped(client: FlaskClient) -> None:
+    assert len(ids(client, "limit=99999999")) == 28
+
+
+def test_one_event(client: FlaskClient) -> None:
+    found = json.loads(client.get(f"{ITEMS}/e003").data)
+    assert (found["type"], found["id"], found["properties"]["title"]) == ("Feature", "e003", "Clash 3")
+    assert {each["rel"] for each in found["links"]} == {"self", "collection"}
+
+
+@pytest.mark.parametrize("event_id", ["nothing", "%00", "a/b/c", "..%2f..%2fetc"])
+def test_an_event_that_is_not_there(client: FlaskClient, event_id: str) -> None:
+    answer = client.get(f"{ITEMS}/{event_id}")
+    assert (answer.status_code, answer.mimetype) == (404, "application/problem+json")
+
+
+def test_csv(client: FlaskClient) -> None:
+    answer = client.get(f"{ITEMS}?f=csv&type=Battles&undated=exclude")
+    assert answer.mimetype == "text/csv"
+    rows = list(csv.DictReader(io.StringIO(answer.text)))
+    assert len(rows) == 25
+    assert {row["place"] for row in rows} == {"Bakhmut"}
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("", "events.geojson"),
+        ("type=Battles&datetime=2022-03/..", "events-battles-2022-03-01_open.geojson"),
+        ("type=Explosions/Remote%20violence&f=csv", "events-explosions-remote-violence.csv"),
+        ("bbox=22.1,44,40,52&unplaced=exclude", "events-bbox_22.1_44_40_52-exclude-unplaced.geojson"),
+        ("q=%22%0d%0aX-Evil:%201", "events-x-evil-1.geojson"),
+    ],
+)
+def test_a_download_has_a_name_that_says_the_filters(client: FlaskClient, query: str, name: str) -> None:
+    answer = client.get(f"{ITEMS}?download=1&{query}")
+    assert answer.status_code == 200
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}"'
+
+
+def test_a_download_is_all_of_it(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mapping.views.ogc.LIMIT", 3)
+    assert len(ids(client)) == 3
+    assert len(ids(client, "download=1")) == 28
+    assert len(ids(client, "download=1&limit=2")) == 2
+
+
+def test_a_file_name_is_never_too_long() -> None:
+    assert len(file_name(EventQuery(text="x" * 200))) <= 120
+
+
+def test_documents_link_to_each_other(client: FlaskClient, workspace: DatelineWorkspace) -> None:
+    with client.application.test_request_context("/?f=json"):
+        landing = landing_document(workspace)
+    links = {each["rel"]: each["href"] for each in landing["links"]}  # type: ignore[attr-defined]
+    assert links["data"] == "http://localhost/collections"
+    for rel in ("service-desc", "conformance", "data"):
+        assert client.get(links[rel]).status_code == 200
+    (events,) = json.loads(client.get("/collections").data)["collections"]
+    assert events == json.loads(client.get("/collections/events").data)
+    assert events["extent"]["spatial"]["bbox"] == [[30, -17, 179.5, 48]]
+    assert events["extent"]["temporal"]["interval"] == [["2022-03-01T00:00:00Z", "2022-03-25T23:59:59Z"]]
+    assert "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson" in client.get("/conformance").text
+
+
+def test_the_definition_names_every_parameter_that_items_takes(client: FlaskClient) -> None:
+    definition = json.loads(client.get("/api").data)
+    named = {each["name"] for each in definition["paths"][ITEMS]["get"]["parameters"]}
+    refusal = json.loads(client.get(f"{ITEMS}?colour=red").data)["detail"]
+    assert named == set(refusal.split("accepted: ")[1].split(", "))
