@@ -230,6 +230,8 @@ class StoryDraft:
     toponyms: tuple[Resolution, ...] = ()
     """Every place name of the story, those of background mentions too."""
     notes: tuple[str, ...] = ()
+    triggers: Mapping[str, Span] = field(default_factory=dict)
+    """By event_id, the word that says what happened; shown in the review, not kept."""
 
 
 def stable_id(*parts: object) -> str:

@@ -46,7 +46,7 @@ def story_draft(extraction: Extraction, resolver: Resolver) -> StoryDraft:
     toponyms = _all_toponyms(extraction)
     resolved = dict(zip(toponyms, resolver.resolve(toponyms, document), strict=True)) if toponyms else {}
     seen: Counter[tuple[object, ...]] = Counter()
-    events, resolutions = [], {}
+    events, resolutions, triggers = [], {}, {}
     for draft in extraction.drafts:
         key = (document.doc_id, draft.quote.start, draft.quote.end, draft.sub_event_type)
         # one sentence can tell of two events of a kind, in two places: the later ones are numbered
@@ -54,9 +54,11 @@ def story_draft(extraction: Extraction, resolver: Resolver) -> StoryDraft:
         seen[key] += 1
         resolution = resolved.get(draft.toponym) if draft.toponym else None
         events.append(_event(event_id, draft, document, resolution))
+        triggers[event_id] = draft.trigger
         if resolution:
             resolutions[event_id] = resolution
-    return StoryDraft(document, tuple(events), resolutions, tuple(resolved.values()), _story_notes(extraction))
+    notes = _story_notes(extraction)
+    return StoryDraft(document, tuple(events), resolutions, tuple(resolved.values()), notes, triggers)
 
 
 def _all_toponyms(extraction: Extraction) -> tuple[Toponym, ...]:
