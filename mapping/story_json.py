@@ -21,12 +21,18 @@ def draft_json(draft: StoryDraft, kept: Sequence[Event] = ()) -> dict[str, Any]:
     events = [*(said.get(event.event_id, event) for event in draft.events), *by_hand]
     notes = [*draft.document.notes, *draft.notes]
     if kept:
-        notes.append("This story is kept already; events that were checked or discarded are shown as they were left.")
+        notes.append("This story is kept already; events that were reviewed or discarded are shown as they were left.")
     return {
         "kept": bool(kept),
         "document": document_json(draft.document),
         "notes": list(dict.fromkeys(notes)),
-        "events": [event_json(event, draft.resolutions.get(event.event_id)) for event in events],
+        "events": [
+            {
+                **event_json(event, draft.resolutions.get(event.event_id)),
+                "trigger_span": _span(draft.triggers.get(event.event_id)),
+            }
+            for event in events
+        ],
         "toponyms": [_toponym(item) for item in draft.toponyms],
     }
 

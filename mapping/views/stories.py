@@ -17,6 +17,7 @@ from geodata.contracts import Workspace
 from geodata.errors import NotFound, UsageError, shown
 from geodata.model import Document, Event, Status, StoryDraft
 from mapping import story_json
+from mapping.asking import Extent
 from mapping.json_fields import Fields
 from mapping.story_form import MAX_EVENTS, CheckedStory, StoryMeta, checked_story
 from mapping.views.map import page_options
@@ -102,7 +103,7 @@ def _review_page(workspace: Workspace, doc_id: str) -> str:
         "max_bytes": settings.max_upload_bytes,
         "max_events": MAX_EVENTS,
         "suffixes": SUFFIXES,
-        "basemap": page_options(workspace)["basemap"],
+        "basemap": page_options(workspace, Extent())["basemap"],
     }
     return render_template("story.html", page=page, doc_id=doc_id)
 

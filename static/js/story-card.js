@@ -18,11 +18,11 @@ export class EventCard {
       onclick: () => act.open(this.isOpen ? null : index),
       onfocus: () => act.light(index),
     });
-    this.confirm = h("button", { type: "button", class: "button small card-confirm", onclick: () => this.toggle("reviewed") });
+    this.accept = h("button", { type: "button", class: "button small card-accept", onclick: () => this.toggle("reviewed") });
     this.discard = h("button", { type: "button", class: "button small card-discard", onclick: () => this.toggle("rejected") });
     this.body = h("div", { class: "card-body", id: this.bodyId, hidden: true });
     this.node = h("li", { class: "card", onmouseenter: () => act.light(index), onmouseleave: () => act.light(null) },
-      h("div", { class: "card-head" }, h("h3", {}, this.head), h("div", { class: "card-quick" }, this.confirm, this.discard)),
+      h("div", { class: "card-head" }, h("h3", {}, this.head), h("div", { class: "card-quick" }, this.accept, this.discard)),
       this.body);
     this.refresh();
   }
@@ -54,7 +54,7 @@ export class EventCard {
     const flags = [];
     if (!event.start) flags.push("No date");
     if (!event.place) flags.push("No place");
-    if (event.notes.length && event.status === "draft") flags.push("Check");
+    const doubts = event.status === "draft" ? event.notes.filter((note) => !/^no (date|place) was found/.test(note)) : [];
     this.head.replaceChildren(
       pin,
       h("span", { class: "card-words" },
@@ -64,13 +64,14 @@ export class EventCard {
           event.start ? when(event) : null,
           event.place ? `${event.place.precision === "near" ? "near " : ""}${event.place.name}` : null,
         ].filter(Boolean).join(" · ")),
+        doubts.length ? h("span", { class: "card-doubt" }, doubts[0], doubts.length > 1 ? ` (and ${doubts.length - 1} more)` : "") : null,
         h("span", { class: "card-flags" },
           h("span", { class: `tag ${event.status}` }, STATUS_WORDS[event.status]),
           ...flags.map((text) => h("span", { class: "tag flag" }, text)))));
     const [checked, gone] = [event.status === "reviewed", event.status === "rejected"];
-    this.confirm.textContent = checked ? "✓ Right" : "Right";
-    this.confirm.setAttribute("aria-pressed", String(checked));
-    this.confirm.setAttribute("aria-label", `Event ${number} is right`);
+    this.accept.textContent = checked ? "✓ Accepted" : "Accept";
+    this.accept.setAttribute("aria-pressed", String(checked));
+    this.accept.setAttribute("aria-label", `Accept event ${number}`);
     this.discard.textContent = gone ? "Keep" : "Discard";
     this.discard.setAttribute("aria-label", `${gone ? "Keep" : "Discard"} event ${number}`);
   }

@@ -35,7 +35,7 @@ export const RADIUS_M = { exact: 0, near: 25_000, admin2: 25_000, admin1: 80_000
 export const typeColour = (type) => (type ? `light-dark(${type.colour}, ${type.colour_dark})` : "var(--muted)");
 
 /** A short label for a state of review. */
-export const STATUS_WORDS = { draft: "Draft", reviewed: "Checked", rejected: "Discarded" };
+export const STATUS_WORDS = { draft: "Draft", reviewed: "Reviewed", rejected: "Discarded" };
 
 /** `text` cut at a word to about `most` characters. */
 export function shorten(text, most) {

@@ -46,7 +46,7 @@ export function keyHelp() {
       // Storage is forbidden: the switch holds no longer than the page.
     }
   });
-  const keys = [["j", "next event (or Alt ↓)"], ["k", "previous event (or Alt ↑)"], ["a", "right: mark it as checked"], ["x", "discard, or keep again"]];
+  const keys = [["j", "next event (or Alt ↓)"], ["k", "previous event (or Alt ↑)"], ["a", "accept, or take that back"], ["x", "discard, or keep again"]];
   return h("details", { class: "keys" }, h("summary", { class: "button small" }, "Keys"),
     h("div", { class: "keys-box" },
       h("dl", {}, ...keys.flatMap(([key, text]) => [h("dt", {}, h("kbd", {}, key)), h("dd", {}, text)])),

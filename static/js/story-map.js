@@ -66,11 +66,12 @@ export function smallMap(node, basemap, act = {}) {
   return { draw, fit, light, remove: () => map.remove() };
 }
 
+/** The basemap in the colours of the theme; a map without one still shows where the pins are to each other. */
 async function addBasemap(map, basemap) {
-  try {
-    const { addBasemap: add } = await import("./basemap.js");
-    await add(map, basemap, theme, onTheme);
-  } catch (error) {
-    console.info("no basemap:", error.message);
-  }
+  const { addBasemap: add } = await import("./map-base.js");
+  let layer = add(L, map, basemap, theme());
+  onTheme((name) => {
+    layer.remove();
+    layer = add(L, map, basemap, name);
+  });
 }

@@ -35,7 +35,7 @@ export class Review {
     this.addButton = h("button", { type: "button", class: "button small", onclick: () => this.addEvent() }, "Add an event");
     this.floating = h("button", { type: "button", class: "button primary small add-here", hidden: true, onclick: () => this.addEvent() },
       "Add an event from these words");
-    this.node.replaceChildren(
+    this.node.replaceChildren(...[
       h("div", { class: "review-head" },
         h("div", { class: "review-names" },
           h("h1", { id: "review-title", tabindex: "-1" }, source.title || "Story without a title"),
@@ -45,16 +45,15 @@ export class Review {
       this.tabs(),
       h("div", { class: "review-columns" },
         h("section", { class: "review-left", id: "review-left", "aria-label": "Story text" },
-          h("p", { class: "legend small-text" },
-            h("mark", { class: "words what" }, "what"), h("mark", { class: "words when" }, "when"), h("mark", { class: "words where" }, "where"),
-            h("span", { class: "muted" }, "Select words to add an event.")),
+          this.legend(),
           this.text),
         h("section", { class: "review-right", id: "review-right", "aria-label": "Events" },
           this.canvas, this.trays,
           h("div", { class: "cards-top" }, h("h2", { id: "cards-title" }), this.addButton, keyHelp()),
           this.places(), this.list)),
       this.floating,
-      h("div", { class: "review-foot" }, this.problem, h("div", { class: "foot-row" }, this.footLine, this.saveButton)));
+      h("div", { class: "review-foot" }, this.problem, h("div", { class: "foot-row" }, this.footLine, this.saveButton)),
+    ].filter(Boolean));
     this.node.hidden = false;
     this.node.dataset.tab = "events";
     this.map = smallMap(this.canvas, this.page.basemap, { open: (at) => this.open(at, true), light: (at) => this.light(at) });
@@ -70,6 +69,15 @@ export class Review {
   notes() {
     const notes = this.data.notes.map((note) => h("li", {}, note));
     return notes.length ? h("ul", { class: "review-notes", "aria-label": "Notes on reading" }, ...notes) : null;
+  }
+
+  /** What the marks mean; only those that this text has. */
+  legend() {
+    const has = (field) => this.events.some((event) => event[field]);
+    const marks = [["trigger_span", "what"], ["when_span", "when"], ["place_span", "where"]].filter(([field]) => has(field));
+    return h("p", { class: "legend small-text" },
+      ...marks.map(([, role]) => h("mark", { class: `words ${role}` }, role)),
+      h("span", { class: "muted" }, "Select words to add an event."));
   }
 
   tabs() {
@@ -147,13 +155,13 @@ export class Review {
     ].filter(Boolean).join(", ");
     if (!this.events.length) this.saveButton.textContent = "Save the story without events";
     const drafts = kept.length - checked;
-    this.footLine.textContent = this.events.length ? `${checked} checked${drafts ? `, ${drafts} ${drafts === 1 ? "stays a draft" : "stay drafts"}` : ""}` : "";
+    this.footLine.textContent = this.events.length ? `${checked} reviewed${drafts ? `, ${drafts} ${drafts === 1 ? "stays a draft" : "stay drafts"}` : ""}` : "";
     const trays = [];
-    for (const [label, without] of [["Without a date", (event) => !event.start], ["Without a place", (event) => !event.place]]) {
+    for (const [label, without] of [["without a date", (event) => !event.start], ["without a place", (event) => !event.place]]) {
       const found = this.events.flatMap((event, at) => (without(event) && event.status !== "rejected" ? [at] : []));
       if (!found.length) continue;
-      trays.push(h("span", {}, `${label}: ${found.length} `, ...found.map((at) => h("button", {
-        type: "button", class: "link", "aria-label": `Event ${at + 1}`, onclick: () => this.open(at, true),
+      trays.push(h("span", { class: "tray" }, `${plural(found.length, "event")} ${label}`, ...found.map((at) => h("button", {
+        type: "button", class: "chip", "aria-label": `Event ${at + 1}, ${label}`, onclick: () => this.open(at, true),
       }, String(at + 1)))));
     }
     this.trays.replaceChildren(...trays);
@@ -187,10 +195,10 @@ export class Review {
     this.cards[index].refresh();
     this.drawAll();
     this.act.changed();
-    say(`Event ${index + 1}: ${{ draft: "draft", reviewed: "checked", rejected: "discarded" }[status]}`);
+    say(`Event ${index + 1}: ${{ draft: "draft", reviewed: "accepted", rejected: "discarded" }[status]}`);
   }
 
-  /** A correction is a person's word: the event counts as checked, unless it was discarded. */
+  /** A correction is a person's word: the event counts as reviewed, unless it was discarded. */
   edited(index) {
     const event = this.events[index];
     if (event.status === "draft") {

@@ -185,7 +185,7 @@ async function saveStory() {
 
 function showSaved(done) {
   const lines = [
-    done.kept ? `${plural(done.kept, "event")} kept: ${done.reviewed} checked, ${plural(done.draft, "draft")}.` : "The story is kept; no event of it is.",
+    done.kept ? `${plural(done.kept, "event")} kept: ${done.reviewed} reviewed, ${plural(done.draft, "draft")}.` : "The story is kept; no event of it is.",
     done.rejected ? `${plural(done.rejected, "event")} discarded; reading the story again does not bring ${done.rejected === 1 ? "it" : "them"} back.` : "",
     done.undated ? `${plural(done.undated, "event")} without a date: in the map's tray of undated events.` : "",
     done.unplaced ? `${plural(done.unplaced, "event")} without a place: in the map's tray of unplaced events.` : "",
