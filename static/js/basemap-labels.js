@@ -1,0 +1,120 @@
+// Rules for the names of the basemap: towns with a dot beside the name, countries and regions in capitals, waters in
+// italics. Earlier rules win a place over later ones.
+
+const FAMILY = "Inter, system-ui, sans-serif";
+
+/** Label rules over protomaps-leaflet `p` in palette `t`. */
+export function labelRules(p, t) {
+  return [
+    { id: "countries", dataLayer: "countries", minzoom: 2, symbolizer: countryName(p, t), filter: countryShown, sort: byRank },
+    { id: "towns", dataLayer: "towns", minzoom: 3, symbolizer: townName(p, t), filter: townShown, sort: byRank },
+    { id: "regions", dataLayer: "regions", minzoom: 5, symbolizer: regionName(p, t), filter: regionShown, sort: (a, b) => b.reach - a.reach },
+    { id: "waters", dataLayer: "waters", minzoom: 2, symbolizer: waterName(p, t), filter: waterShown },
+  ];
+}
+
+function byRank(a, b) {
+  return a.rank - b.rank;
+}
+
+function countryShown(z, f) {
+  return f.props.min_zoom <= z + 0.6 && z <= Math.min(7, f.props.max_zoom);
+}
+
+function townShown(z, f) {
+  return f.props.min_zoom <= z;
+}
+
+function regionShown(z, f) {
+  return f.props.min_zoom <= z && z <= f.props.min_zoom + 3;
+}
+
+function waterShown(z, f) {
+  return f.props.min_zoom <= z + 0.5 && z <= f.props.max_zoom;
+}
+
+function countryName(p, t) {
+  return spaced(new p.CenteredTextSymbolizer({
+    labelProps: ["name"],
+    fill: t.country,
+    stroke: t.halo,
+    width: 2,
+    lineHeight: 1.15,
+    maxLineChars: 14,
+    textTransform: "uppercase",
+    font: (z, f) => font(z < 4 ? (f.props.rank < 3 ? 10.5 : 9.5) : f.props.rank < 4 ? 12 : 11, 600),
+  }), 0.9);
+}
+
+function townName(p, t) {
+  const people = (f) => f.props.people * (f.props.capital ? 4 : 1);
+  const size = (z, f) => Math.min(15, 11 + (people(f) > 3e5 ? 1 : 0) + (people(f) > 1e6 ? 1 : 0) + (z > 8 && people(f) > 2e4 ? 1 : 0));
+  return new p.GroupSymbolizer([
+    new p.CircleSymbolizer({
+      radius: (z, f) => (f.props.capital ? 2.6 : 1.9),
+      fill: (z, f) => (f.props.capital ? t.halo : t.dot),
+      stroke: (z, f) => (f.props.capital ? t.town : t.halo),
+      width: (z, f) => (f.props.capital ? 1.5 : 1),
+    }),
+    new p.OffsetTextSymbolizer({
+      labelProps: ["name"],
+      offsetX: 5,
+      offsetY: 4,
+      justify: 1,
+      placements: [2, 8, 4, 6],
+      fill: (z, f) => (people(f) > 1e5 ? t.town : t.townSmall),
+      stroke: t.halo,
+      width: 2.2,
+      font: (z, f) => font(size(z, f), f.props.capital || people(f) > 1e6 ? 600 : 500),
+    }),
+  ]);
+}
+
+function regionName(p, t) {
+  return spaced(new p.CenteredTextSymbolizer({
+    labelProps: ["name"],
+    fill: t.regionName,
+    stroke: t.halo,
+    width: 1.8,
+    maxLineChars: 12,
+    lineHeight: 1.15,
+    textTransform: "uppercase",
+    font: (z) => font(z > 7 ? 10.5 : 9.5, 500),
+  }), 0.8);
+}
+
+function waterName(p, t) {
+  return new p.CenteredTextSymbolizer({
+    labelProps: ["name"],
+    fill: t.water,
+    stroke: t.waterHalo,
+    width: 1.5,
+    maxLineChars: 12,
+    lineHeight: 1.2,
+    font: (z, f) => font(f.props.lake ? 10.5 : z < 4 ? 11 : 12, 450, "italic "),
+  });
+}
+
+function font(size, weight, style = "") {
+  return `${style}${weight} ${size}px ${FAMILY}`;
+}
+
+/** Letter-spaced: measured and drawn with `px` between letters, where the canvas knows how. */
+function spaced(symbolizer, px) {
+  return {
+    place(layout, geom, feature) {
+      const { scratch } = layout;
+      const before = scratch.letterSpacing;
+      scratch.letterSpacing = `${px}px`;
+      const labels = symbolizer.place(layout, geom, feature);
+      scratch.letterSpacing = before;
+      return labels?.map((label) => ({
+        ...label,
+        draw: (ctx, extra) => {
+          ctx.letterSpacing = `${px}px`; // restored with the canvas state that the painter keeps
+          label.draw(ctx, extra);
+        },
+      }));
+    },
+  };
+}

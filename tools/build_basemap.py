@@ -1,0 +1,87 @@
+"""Makes the offline basemap of the world: `python tools/build_basemap.py --out data/basemap.pmtiles`.
+
+Does nothing where the file is there and was made from the same inputs. Writes beside it and moves it into place at the
+end, so that a build that is cut short leaves the old file.
+"""
+
+import argparse
+import hashlib
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+TOOLS = Path(__file__).resolve().parent
+ROOT = TOOLS.parent
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Make the offline basemap of the world, as one PMTiles file.")
+    parser.add_argument("--out", type=Path, default=ROOT / "data" / "basemap.pmtiles")
+    parser.add_argument("--force", action="store_true", help="make it anew even where it is up to date")
+    given = parser.parse_args()
+    stamp = given.out.with_suffix(".made.json")
+    wanted = inputs_digest()
+    if not given.force and given.out.is_file() and stamp_of(stamp) == wanted:
+        return 0
+    begun = time.monotonic()
+    print("==> Basemap of the world (about a minute)", flush=True)
+    try:
+        given.out.parent.mkdir(parents=True, exist_ok=True)
+        build(given.out)
+    except (OSError, subprocess.CalledProcessError) as error:
+        print(f"the basemap could not be made: {error}", file=sys.stderr)
+        return 1
+    stamp.write_text(json.dumps({"inputs": wanted}) + "\n", encoding="utf-8")
+    print(f"    {given.out}: {given.out.stat().st_size / 1e6:.1f} MB in {time.monotonic() - begun:.0f} s", flush=True)
+    return 0
+
+
+def inputs_digest() -> str:
+    """What the map is made from: the locks name the packages' very bytes, so those need not be read."""
+    files = [ROOT / "requirements-data.txt", ROOT / "package-lock.json", Path(__file__)]
+    files += sorted((TOOLS / "basemap").glob("*.py")) + sorted((TOOLS / "facts").glob("*.csv"))
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
+
+
+def stamp_of(path: Path) -> str:
+    try:
+        return str(json.loads(path.read_text(encoding="utf-8"))["inputs"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+
+
+def build(out: Path) -> None:
+    """Write each layer's features, then tile them all."""
+    # Imported here: an up-to-date map is found so without loading shapely.
+    from basemap import places, shapes, tiles
+
+    with tempfile.TemporaryDirectory(dir=out.parent, prefix=".basemap-") as folder:
+        towns = places.towns()
+        layers = {
+            "land": shapes.land(),
+            "lakes": shapes.lakes(),
+            "rivers": shapes.rivers(),
+            "region_lines": shapes.region_lines(),
+            "borders": shapes.border_lines(),
+            "countries": places.country_labels(),
+            "regions": places.region_labels(towns),
+            "waters": places.water_labels(),
+            "towns": places.town_labels(towns),
+        }
+        files = {}
+        for name, features in layers.items():
+            begun = time.monotonic()
+            files[name] = Path(folder) / f"{name}.geojsonl"
+            count = tiles.write_lines(files[name], features)
+            print(f"    {name.replace('_', ' ')}: {count:,} features, {time.monotonic() - begun:.1f} s", flush=True)
+        print("    tiles ...", flush=True)
+        made = Path(folder) / "basemap.pmtiles"
+        tiles.tile(files, made)
+        made.replace(out)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
