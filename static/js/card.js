@@ -1,7 +1,7 @@
 // The card of one event, or of the events at one spot. Everything goes in as text; only http(s) addresses are links.
 
 import { byId, h, safeHref } from "./dom.js";
-import { country, dateDoubt, day, deaths, placeDoubt, when } from "./format.js";
+import { country, dateDoubt, day, deaths, joined, placeDoubt, when } from "./format.js";
 import { eventButton, spotTitle } from "./list.js";
 import { swatch } from "./shapes.js";
 
@@ -65,13 +65,12 @@ export class Card {
 
   _facts(event) {
     const list = h("dl", { class: "card-facts" });
-    const add = (term, text, doubt) => {
+    const add = (term, text, doubt, sure = false) => {
       if (!text) return;
-      list.append(h("dt", {}, term), h("dd", { dir: "auto" }, text, doubt ? h("span", { class: "doubt" }, doubt) : null));
+      list.append(h("dt", {}, term), h("dd", { dir: "auto" }, text, doubt ? h("span", { class: sure ? "doubt none" : "doubt" }, doubt) : null));
     };
-    const parts = [event.place, event.admin2, event.admin1, country(event.country)].filter(Boolean);
     add("When", capital(when(event)), dateDoubt(event));
-    add("Where", [...new Set(parts)].join(", ") || "Place not known", placeDoubt(event));
+    add("Where", joined([event.place, event.admin2, event.admin1, country(event.country)]) || "Place not known", placeDoubt(event), event.precision === "exact");
     add("Deaths", deaths(event.fatalities));
     add("Actors", event.actors.join(", "));
     add("Tags", event.tags.join(", "));

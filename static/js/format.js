@@ -74,8 +74,15 @@ export function country(code) {
 /** "Melitopol, Zaporizhzhia, Ukraine": each part once. */
 export function placeName(event) {
   if (!event.place) return "place not known";
-  const parts = [event.place, event.admin1, country(event.country)].filter(Boolean);
-  return [...new Set(parts)].join(", ");
+  return joined([event.place, event.admin1, country(event.country)]);
+}
+
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/;
+
+/** Parts of a place name, each once; one that is written right to left is isolated, so that it keeps its place. */
+export function joined(parts) {
+  const once = [...new Set(parts.filter(Boolean))];
+  return once.map((part) => (RIGHT_TO_LEFT.test(part) ? `\u2068${part}\u2069` : part)).join(", ");
 }
 
 const PRECISION = {

@@ -34,8 +34,8 @@ export class Legend {
     const mark = h("span", { class: "mark" });
     const count = h("span", { class: "count" });
     const only = h("button", { type: "button", class: "link only", "aria-label": `Only ${style.name}`, onclick: () => this._set([style.name]) }, "only");
-    const label = h("label", { for: id, title: style.definition }, mark, h("span", { class: "name" }, style.name), count);
-    return { line: h("div", { class: "type" }, box, label, only), box, mark, count, theme: "" };
+    const label = h("label", { for: id, title: style.definition }, mark, h("span", { class: "name" }, style.name));
+    return { line: h("div", { class: "type" }, box, label, only, count), box, mark, count, theme: "" };
   }
 
   _checked() {

@@ -70,7 +70,7 @@ export class EventList {
 export function eventButton(event, styles, theme, { onOpen, onHint }) {
   const style = styles.get(event.type) || { shape: "circle", colour: "#565e67", colour_dark: "#a9b4be" };
   const title = event.title || event.sub_type || event.type;
-  const facts = h("span", { class: "facts" }, h("span", {}, when(event)), h("bdi", {}, placeName(event)));
+  const facts = h("span", { class: "facts" }, `${when(event)} · ${placeName(event)}`);
   if (event.status !== "reviewed") facts.append(h("span", { class: `tag ${event.status}` }, event.status));
   return h(
     "button",

@@ -317,11 +317,10 @@ class MapPage {
   }
 
   async copyLink() {
-    const button = byId("copy-link");
     const said = await navigator.clipboard?.writeText(location.href).then(() => "Link copied", () => null);
     byId("live").textContent = said || "The browser did not allow copying. The address bar holds the link.";
-    button.textContent = said || "Copy it from the address bar";
-    setTimeout(() => (button.textContent = "Copy link"), 2500);
+    byId("copy-text").textContent = said || "Copy it from the address bar";
+    setTimeout(() => (byId("copy-text").textContent = "Copy link"), 2500);
   }
 
   async removeSamples() {

@@ -3,13 +3,17 @@
 
 import { shortNumber } from "../format.js";
 import { drawShape } from "../shapes.js";
+import { merged } from "./merge.js";
 
 const PADDING = 0.15; // of the map's size, drawn beyond each edge so that a drag shows no bare strip
 const HIT_PX = 12;
 const INK = {
-  light: { halo: "#ffffff", disc: "rgba(255,255,255,.93)", text: "#1b1f23", accent: "#0b5cad", other: "#565e67" },
-  dark: { halo: "#12181d", disc: "rgba(26,32,38,.93)", text: "#eef1f4", accent: "#7cb8f5", other: "#a9b4be" },
+  light: { halo: "#ffffff", disc: "#ffffff", text: "#1b1f23", accent: "#0b5cad", other: "#565e67" },
+  dark: { halo: "#12181d", disc: "#1a2026", text: "#eef1f4", accent: "#7cb8f5", other: "#a9b4be" },
 };
+
+const holds = ([west, south, east, north], { lon, lat }) =>
+  lat >= south - 1e-6 && lat <= north + 1e-6 && (west <= east ? lon >= west - 1e-6 && lon <= east + 1e-6 : lon >= west || lon <= east);
 
 /** The layer's class, made once Leaflet is there. Events on it: `pick` {item}, `over` {item, point} (item may be null). */
 export function eventLayerClass(L) {
@@ -44,13 +48,11 @@ export function eventLayerClass(L) {
 
     /** What to draw: clusters and events as `/map/view` answers them. */
     setData(clusters, events) {
-      const most = Math.max(30, ...clusters.map((cluster) => cluster.count));
+      const placed = events.filter((event) => event.lon !== null);
+      const apart = merged(clusters, placed, (lon, lat) => this._map.project([lat, lon]));
       this._items = [
-        ...events.filter((event) => event.lon !== null).map((event) => ({ kind: "event", event, lon: event.lon, lat: event.lat })),
-        ...clusters.map((cluster) => ({
-          kind: "cluster", cluster, lon: cluster.lon, lat: cluster.lat,
-          radius: 12 + 20 * Math.sqrt(cluster.count / most),
-        })),
+        ...apart.events.map((event) => ({ kind: "event", event, lon: event.lon, lat: event.lat })),
+        ...apart.clusters.map((cluster) => ({ kind: "cluster", cluster, lon: cluster.lon, lat: cluster.lat, radius: cluster.radius })),
       ];
       this.redraw();
     },
@@ -167,7 +169,12 @@ export function eventLayerClass(L) {
       const ring = Math.max(4, radius * 0.2);
       context.beginPath();
       context.arc(x, y, radius + 1.5, 0, 2 * Math.PI);
-      context.fillStyle = ink.halo;
+      context.lineWidth = 2;
+      context.strokeStyle = ink.halo;
+      context.stroke();
+      context.beginPath();
+      context.arc(x, y, radius - ring + 0.5, 0, 2 * Math.PI);
+      context.fillStyle = ink.disc;
       context.fill();
       const inOrder = [...this._styles.keys(), ...Object.keys(cluster.types).filter((name) => !this._styles.has(name))];
       let angle = -Math.PI / 2;
@@ -175,17 +182,12 @@ export function eventLayerClass(L) {
         if (!cluster.types[name]) continue;
         const next = angle + (cluster.types[name] / cluster.count) * 2 * Math.PI;
         context.beginPath();
-        context.moveTo(x, y);
-        context.arc(x, y, radius, angle, next);
-        context.closePath();
-        context.fillStyle = this._colour(name, ink);
-        context.fill();
+        context.arc(x, y, radius - ring / 2, angle, next);
+        context.strokeStyle = this._colour(name, ink);
+        context.lineWidth = ring;
+        context.stroke();
         angle = next;
       }
-      context.beginPath();
-      context.arc(x, y, radius - ring, 0, 2 * Math.PI);
-      context.fillStyle = ink.disc;
-      context.fill();
       context.fillStyle = ink.text;
       context.font = `650 ${radius > 24 ? 14 : radius > 16 ? 12.5 : 11}px Inter, system-ui, sans-serif`;
       context.textAlign = "center";
@@ -195,7 +197,9 @@ export function eventLayerClass(L) {
 
     _paintRing(context, event, radius, width, ink) {
       const copy = Math.floor((this._center.lng + 180) / 360);
-      const { x, y } = this._point(event.lon + copy * 360, event.lat);
+      let { x, y } = this._point(event.lon + copy * 360, event.lat);
+      const around = this._clusterOf(event, x, y);
+      if (around) ({ x, y, radius } = { x: around.x, y: around.y, radius: around.item.radius + 5 });
       for (const [colour, line] of [[ink.halo, width + 3], [ink.accent, width]]) {
         context.beginPath();
         context.arc(x, y, radius, 0, 2 * Math.PI);
@@ -203,6 +207,14 @@ export function eventLayerClass(L) {
         context.lineWidth = line;
         context.stroke();
       }
+    },
+
+    /** The cluster that holds an event which is not drawn by itself: of those whose box holds it, the nearest. */
+    _clusterOf(event, x, y) {
+      if (this._drawn.some(({ item }) => item.kind === "event" && item.event.id === event.id)) return null;
+      const holding = this._drawn.filter(({ item }) => item.kind === "cluster" && holds(item.cluster.bbox, event));
+      const near = (drawn) => Math.hypot(drawn.x - x, drawn.y - y);
+      return holding.sort((one, other) => near(one) - near(other))[0] || null;
     },
 
     _shape(type) {
