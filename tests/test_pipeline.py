@@ -4,7 +4,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from fake_stages import DAY, PLACES, TEXT, FakeExtractor, FakeLocator, FakeResolver
 
 from geodata.contracts import Reading, RowProblem
 from geodata.model import (
@@ -18,6 +17,7 @@ from geodata.model import (
 from geodata.pipeline import import_documents, import_reading, joined, place_rows, read_drafts, spans_fit
 from geodata.query import EventQuery
 from geodata.store import open_store
+from tests.fake_stages import DAY, PLACES, TEXT, FakeExtractor, FakeLocator, FakeResolver
 
 
 def document(text: str = TEXT, **more: object) -> Document:
