@@ -17,7 +17,7 @@ CREATE VIEW event_words AS SELECT row_id, title, quote, coalesce(place_name, '')
 """
 TEXT = """
 CREATE VIRTUAL TABLE event_text USING fts5(title, quote, place_name, actors, content='event_words',
-    content_rowid='row_id', prefix='2 3', tokenize='unicode61 remove_diacritics 2')
+    content_rowid='row_id', tokenize='unicode61 remove_diacritics 2')
 """
 PLACES = "CREATE VIRTUAL TABLE event_places USING rtree(row_id, min_lon, max_lon, min_lat, max_lat)"
 ADD_WORDS = """INSERT INTO event_text(rowid, title, quote, place_name, actors)
