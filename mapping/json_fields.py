@@ -1,6 +1,5 @@
 """Reading JSON that a browser sent: each field is checked once; a message says where it was and what is accepted."""
 
-import math
 from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
@@ -46,7 +45,7 @@ class Fields:
         value = self._raw.get(name, default)
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise self.wrong(name, f"a number from {low:g} to {high:g}")
-        if not math.isfinite(value) or not low <= value <= high:
+        if not low <= value <= high:  # NaN is in no range
             raise self.wrong(name, f"a number from {low:g} to {high:g}")
         return float(value)
 

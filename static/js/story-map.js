@@ -2,6 +2,7 @@
 // from our lon, lat is here and nowhere else. Without Leaflet (assets not installed) the page works with lists alone.
 
 import { h } from "./dom.js";
+import { addBasemap } from "./map-base.js";
 import { RADIUS_M, typeColour } from "./story-dom.js";
 import { theme, onTheme } from "./theme.js";
 
@@ -17,7 +18,7 @@ export function smallMap(node, basemap, act = {}) {
   map.attributionControl.setPrefix(false);
   L.control.zoom({ position: "topright" }).addTo(map);
   map.setView([30, 20], 1.5);
-  addBasemap(map, basemap);
+  drawBasemap(map, basemap);
   new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(node);
   const pins = new Map();
   const layer = L.layerGroup().addTo(map);
@@ -66,12 +67,11 @@ export function smallMap(node, basemap, act = {}) {
   return { draw, fit, light, remove: () => map.remove() };
 }
 
-/** The basemap in the colours of the theme; a map without one still shows where the pins are to each other. */
-async function addBasemap(map, basemap) {
-  const { addBasemap: add } = await import("./map-base.js");
-  let layer = add(L, map, basemap, theme());
+/** The basemap in the colours of the theme. */
+function drawBasemap(map, basemap) {
+  let layer = addBasemap(L, map, basemap, theme());
   onTheme((name) => {
     layer.remove();
-    layer = add(L, map, basemap, name);
+    layer = addBasemap(L, map, basemap, name);
   });
 }
