@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from geodata.contracts import EventType
+from geodata.errors import UsageError, shown
 from geodata.model import Event
 
 FALLBACK = ("Strategic developments", "Other")  # ACLED's own catch-all (codebook, "Strategic developments: Other")
@@ -28,3 +29,13 @@ def classified(event: Event, event_types: Mapping[str, EventType]) -> Event:
     kept = {**event.properties, **({"type_as_given": given} if given else {})}
     name, sub = (kind, "") if kind else FALLBACK
     return replace(event, event_type=name, sub_event_type=sub, notes=(*event.notes, note), properties=kept)
+
+
+def check_type(event: Event, event_types: Mapping[str, EventType]) -> None:
+    """UsageError where the event's type or sub-type is not one of the taxonomy's; it lists those that are."""
+    kind = event_types.get(event.event_type)
+    if kind is None:
+        raise UsageError(f"event type {shown(event.event_type)} is unknown; accepted: {', '.join(event_types)}")
+    if event.sub_event_type and event.sub_event_type not in kind.sub_types:
+        accepted = ", ".join(kind.sub_types)
+        raise UsageError(f"{shown(event.sub_event_type)} is no sub-type of {event.event_type}; accepted: {accepted}")

@@ -33,7 +33,7 @@ from geodata.model import Document, Event, StoryDraft
 from geodata.pipeline import identified, import_reading, joined, read_drafts, spans_fit
 from geodata.settings import Settings
 from geodata.sources import IMPORTERS, detect, importer
-from geodata.taxonomy import classified
+from geodata.taxonomy import check_type, classified
 
 if TYPE_CHECKING:
     from geodata.geocode.gazetteer import SqliteGazetteer
@@ -224,15 +224,7 @@ class DatelineWorkspace:
         return self.store.save(events, [document])
 
     def _check_event(self, event: Event, document: Document) -> None:
-        kind = self._event_types.get(event.event_type)
-        if kind is None:
-            accepted = ", ".join(self._event_types)
-            raise UsageError(f"event type {shown(event.event_type)} is unknown; accepted: {accepted}")
-        if event.sub_event_type and event.sub_event_type not in kind.sub_types:
-            accepted = ", ".join(kind.sub_types)
-            raise UsageError(
-                f"{shown(event.sub_event_type)} is no sub-type of {event.event_type}; accepted: {accepted}"
-            )
+        check_type(event, self._event_types)
         if event.doc_id != document.doc_id:
             raise UsageError(f"event {event.event_id} is of document {shown(event.doc_id)}, not {document.doc_id}")
         if not spans_fit(event, {document.doc_id: document}):

@@ -42,6 +42,7 @@ _BOMS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
 _NEWLINES = re.compile("\r\n|[\r\u2028\u2029\x85\x0b\x0c]")
 _BREAKS = str.maketrans({"\r": " ", "\u2028": "\n", "\u2029": "\n", "\x85": "\n", "\x0b": "\n", "\x0c": "\n"})
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff]")
+_CONTROL_BYTE = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -50,21 +51,23 @@ def decode(data: bytes, name: str) -> tuple[str, str]:
     if not data.strip():
         raise UsageError(f"{name} is empty; accepted: a text in {ACCEPTED}")
     for magic, kind in _MAGIC:
-        if data.startswith(magic):
+        # a text may begin with the letters of a mark ("BZh", "RIFF"): then no control character follows
+        if data.startswith(magic) and (not magic.isalnum() or _CONTROL_BYTE.search(data[:SAMPLE_BYTES])):
             raise UsageError(f"{name} is not text (it looks like {kind}); accepted: {ACCEPTED}")
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             text = _strictly(data, encoding, name)
             _check_is_text(text, name)
             return text, "utf-8" if encoding == "utf-8-sig" else encoding
-    try:
-        text, encoding = data.decode("utf-8"), "utf-8"
-    except UnicodeDecodeError:
-        encoding = _wide(data) or _guess(data, name)
+    encoding = _wide(data)
+    if not encoding:
+        try:
+            # surrogatepass: halves of broken pairs are cleaned, and said, with the other characters that are none
+            text, encoding = data.decode("utf-8", "surrogatepass"), "utf-8"
+        except UnicodeDecodeError:
+            encoding = _guess(data, name)
+    if encoding != "utf-8":
         text = _strictly(data, encoding, name)
-    else:
-        if wide := _wide(data):
-            text, encoding = _strictly(data, wide, name), wide
     _check_is_text(text, name)
     return text, encoding
 
@@ -115,9 +118,10 @@ def _wide(data: bytes) -> str:
     head = data[: SAMPLE_BYTES // 2 * 2]
     half = max(1, len(head) // 2)
     even, odd = head[0::2].count(0) / half, head[1::2].count(0) / half
-    if len(data) % 2 == 0 and max(even, odd) > 0.3 and min(even, odd) < 0.05:
-        return "utf-16-be" if even > odd else "utf-16-le"
-    return ""
+    if len(data) % 2 or max(even, odd) < 0.3 or min(even, odd) > 0.05:
+        return ""
+    encoding = "utf-16-be" if even > odd else "utf-16-le"
+    return "" if _CONTROL.search(head.decode(encoding, "replace")) else encoding
 
 
 def _guess(data: bytes, name: str) -> str:

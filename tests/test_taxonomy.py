@@ -1,0 +1,45 @@
+"""A table's own words for what happened, put to the taxonomy."""
+
+import pytest
+
+from geodata.errors import UsageError
+from geodata.event_types import load_event_types
+from geodata.model import Event
+from geodata.taxonomy import check_type, classified
+
+TYPES = load_event_types()
+
+
+@pytest.mark.parametrize(
+    ("given", "expected", "noted"),
+    [
+        (("Battles", "Armed clash"), ("Battles", "Armed clash"), False),
+        (("battles", "armed CLASH"), ("Battles", "Armed clash"), False),
+        (("Armed clash", ""), ("Battles", "Armed clash"), False),
+        (("", "Armed clash"), ("Battles", "Armed clash"), False),
+        (("Riots", ""), ("Riots", ""), False),
+        (("Riots", "Armed clash"), ("Riots", ""), True),
+        (("Picnic", ""), ("Strategic developments", "Other"), True),
+        (("", ""), ("Strategic developments", "Other"), True),
+    ],
+)
+def test_types_are_matched_and_none_is_lost(given: tuple[str, str], expected: tuple[str, str], noted: bool) -> None:
+    made = classified(Event("e", *given), TYPES)
+    assert (made.event_type, made.sub_event_type) == expected
+    assert bool(made.notes) is noted
+    check_type(made, TYPES)
+    said = " ".join((made.event_type, made.sub_event_type, made.properties.get("type_as_given", ""))).casefold()
+    assert all(text.casefold() in said for text in given)
+
+
+@pytest.mark.parametrize(
+    ("event", "words"),
+    [
+        (Event("e", "Picnic"), "event type 'Picnic' is unknown; accepted: Battles"),
+        (Event("e", "Riots", "Armed clash"), "'Armed clash' is no sub-type of Riots; accepted:"),
+    ],
+)
+def test_what_a_person_saves_must_be_of_the_taxonomy(event: Event, words: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        check_type(event, TYPES)
+    assert words in str(caught.value)
