@@ -10,9 +10,9 @@ from geodata.contracts import Workspace
 from geodata.errors import UsageError, shown
 from geodata.model import stable_id
 from geodata.query import EventQuery
-from geodata.settings import Settings
 from mapping import plain
 from mapping.asking import UNITS, Asking, Extent
+from mapping.basemaps import basemap_of
 from mapping.folium_map import event_map
 from mapping.security import csp_nonce
 from mapping.style import type_styles
@@ -33,9 +33,7 @@ def map_blueprint(workspace: Workspace) -> Blueprint:
         if request.args.get("f") == "json":
             return _landing(workspace)
         options = page_options(workspace, asking.extent())
-        return render_template(
-            "map.html", map=event_map(options, csp_nonce()), tiles_credit=workspace.settings.tile_attribution
-        )
+        return render_template("map.html", map=event_map(options, csp_nonce()), basemap=basemap_of(workspace.settings))
 
     @site.get("/map/view")
     def view() -> Response:
@@ -71,7 +69,7 @@ def page_options(workspace: Workspace, extent: Extent) -> Mapping[str, object]:
     """What the page's script starts from; plain data only."""
     return {
         "types": type_styles(workspace.event_types),
-        "basemap": _basemap(workspace.settings),
+        "basemap": basemap_of(workspace.settings).options(),
         "bounds": plain.box(extent.bbox),
     }
 
@@ -89,13 +87,6 @@ def _whole_store(workspace: Workspace, extent: Extent) -> Mapping[str, object]:
         "last": extent.last.isoformat() if extent.last else None,
         "anywhere": plain.box(extent.bbox),
     }
-
-
-def _basemap(settings: Settings) -> Mapping[str, object]:
-    if settings.tile_url:
-        return {"kind": "online", "url": settings.tile_url, "attribution": settings.tile_attribution}
-    found = settings.basemap_path.is_file()
-    return {"kind": "offline" if found else "missing", "url": "/basemap.pmtiles", "attribution": ""}
 
 
 def _landing(workspace: Workspace) -> Response:

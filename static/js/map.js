@@ -1,7 +1,7 @@
 // The map page: keeps state, asks the server, and tells map, legend, list, timeline and card what to show.
 
 import { ask, wasAborted } from "./api.js";
-import { addBasemap } from "./map-base.js";
+import { addBasemap } from "./basemap.js";
 import { Card } from "./card.js";
 import { byId, h, settled } from "./dom.js";
 import { plural, placeName, when } from "./format.js";
@@ -67,6 +67,7 @@ class MapPage {
     layer.on("over", ({ item, point }) => this._tip(item, point));
     new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(box);
     onTheme(() => this._applyTheme());
+    addBasemap(map, this.options.basemap, theme, onTheme).catch((error) => this._problem(error));
   }
 
   _wireForm() {
@@ -93,8 +94,6 @@ class MapPage {
 
   _applyTheme() {
     const now = theme();
-    this.basemap?.remove();
-    this.basemap = addBasemap(window.L, this.map, this.options.basemap, now);
     this.layer.setTheme(now);
     this.timeline.setTheme(now);
     if (this.view) {

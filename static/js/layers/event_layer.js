@@ -1,5 +1,6 @@
-// One Leaflet layer on one canvas: clusters as circles with a ring of their types, single events in their own shape,
+// One Leaflet layer on two canvases: clusters as circles with a ring of their types, single events in their own shape,
 // places that are not exact with the circle that they can lie in. Nothing here makes an element per event.
+// The names of the basemap lie above the first canvas (pane "place-names"), the counts of clusters above the names.
 
 import { shortNumber } from "../format.js";
 import { drawShape } from "../shapes.js";
@@ -8,8 +9,8 @@ import { merged } from "./merge.js";
 const PADDING = 0.15; // of the map's size, drawn beyond each edge so that a drag shows no bare strip
 const HIT_PX = 12;
 const INK = {
-  light: { halo: "#ffffff", disc: "#ffffff", text: "#1b1f23", accent: "#0b5cad", other: "#565e67" },
-  dark: { halo: "#12181d", disc: "#1a2026", text: "#eef1f4", accent: "#7cb8f5", other: "#a9b4be" },
+  light: { halo: "#ffffff", disc: "rgba(255,255,255,.72)", plate: "#2b3138", plateText: "#ffffff", accent: "#0b5cad", other: "#565e67" },
+  dark: { halo: "#12181d", disc: "rgba(20,25,30,.72)", plate: "#dfe5ea", plateText: "#12181d", accent: "#7cb8f5", other: "#a9b4be" },
 };
 
 const holds = ([west, south, east, north], { lon, lat }) =>
@@ -25,10 +26,14 @@ export function eventLayerClass(L) {
     },
 
     onAdd(map) {
-      const pane = map.getPane("events") || map.createPane("events");
-      pane.style.zIndex = 450;
-      this._canvas = L.DomUtil.create("canvas", "event-canvas leaflet-zoom-animated", pane);
-      this._canvas.setAttribute("aria-hidden", "true");
+      this._canvases = [["events", 450], ["event-counts", 645]].map(([name, height]) => {
+        const pane = map.getPane(name) || map.createPane(name);
+        pane.style.zIndex = height;
+        pane.style.pointerEvents = "none";
+        const canvas = L.DomUtil.create("canvas", "event-canvas leaflet-zoom-animated", pane);
+        canvas.setAttribute("aria-hidden", "true");
+        return canvas;
+      });
       map.on("moveend viewreset resize", this.redraw, this);
       map.on("zoomanim", this._animate, this);
       map.on("click", this._click, this);
@@ -38,7 +43,7 @@ export function eventLayerClass(L) {
     },
 
     onRemove(map) {
-      this._canvas.remove();
+      for (const canvas of this._canvases) canvas.remove();
       map.off("moveend viewreset resize", this.redraw, this);
       map.off("zoomanim", this._animate, this);
       map.off("click", this._click, this);
@@ -84,18 +89,24 @@ export function eventLayerClass(L) {
       this._origin = origin;
       this._center = map.getCenter();
       this._zoom = map.getZoom();
-      L.DomUtil.setPosition(this._canvas, origin);
-      if (this._canvas.width !== full.x * ratio || this._canvas.height !== full.y * ratio) {
-        this._canvas.width = full.x * ratio;
-        this._canvas.height = full.y * ratio;
-        this._canvas.style.width = `${full.x}px`;
-        this._canvas.style.height = `${full.y}px`;
+      this._place(full);
+      const [below, above] = this._canvases.map((canvas) => this._cleared(canvas, origin, full, ratio));
+      this._paint(below);
+      for (const drawn of this._drawn) if (drawn.item.kind === "cluster") this._paintCount(above, drawn, INK[this._theme]);
+    },
+
+    _cleared(canvas, origin, full, ratio) {
+      L.DomUtil.setPosition(canvas, origin);
+      if (canvas.width !== Math.round(full.x * ratio) || canvas.height !== Math.round(full.y * ratio)) {
+        canvas.width = Math.round(full.x * ratio);
+        canvas.height = Math.round(full.y * ratio);
+        canvas.style.width = `${full.x}px`;
+        canvas.style.height = `${full.y}px`;
       }
-      const context = this._canvas.getContext("2d");
+      const context = canvas.getContext("2d");
       context.setTransform(ratio, 0, 0, ratio, 0, 0);
       context.clearRect(0, 0, full.x, full.y);
-      this._place(full);
-      this._paint(context);
+      return context;
     },
 
     /** Screen positions of everything that can be seen, in each copy of the world that shows. */
@@ -188,11 +199,25 @@ export function eventLayerClass(L) {
         context.stroke();
         angle = next;
       }
-      context.fillStyle = ink.text;
-      context.font = `650 ${radius > 24 ? 14 : radius > 16 ? 12.5 : 11}px Inter, system-ui, sans-serif`;
+    },
+
+    /** The count in a small plate on top of the ring, where it hides neither the place's dot nor its name. */
+    _paintCount(context, { item, x, y }, ink) {
+      const text = shortNumber(item.cluster.count);
+      context.font = `650 ${item.radius > 22 ? 13 : 12}px Inter, system-ui, sans-serif`;
+      const width = context.measureText(text).width + 11;
+      const top = y - item.radius;
+      context.beginPath();
+      context.roundRect(x - width / 2, top - 9, width, 18, 9);
+      context.fillStyle = ink.plate;
+      context.fill();
+      context.strokeStyle = ink.halo;
+      context.lineWidth = 1.5;
+      context.stroke();
+      context.fillStyle = ink.plateText;
       context.textAlign = "center";
       context.textBaseline = "middle";
-      context.fillText(shortNumber(cluster.count), x, y + 0.5);
+      context.fillText(text, x, top + 0.5);
     },
 
     _paintRing(context, event, radius, width, ink) {
@@ -234,7 +259,7 @@ export function eventLayerClass(L) {
       let bestDistance = Infinity;
       for (const { item, x, y } of this._drawn || []) {
         const distance = Math.hypot(x - at.x, y - at.y);
-        const reach = item.kind === "cluster" ? item.radius + 2 : HIT_PX;
+        const reach = item.kind === "cluster" ? item.radius + 4 : HIT_PX;
         if (distance <= reach && distance < bestDistance) [best, bestDistance] = [item, distance];
       }
       return best;
@@ -243,7 +268,7 @@ export function eventLayerClass(L) {
     _animate(event) {
       const scale = this._map.getZoomScale(event.zoom, this._zoom);
       const offset = this._map._latLngToNewLayerPoint(this._map.layerPointToLatLng(this._origin), event.zoom, event.center);
-      L.DomUtil.setTransform(this._canvas, offset, scale);
+      for (const canvas of this._canvases) L.DomUtil.setTransform(canvas, offset, scale);
     },
 
     _click(event) {
