@@ -31,6 +31,15 @@ def classified(event: Event, event_types: Mapping[str, EventType]) -> Event:
     return replace(event, event_type=name, sub_event_type=sub, notes=(*event.notes, note), properties=kept)
 
 
+def titled(event: Event) -> Event:
+    """The event with a title: its own, else what it was and where, so that no list shows an empty line."""
+    if event.title:
+        return event
+    what = event.properties.get("type_as_given") or event.sub_event_type or event.event_type
+    where = event.place.name if event.place else event.properties.get("place", "")
+    return replace(event, title=f"{what}: {where}" if where else what)
+
+
 def check_type(event: Event, event_types: Mapping[str, EventType]) -> None:
     """UsageError where the event's type or sub-type is not one of the taxonomy's; it lists those that are."""
     kind = event_types.get(event.event_type)

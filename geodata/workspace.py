@@ -33,7 +33,7 @@ from geodata.model import Document, Event, StoryDraft
 from geodata.pipeline import identified, import_reading, joined, read_drafts, spans_fit
 from geodata.settings import Settings
 from geodata.sources import IMPORTERS, detect, importer
-from geodata.taxonomy import check_type, classified
+from geodata.taxonomy import check_type, classified, titled
 
 if TYPE_CHECKING:
     from geodata.geocode.gazetteer import SqliteGazetteer
@@ -238,7 +238,7 @@ class DatelineWorkspace:
         """What importers read into the store, in one transaction; rows without coordinates are geocoded."""
         whole = joined(readings)
         known = {document.doc_id for document in whole.documents}
-        events = [classified(self._linked(event, known), self.event_types) for event in whole.events]
+        events = [titled(classified(self._linked(event, known), self.event_types)) for event in whole.events]
         whole = replace(whole, events=tuple(events))
         locator = self.table_geocoder if any(event.place is None for event in events) else None
         if not whole.documents:

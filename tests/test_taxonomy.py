@@ -4,8 +4,8 @@ import pytest
 
 from geodata.errors import UsageError
 from geodata.event_types import load_event_types
-from geodata.model import Event
-from geodata.taxonomy import check_type, classified
+from geodata.model import Event, Place
+from geodata.taxonomy import check_type, classified, titled
 
 TYPES = load_event_types()
 
@@ -43,3 +43,16 @@ def test_what_a_person_saves_must_be_of_the_taxonomy(event: Event, words: str) -
     with pytest.raises(UsageError) as caught:
         check_type(event, TYPES)
     assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("event", "title"),
+    [
+        (Event("e", "Riots", title="Own"), "Own"),
+        (Event("e", "Riots"), "Riots"),
+        (Event("e", "Riots", "Mob violence", place=Place("Kyiv", 30.5, 50.4)), "Mob violence: Kyiv"),
+        (Event("e", "Riots", properties={"type_as_given": "melee", "place": "Kyiv"}), "melee: Kyiv"),
+    ],
+)
+def test_no_event_goes_without_a_title(event: Event, title: str) -> None:
+    assert titled(event).title == title

@@ -18,7 +18,7 @@ from geodata.geometry import check_lon_lat
 from geodata.model import Event, Status, stable_id
 from geodata.sources.columns import assign, day_first, degrees, time_span
 from geodata.sources.encoding import clean, decode
-from geodata.sources.features import event_from
+from geodata.sources.features import event_from, misfits
 from geodata.timespan import TimeSpan
 
 DELIMITERS = ",;\t|"
@@ -89,12 +89,13 @@ class _Table:
         props: dict[str, object] = {
             ours: plain(cells[column]) for ours, column in self.columns.items() if cells[column]
         }
+        theirs = misfits(props)
         when, unread = self._when(line, props, order)
         lon_lat = self._lon_lat(line, str(props.pop("lon", "")), str(props.pop("lat", "")))
         event_id = str(props.pop("id", "")) or stable_id(self.name, *sorted(cells.items()))
         props.setdefault("status", Status.REVIEWED.value)  # a coder's row is no machine's draft
         event = replace(event_from(self._unique(line, event_id), props, lon_lat), when=when)
-        event = replace(event, properties={**self._extra(cells), **unread})
+        event = replace(event, properties={**self._extra(cells), **theirs, **unread})
         return event if event.place else with_place_words(event, props)
 
     def _extra(self, cells: dict[str, str]) -> dict[str, str]:

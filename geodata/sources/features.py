@@ -1,7 +1,9 @@
 """A feature's flat properties back to an event: the reverse of geodata/features.py, one check a property."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from enum import StrEnum
+from functools import partial
 from typing import TypeVar
 
 from geodata.errors import UsageError, shown
@@ -10,6 +12,30 @@ from geodata.model import Event, Fatalities, Place, Precision, Source, Span, Sta
 from geodata.timespan import DatePrecision, TimeSpan
 
 T = TypeVar("T", Precision, Status, DatePrecision)
+
+
+def misfits(props: dict[str, object]) -> dict[str, str]:
+    """Takes out of a foreign row's `props` what has a name of ours but not a value of ours, as text to be kept.
+
+    A feed's "status: automatic" or "confidence: high" is no error of its: it means something else by the name.
+    """
+    kinds: dict[str, type[StrEnum]] = {"status": Status, "precision": Precision, "date_precision": DatePrecision}
+    tests: dict[str, Callable[[str], object]] = {
+        **{name: partial(_one_of, kind, props) for name, kind in kinds.items()},  # type: ignore[type-var]
+        **{name: partial(_whole, props) for name in ("fatalities_low", "fatalities_best", "fatalities_high")},
+        "population": partial(_whole, props),
+        "confidence": partial(_share, props),
+        "radius_m": partial(_number, props),
+        "source_published": lambda _: _source(props, "source_"),
+    }
+    found = {}
+    for name, test in tests.items():
+        try:
+            test(name)
+        except UsageError:
+            found[name] = _text(props, name)
+            del props[name]
+    return found
 
 
 def event_from(event_id: str, props: Mapping[str, object], lon_lat: tuple[float, float] | None) -> Event:

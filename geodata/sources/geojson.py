@@ -8,6 +8,7 @@ with the half-width of its extent. Bad features are reported by their number (th
 import json
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from geodata.contracts import Reading, RowProblem
@@ -18,7 +19,7 @@ from geodata.model import Event, Precision, Status, stable_id
 from geodata.sources.columns import assign, time_span
 from geodata.sources.csv_events import with_place_words
 from geodata.sources.encoding import clean, decode
-from geodata.sources.features import event_from
+from geodata.sources.features import event_from, misfits
 
 ACCEPTED = 'accepted: {"type":"FeatureCollection","features":[...]} with longitude first, WGS84 (RFC 7946)'
 WGS84 = ("crs84", "epsg::4326", "epsg:4326")
@@ -67,6 +68,7 @@ def _event(item: object) -> Event:
     if not isinstance(given, dict):
         raise UsageError("its properties are not an object")
     props = _renamed(given)
+    theirs = misfits(props)
     _dates(props, item.get("when"))
     lon_lat = _position(item.get("geometry"), props)
     event_id = item.get("id", props.pop("id", None))
@@ -77,6 +79,7 @@ def _event(item: object) -> Event:
         raise UsageError(f"its id {shown(dumps(event_id))} is not a string or a number")
     props.setdefault("status", Status.REVIEWED.value)  # a coder's feature is no machine's draft
     event = event_from(str(event_id), props, lon_lat)
+    event = replace(event, properties={**event.properties, **theirs})
     return event if event.place else with_place_words(event, props)
 
 
