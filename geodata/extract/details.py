@@ -1,0 +1,246 @@
+"""Who and how many, as the text names them, and a short title made from the text's own words. Nothing is inferred."""
+
+import re
+from typing import Any
+
+from geodata.extract.triggers import OBJECT_DEPS
+from geodata.model import Fatalities, Toponym
+
+MAX_TITLE_CHARS = 90
+MAX_ACTOR_CHARS = 60
+_WORDS = {
+    w: n
+    for n, w in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty".split()
+    )
+}
+_WORDS |= {
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "seventy": 70,
+    "eighty": 80,
+    "ninety": 90,
+    "hundred": 100,
+    "a dozen": 12,
+    "two dozen": 24,
+    "dozen": 12,
+    "a": 1,
+    "an": 1,
+}
+_NUMBER = (
+    r"(?P<n>\d{1,3}(?:,\d{3})+|\d{1,6}|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-\w+|"
+    + "|".join(sorted((w for w in _WORDS if w not in ("a", "an")), key=len, reverse=True))
+    + r")"
+)
+_ABOUT = r"(?:(?P<q>at\s+least|no\s+fewer\s+than|more\s+than|over|up\s+to|as\s+many\s+as|about|around|some|nearly|almost|roughly|an\s+estimated|between\s+(?P<lo>\d+)\s+and)\s+)?"
+_PEOPLE = r"(?:\s+(?!(?:wounded|injured|hurt|hours?|days?|km|miles?|percent|years?|houses?|homes?|buildings?|vehicles?)\b)[\w'-]+){0,5}?"
+_FATAL = (
+    re.compile(
+        rf"\b{_ABOUT}{_NUMBER}{_PEOPLE}\s+(?:(?:were|was|have\s+been|had\s+been|are|is)\s+(?:\w+ly\s+)?(?:killed|shot\s+dead|dead|murdered|massacred|executed)|died|dead|lost\s+their\s+lives|(?:were|was)\s+\w+\s+to\s+death)\b",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"\b(?:killed|killing|kills|kill|murdered|murdering|massacred|claim(?:ed|ing|s)\s+the\s+li(?:ves|fe)\s+of|left|leaving|deaths?\s+of|executed)\s+{_ABOUT}{_NUMBER}\b(?!\s*(?:wounded|injured|hurt|hours?|days?|km|percent|houses|homes|buildings|homeless|others?\s+(?:wounded|injured)|(?:\w+\s+){{0,3}}(?:wounded|injured|homeless)))",
+        re.IGNORECASE,
+    ),
+    re.compile(rf"\b(?:death\s+toll|toll)\b[^.]{{0,40}}?\b{_ABOUT}{_NUMBER}\b", re.IGNORECASE),
+    re.compile(rf"\b{_ABOUT}{_NUMBER}\s+(?:deaths|fatalities|people\s+dead)\b", re.IGNORECASE),
+)
+_SINGLE = re.compile(
+    r"\b(?:killing|killed|murdered|shot\s+dead)\s+(?P<n>an?)\s+(?!number|lot|few|dozen|series)", re.IGNORECASE
+)
+_NOMINAL = {
+    "explode": "Explosion",
+    "detonate": "Explosion",
+    "shell": "Shelling",
+    "bombard": "Bombardment",
+    "kill": "Killing",
+    "shoot": "Shooting",
+    "kidnap": "Kidnapping",
+    "abduct": "Abduction",
+    "capture": "Capture",
+    "seize": "Seizure",
+    "recapture": "Recapture",
+    "retake": "Recapture",
+    "liberate": "Liberation",
+    "fall": "Fall",
+    "loot": "Looting",
+    "arrest": "Arrest",
+    "detain": "Detention",
+    "attack": "Attack",
+    "murder": "Murder",
+    "assassinate": "Assassination",
+    "clash": "Clash",
+    "protest": "Protest",
+    "withdraw": "Withdrawal",
+    "crash": "Crash",
+    "collapse": "Collapse",
+    "deploy": "Deployment",
+    "execute": "Execution",
+    "bomb": "Bombing",
+    "strike": "Strike",
+    "hit": "Strike",
+    "ambush": "Ambush",
+    "assault": "Assault",
+    "raid": "Raid",
+    "visit": "Visit",
+    "meet": "Meeting",
+    "expel": "Expulsion",
+    "sign": "Signing",
+    "agree": "Agreement",
+    "evacuate": "Evacuation",
+    "intercept": "Interception",
+    "destroy": "Destruction",
+    "derail": "Derailment",
+    "overrun": "Capture",
+    "occupy": "Occupation",
+    "conquer": "Capture",
+    "rally": "Rally",
+    "march": "March",
+    "flood": "Flooding",
+    "riot": "Riot",
+    "fight": "Fighting",
+    "pound": "Shelling",
+    "disperse": "Dispersal",
+    "torch": "Burning",
+    "rob": "Robbery",
+    "steal": "Theft",
+    "smuggle": "Smuggling",
+    "defuse": "Defusing",
+    "retreat": "Retreat",
+    "abandon": "Abandonment",
+    "defect": "Defection",
+    "sanction": "Sanctions",
+    "condemn": "Condemnation",
+}
+_AREA_TITLES = {"Fall", "Capture", "Recapture", "Liberation", "Occupation", "Seizure"}
+
+
+def fatalities(sentence: str) -> Fatalities | None:
+    """Deaths told in a sentence; "at least three" is low 3, "up to five" high 5, a plain number the best figure."""
+    for pattern in _FATAL:
+        if match := pattern.search(sentence):
+            return _figure(match)
+    return Fatalities(best=1) if _SINGLE.search(sentence) else None
+
+
+def _figure(match: re.Match[str]) -> Fatalities | None:
+    number = _number(match["n"])
+    if number is None or 1900 <= number <= 2100 and "," not in match["n"] and not match["q"]:
+        return None
+    said = " ".join((match["q"] or "").lower().split())
+    if match["lo"]:
+        return Fatalities(low=int(match["lo"]), high=number)
+    if said in ("at least", "no fewer than"):
+        return Fatalities(low=number)
+    if said in ("more than", "over"):
+        return Fatalities(low=number + 1)
+    if said in ("up to", "as many as"):
+        return Fatalities(high=number)
+    return Fatalities(best=number)
+
+
+def _number(text: str) -> int | None:
+    word = " ".join(text.lower().split())
+    if word[0].isdigit():
+        return int(word.replace(",", ""))
+    if "-" in word:
+        tens, _, ones = word.partition("-")
+        return _WORDS[tens] + _WORDS[ones] if ones in _WORDS else None
+    return _WORDS.get(word)
+
+
+def together(one: Fatalities | None, other: Fatalities | None) -> Fatalities | None:
+    """The figures of two mentions of one event: what the first lacks, the second gives."""
+    if one is None or other is None:
+        return one or other
+    low, best, high = (
+        a if a is not None else b for a, b in ((one.low, other.low), (one.best, other.best), (one.high, other.high))
+    )
+    return Fatalities(low, best, high)
+
+
+def actors(token: Any) -> tuple[str, ...]:
+    """Subject and object of the trigger, as written; for "Russian shelling", who is named before it."""
+    found = [_noun_phrase(word) for word in (_subject(token), target(token)) if word is not None]
+    if not found and token.pos_ in ("NOUN", "PROPN"):
+        found = [
+            c.text
+            for c in token.children
+            if c.dep_ in ("amod", "compound", "poss") and c.ent_type_ in ("NORP", "ORG", "GPE")
+        ]
+    return tuple(dict.fromkeys(text for text in found if text))
+
+
+def _subject(token: Any) -> Any | None:
+    verb = token
+    if token.pos_ in ("NOUN", "PROPN") and token.dep_ in ("dobj", "pobj", "attr"):
+        verb = token.head if token.head.pos_ == "VERB" else token.head.head
+        if verb.pos_ != "VERB":
+            return None
+    for child in verb.children:
+        if child.dep_ == "nsubj" and child.i != token.i:
+            return child
+        if child.dep_ == "agent":
+            return next((c for c in child.children if c.dep_ == "pobj"), None)
+    if verb.dep_ == "acl" and verb.tag_ == "VBG":
+        return verb.head
+    if verb.dep_ == "conj" and verb.head.pos_ == "VERB":
+        return _subject(verb.head) if verb.head.i != token.i else None
+    return None
+
+
+def target(token: Any) -> Any | None:
+    """The head word of what the trigger was done to."""
+    for child in token.children:
+        if child.dep_ in OBJECT_DEPS:
+            return child
+        if token.pos_ != "VERB" and child.dep_ == "prep" and child.lower_ in ("of", "on", "against"):
+            return next((c for c in child.children if c.dep_ == "pobj"), None)
+    if token.dep_ == "conj" and token.head.pos_ == "VERB" and token.tag_ == "VBN":
+        return target(token.head)
+    return None
+
+
+def _noun_phrase(word: Any) -> str:
+    """A noun with what stands before it, without articles; empty for a pronoun or a long one."""
+    if word.pos_ in ("PRON", "DET") or word.dep_ == "relcl":
+        return ""
+    start = min((w.i for w in word.lefts if w.dep_ not in ("relcl", "prep", "punct", "advmod")), default=word.i)
+    end = max(
+        (w.i for c in word.rights if c.dep_ in ("flat", "appos") and c.i == word.i + 1 for w in c.subtree),
+        default=word.i,
+    )
+    text = word.doc[start : end + 1].text
+    text = re.sub(r"^(?:the|an?|its|their|his|her|some|several|at\s+least|about)\s+", "", text, flags=re.IGNORECASE)
+    return text.strip() if len(text) <= MAX_ACTOR_CHARS else word.text
+
+
+def title(token: Any, sub_type: str, toponym: Toponym | None) -> str:
+    """What happened and where, in few words: "Explosion in Melitopol", "Kidnapping of the museum director"."""
+    what = _nominal(token)
+    thing = target(token)
+    phrase = _noun_phrase(thing) if thing is not None else ""
+    if not what:
+        what, phrase = sub_type, ""
+    if toponym is not None and (not phrase or toponym.name in phrase):
+        joint = "of" if what in _AREA_TITLES else "near" if toponym.near else "in"
+        return f"{what} {joint} {toponym.name}"[:MAX_TITLE_CHARS]
+    where = f" {'near' if toponym.near else 'in'} {toponym.name}" if toponym else ""
+    on = "on" if what in ("Attack", "Assault", "Strike", "Raid") else "of"
+    return f"{what}{f' {on} {phrase}' if phrase else ''}{where}"[:MAX_TITLE_CHARS]
+
+
+def _nominal(token: Any) -> str:
+    lemma = token.lemma_.lower()
+    if token.pos_ in ("NOUN", "PROPN"):
+        words = [
+            c
+            for c in token.lefts
+            if c.dep_ == "compound" and c.i == token.i - 1 and c.ent_type_ not in ("GPE", "ORG", "PERSON", "DATE")
+        ]
+        text = " ".join([*(w.lower_ for w in words), token.lower_])
+        return text[:1].upper() + text[1:]
+    return _NOMINAL.get(lemma, "")

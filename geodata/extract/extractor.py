@@ -1,0 +1,117 @@
+"""The way from a document to its extraction: language, paragraphs, parse, place names, dates, mentions, drafts."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from geodata.contracts import EventType, NameMatcher
+from geodata.extract import language
+from geodata.extract.anchoring import Base
+from geodata.extract.dates import find_dates
+from geodata.extract.dates_en import RULES as ENGLISH_DATES
+from geodata.extract.dates_slavic import RULES as SLAVIC_DATES
+from geodata.extract.english import EnglishEvents
+from geodata.extract.lexicon import compile_english, compile_stems
+from geodata.extract.merging import Found, merge
+from geodata.extract.nlp import Parser
+from geodata.extract.slavic import SlavicEvents, find_slavic_toponyms
+from geodata.extract.story import Paragraph, Story, paragraphs
+from geodata.extract.toponyms import find_toponyms
+from geodata.model import Document, Draft, Extraction, Toponym
+
+BATCH_CHARS = 60_000
+BATCH_STORIES = 32
+SLAVIC = ("uk", "ru")
+
+
+class StoryExtractor:
+    """Satisfies contracts.Extractor. English is parsed; in uk and ru stems and the gazetteer do the work."""
+
+    def __init__(self, model: str, matcher: NameMatcher, event_types: Mapping[str, EventType]) -> None:
+        self._parser = Parser(model)
+        self._matcher = matcher
+        self._english = EnglishEvents(compile_english(event_types))
+        self._slavic = {code: SlavicEvents(compile_stems(event_types, code)) for code in SLAVIC}
+
+    def extract(self, documents: Iterable[Document]) -> Iterator[Extraction]:
+        for story in self._read(documents):
+            if story.language in self._slavic:
+                found = self._slavic[story.language].find(story)
+            else:
+                # The lexicon is English: other languages get places and dates only.
+                found = self._english.find(story) if story.language == "en" else []
+            yield Extraction(story.document, story.toponyms, tuple(_draft(item) for item in merge(found)))
+
+    def toponyms(self, documents: Iterable[Document]) -> Iterator[tuple[Document, tuple[Toponym, ...]]]:
+        for story in self._read(documents):
+            yield story.document, story.toponyms
+
+    def _read(self, documents: Iterable[Document]) -> Iterator[Story]:
+        for batch in _batches(documents):
+            stories = [Story(d, language.detect(d.text, d.language), paragraphs(d.text)) for d in batch]
+            self._parser.parse([s for s in stories if s.language not in SLAVIC], self._matcher)
+            for story in stories:
+                if story.language in SLAVIC:
+                    story.toponyms = find_slavic_toponyms(story, self._matcher)
+                else:
+                    story.toponyms = find_toponyms(story)
+                _read_dates(story)
+                yield story
+                story.paragraphs.clear()
+
+
+def _read_dates(story: Story) -> None:
+    """Dates by paragraph, so that no expression runs over a break; the year written first serves the whole story."""
+    rules = SLAVIC_DATES if story.language in SLAVIC else ENGLISH_DATES
+    base = Base(story.document.published)
+    whole = _joined(story.paragraphs, len(story.text))
+    story.dates = tuple(find_dates(whole, rules, base))
+
+
+def _joined(pieces: Sequence[Paragraph], length: int) -> str:
+    """The paragraphs at their offsets, with line feeds in between: the text as the parser read it."""
+    parts: list[str] = []
+    at = 0
+    for piece in pieces:
+        parts += ["\n" * (piece.start - at), piece.text]
+        at = piece.end
+    return "".join([*parts, "\n" * (length - at)])
+
+
+def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
+    """A few stories at a time, so that the parser has enough to do and memory stays bounded."""
+    batch: list[Document] = []
+    chars = 0
+    for document in documents:
+        batch.append(document)
+        chars += len(document.text)
+        if chars >= BATCH_CHARS or len(batch) >= BATCH_STORIES:
+            yield batch
+            batch, chars = [], 0
+    if batch:
+        yield batch
+
+
+def _draft(item: Found) -> Draft:
+    return Draft(
+        event_type=item.event_type,
+        sub_event_type=item.sub_type,
+        title=item.title or item.sub_type,
+        quote=item.quote,
+        trigger=item.trigger,
+        when=item.when,
+        when_span=item.when_span,
+        toponym=item.toponym,
+        confidence=_confidence(item),
+        actors=item.actors,
+        fatalities=item.fatalities,
+        notes=item.notes,
+    )
+
+
+def _confidence(item: Found) -> float:
+    """0..1: how much the trigger's pattern says, whether date and place stand in the sentence, and further mentions."""
+    score = 0.35 + 0.1 * min(item.terms - 1, 2) - (0.1 if item.vague else 0.0)
+    score += 0.15 * item.own_date + 0.15 * item.own_place + 0.05 * min(item.mentions - 1, 3)
+    score += 0.05 * (item.fatalities is not None)
+    if item.toponym is not None and item.own_place:
+        score *= 0.7 + 0.3 * item.toponym.confidence
+    return round(min(0.95, max(0.05, score)), 2)

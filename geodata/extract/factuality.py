@@ -1,0 +1,131 @@
+"""Is a mention something that happened? Threats, plans, denials, conditionals, anniversaries and generic talk are not."""
+
+import re
+from typing import Any
+
+from geodata.extract.triggers import Mention
+
+_FUTURE_AUX = {"will", "wo", "'ll", "shall", "would", "could", "may", "might", "should", "must", "can", "ca"}
+_UNREAL_HEADS = frozenset(
+    "threaten threat warn warning plan planning intend intention vow pledge promise prepare preparation want seek try attempt hope "
+    "fear expect expectation urge call demand consider propose proposal refuse decline avoid prevent avert deny denial reject "
+    "simulate practise practice train rehearse exercise schedule schedule discuss risk possibility danger potential imminent "
+    "ability able capable likely ready need order ban stop end deter suspect allegedly ask request appeal oppose imply joke "
+    "worry concern suspicion doubt unless prospect brace advise recommend encourage authorize authorise".split()
+)
+_UNREAL_NOUN_HEADS = frozenset(
+    "threat warning plan fear risk possibility danger attempt effort call ban prevention response investigation inquiry trial charge "
+    "anniversary commemoration memorial drill exercise film book documentary allegation accusation conspiracy law bill policy "
+    "department office unit squad expert ministry agency team victim suspect history series wave spate type kind form end "
+    "campaign capability alert siren training simulation defence defense shelter responsibility".split()
+)
+_REAL_OF = frozenset("series wave spate end victim".split())
+_GENERIC_DETS = {
+    "such",
+    "any",
+    "no",
+    "every",
+    "these",
+    "those",
+    "future",
+    "further",
+    "possible",
+    "potential",
+    "alleged",
+    "planned",
+}
+_PLURAL_GENERIC = re.compile(
+    r"\b(?:have|has)\s+(?:\w+\s+)?(?:intensified|increased|decreased|become|been\s+(?:common|rising|growing|on\s+the\s+rise))\b"
+    r"|\b(?:often|frequently|regularly|routinely|usually|typically|sometimes|every\s+(?:day|week|month|year)|for\s+(?:years|decades)"
+    r"|rising\s+(?:number|frequency)|frequency|sporadic(?:ally)?|long\s+history)\b",
+    re.IGNORECASE,
+)
+_ANNIVERSARY = re.compile(
+    r"\b(?:anniversary|commemorat\w+|remembrance|in\s+memory\s+of|marking\s+\w+\s+years)\b", re.IGNORECASE
+)
+_CONDITION = re.compile(r"^(?:if|unless|should|whether|in\s+case)\b", re.IGNORECASE)
+
+
+def is_event(mention: Mention, sentence: Any) -> bool:
+    """Whether the words tell of a thing that happened, once, at some place and time."""
+    token = mention.token
+    if _negated(token) or _unreal(token) or _conditional(token):
+        return False
+    if _ANNIVERSARY.search(sentence.text):
+        return False
+    return not _generic(mention, sentence)
+
+
+def _negated(token: Any) -> bool:
+    around = [*token.children, *(token.head.children if token.pos_ in ("NOUN", "PROPN") else ())]
+    if any(child.dep_ == "neg" for child in token.children) or any(
+        child.lower_ in ("no", "neither", "nor", "without") and child.dep_ in ("det", "preconj", "cc")
+        for child in token.children
+    ):
+        return True
+    if token.dep_ == "pobj" and token.head.lower_ in ("without", "instead", "despite"):
+        return token.head.lower_ != "despite"
+    # "there was no shelling", "did not shell": the negation may sit on the verb above a noun
+    return token.dep_ in ("dobj", "attr", "nsubjpass") and any(c.dep_ == "neg" for c in around)
+
+
+def _unreal(token: Any) -> bool:
+    """Under a verb or noun of planning, threatening or denying, or behind a modal."""
+    if any(child.dep_ == "aux" and child.lower_ in _FUTURE_AUX for child in token.children):
+        return not any(child.lower_ in ("have", "'ve") and child.dep_ == "aux" for child in token.children)
+    if any(child.lower_ in _GENERIC_DETS for child in token.children):
+        return True
+    if (
+        token.dep_ in ("compound", "amod", "nmod", "poss")
+        and token.head.lemma_.lower() in _UNREAL_NOUN_HEADS - _REAL_OF
+    ):
+        return True
+    above, steps = token, 0
+    while above.head.i != above.i and steps < 4:
+        below, above = above, above.head
+        steps += 1
+        if below.dep_ in ("nsubj", "nsubjpass", "relcl", "advcl", "appos", "parataxis", "npadvmod"):
+            return False
+        if below.dep_ in ("ccomp",) and above.lemma_ in (
+            "say",
+            "report",
+            "tell",
+            "confirm",
+            "announce",
+            "state",
+            "add",
+        ):
+            return False
+        if below.dep_ == "conj" and above.pos_ in ("VERB", "AUX"):
+            continue
+        lemma = above.lemma_.lower()
+        if lemma in _UNREAL_HEADS or (above.pos_ == "NOUN" and lemma in _UNREAL_NOUN_HEADS - _REAL_OF):
+            return not (
+                lemma in ("accuse", "suspect", "order", "end", "stop", "concern")
+                and below.dep_ != "xcomp"
+                and steps > 1
+            )
+        if any(c.dep_ == "aux" and c.lower_ in _FUTURE_AUX for c in above.children) and above.pos_ in ("VERB", "AUX"):
+            return not any(c.lower_ in ("have", "'ve") and c.dep_ == "aux" for c in above.children)
+    # "to reclaim the city", "in order to attack": an infinitive of purpose has not happened
+    return token.pos_ == "VERB" and any(c.lower_ == "to" and c.dep_ == "aux" for c in token.children)
+
+
+def _conditional(token: Any) -> bool:
+    above, steps = token, 0
+    while steps < 6:
+        if above.dep_ in ("advcl", "ccomp") and any(
+            c.dep_ == "mark" and _CONDITION.match(c.lower_) for c in above.children
+        ):
+            return True
+        if above.head.i == above.i:
+            return False
+        above, steps = above.head, steps + 1
+    return False
+
+
+def _generic(mention: Mention, sentence: Any) -> bool:
+    """Plural habits without a place or day: "attacks have intensified", "the rising frequency of such attacks"."""
+    token = mention.token
+    plural = token.tag_ in ("NNS", "NNPS") or token.tag_ in ("VBP", "VBZ", "VBG")
+    return plural and bool(_PLURAL_GENERIC.search(sentence.text))

@@ -1,0 +1,133 @@
+"""Mentions of one event inside a story become one draft: same kind, same place, a date that can be the same."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from geodata.extract.dates import compatible, finer
+from geodata.extract.details import together
+from geodata.model import Fatalities, Span, Toponym
+from geodata.timespan import TimeSpan
+
+KIN = (
+    frozenset(
+        {
+            "Attack",
+            "Remote explosive/landmine/IED",
+            "Suicide bomb",
+            "Grenade",
+            "Air/drone strike",
+            "Shelling/artillery/missile attack",
+            "Armed clash",
+            "Chemical weapon",
+            "Organised crime",
+            "Mob violence",
+            "Violent demonstration",
+            "Excessive force against protesters",
+        }
+    ),
+    frozenset(
+        {"Peaceful protest", "Protest with intervention", "Excessive force against protesters", "Violent demonstration"}
+    ),
+    frozenset({"Natural disaster", "Man-made disaster"}),
+    frozenset({"Government regains territory", "Non-state actor overtakes territory", "Armed clash"}),
+    frozenset({"Remote explosive/landmine/IED", "Man-made disaster"}),
+    frozenset({"Organised crime", "Abduction/forced disappearance"}),
+    frozenset({"Agreement", "Diplomatic event"}),
+)
+"""Sub-types whose words are often used of one and the same event, when one mention says less than the other."""
+
+
+@dataclass(slots=True)
+class Found:
+    """A mention on its way to a draft. `vague`: its word fits many kinds ("attack", "killed"); `definite`: "the attack"."""
+
+    event_type: str
+    sub_type: str
+    quote: Span
+    trigger: Span
+    terms: float
+    title: str
+    paragraph: int
+    sentence: int
+    when: TimeSpan | None = None
+    when_span: Span | None = None
+    own_date: bool = False
+    toponym: Toponym | None = None
+    own_place: bool = False
+    heading: bool = False
+    vague: bool = False
+    definite: bool = False
+    clause: int = -1
+    actors: tuple[str, ...] = ()
+    fatalities: Fatalities | None = None
+    notes: tuple[str, ...] = ()
+    mentions: int = 1
+    spans: list[Span] = field(default_factory=list)
+
+
+def merge(found: Sequence[Found]) -> list[Found]:
+    """One item an event, in the order of the text; headlines only repeat what the story tells, unless nothing else does."""
+    body = [item for item in found if not item.heading]
+    kept: list[Found] = []
+    for item in body or found:
+        earlier = next((k for k in reversed(kept) if same_event(k, item)), None)
+        if earlier is None:
+            kept.append(item)
+        else:
+            absorb(earlier, item)
+    return kept
+
+
+def same_event(one: Found, other: Found) -> bool:
+    """Whether two mentions, `one` told first, are of one event."""
+    if not _kinds_agree(one, other):
+        return False
+    if one.own_place and other.own_place and not same_place(one.toponym, other.toponym):
+        return False
+    if one.own_date and other.own_date and not compatible(one.when, other.when):
+        return False
+    close = other.sentence - one.sentence
+    if other.definite or close == 0:
+        return close <= 12
+    if one.sub_type == other.sub_type:
+        told_again = other.own_place and one.own_place or close <= 3
+        return told_again and (not other.own_date or compatible(one.when, other.when))
+    return close <= 1 and (other.vague or one.vague)
+
+
+def _kinds_agree(one: Found, other: Found) -> bool:
+    if one.sub_type == other.sub_type:
+        return True
+    kin = any({one.sub_type, other.sub_type} <= group for group in KIN)
+    return kin and (one.vague or other.vague)
+
+
+def same_place(one: Toponym | None, other: Toponym | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    a, b = one.name.casefold(), other.name.casefold()
+    return a == b or a in (c.casefold() for c in other.context) or b in (c.casefold() for c in one.context)
+
+
+def absorb(kept: Found, item: Found) -> None:
+    """Take from a second mention what the first lacks, and the closer kind where the first was vague."""
+    if kept.vague and not item.vague:
+        kept.event_type, kept.sub_type, kept.vague, kept.title = item.event_type, item.sub_type, False, item.title
+        if kept.quote == item.quote:
+            kept.trigger = item.trigger
+    if item.own_date and item.when is not None and (not kept.own_date or kept.when is None):
+        kept.when, kept.when_span, kept.own_date = item.when, item.when_span, True
+        kept.notes = item.notes
+    elif item.own_date and kept.when is not None and item.when is not None and kept.own_date:
+        closer = finer(kept.when, item.when)
+        if closer is item.when:
+            kept.when, kept.when_span, kept.notes = (
+                item.when,
+                item.when_span,
+                tuple(dict.fromkeys((*kept.notes, *item.notes))),
+            )
+    if item.own_place and (not kept.own_place or kept.toponym is None):
+        kept.toponym, kept.own_place = item.toponym, True
+    kept.fatalities = together(kept.fatalities, item.fatalities)
+    kept.actors = tuple(dict.fromkeys((*kept.actors, *item.actors))) if len(kept.actors) < 2 else kept.actors
+    kept.mentions += item.mentions

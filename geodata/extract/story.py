@@ -1,0 +1,105 @@
+"""A document cut into paragraphs, each with its parse: what every later step of extraction reads.
+
+Paragraphs are parsed one by one, so that a headline never runs into the sentence below it and memory stays bounded.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from geodata.extract.dates import DateMention
+from geodata.model import Document, NameMatch, Span, Toponym
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+MAX_PARAGRAPH_CHARS = 20_000
+_BREAK = re.compile(
+    r"\n[ \t\r\f\v\u00a0]*\n\s*|(?<=[.!?…»”\"')\]:;])[ \t\r]*\n|\n(?=[ \t]*(?:[-*•–]|\d{1,2}[.)])[ \t])|[\u2028\u2029]"
+)
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2060\ufeff\ud800-\udfff]")
+_SENTENCE = re.compile(r"[.!?…:]['\"”’»)\]]*\s*$")
+_SLAVIC_END = re.compile(r"(?<=[.!?…])['\"”»)]*\s+(?=[«\"“(]?[A-ZА-ЯІЇЄҐЁ0-9])")
+_SHORT = re.compile(r"(?:^|[\s(«])(?:м|с|г|гр|р|обл|вул|ул|им|ім|д|п|смт|тис|тыс|млн|[А-ЯІЇЄҐ])\.$")
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """A piece of the text from `start` on, without line breaks or control characters, of the same length as written."""
+
+    start: int
+    text: str
+    heading: bool = False
+    doc: "Doc | None" = None
+    matches: tuple[NameMatch, ...] = ()
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
+
+
+@dataclass(slots=True)
+class Story:
+    """One document on its way through extraction; `toponyms` and `dates` in text order, offsets in the document."""
+
+    document: Document
+    language: str
+    paragraphs: list[Paragraph]
+    toponyms: tuple[Toponym, ...] = ()
+    dates: tuple[DateMention, ...] = ()
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return self.document.text
+
+
+def paragraphs(text: str) -> list[Paragraph]:
+    """The text's paragraphs, long ones cut at sentence ends or spaces; offsets are the text's own."""
+    plain = _CONTROL.sub(" ", text).replace("\u2019", "'").replace("\u02bc", "'")
+    found: list[Paragraph] = []
+    start = 0
+    for match in _BREAK.finditer(plain):
+        found += _pieces(plain, start, match.start())
+        start = match.end()
+    found += _pieces(plain, start, len(plain))
+    for paragraph in found:
+        paragraph.heading = _is_heading(paragraph.text)
+    return found
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[Paragraph]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    while end - start > MAX_PARAGRAPH_CHARS:
+        window = text[start : start + MAX_PARAGRAPH_CHARS]
+        cut = max(window.rfind(". ") + 1, 0) or max(window.rfind("\n"), window.rfind(" ")) or MAX_PARAGRAPH_CHARS
+        yield Paragraph(start, _one_line(window[:cut]))
+        start += cut
+    if end > start:
+        yield Paragraph(start, _one_line(text[start:end]))
+
+
+def _one_line(text: str) -> str:
+    return re.sub(r"[\n\t\r]", " ", text)
+
+
+def _is_heading(text: str) -> bool:
+    return len(text) < 160 and not _SENTENCE.search(text)
+
+
+def sentences(paragraph: Paragraph) -> Sequence[Span]:
+    """Sentence spans without a parser, for Ukrainian and Russian: a full stop before a capital, but no abbreviation."""
+    found: list[Span] = []
+    start = 0
+    for match in _SLAVIC_END.finditer(paragraph.text):
+        if _SHORT.search(paragraph.text[start : match.start()]):
+            continue
+        found.append(Span(paragraph.start + start, paragraph.start + match.start()))
+        start = match.end()
+    if start < len(paragraph.text):
+        found.append(Span(paragraph.start + start, paragraph.end))
+    return found

@@ -1,0 +1,94 @@
+"""When an event was: the date words nearest to it, else what the story told before, else the time up to publication."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from geodata.extract.dates import DateMention, shifted
+from geodata.extract.story import Paragraph, Story
+from geodata.extract.triggers import clause_head
+from geodata.model import Span
+from geodata.timespan import DatePrecision, TimeSpan
+
+NEWS_DAYS = 6
+"""News without a date is of the days just before it is published: a week, publication day included."""
+YEAR_APART_DAYS = 330
+INHERITED = "no date in the sentence: taken from the event told before it"
+BOUNDED = "no date in the text: the week up to publication"
+
+
+@dataclass(frozen=True, slots=True)
+class Dating:
+    """The days, the words that say so (None: inherited or bounded), and doubts."""
+
+    when: TimeSpan | None
+    span: Span | None = None
+    notes: tuple[str, ...] = ()
+
+
+def nearest_date(story: Story, paragraph: Paragraph, sentence: Any, token: Any) -> DateMention | None:
+    """The date expression of the sentence that goes with the trigger: in its clause first, then by distance."""
+    span = Span(paragraph.start + sentence.start_char, paragraph.start + sentence.end_char)
+    here = [m for m in story.dates if span.covers(m.span) and (m.when or m.shift_days is not None)]
+    return min(here, key=lambda m: _cost(paragraph, m, token), default=None)
+
+
+def _cost(paragraph: Paragraph, mention: DateMention, token: Any) -> tuple[float, int]:
+    start = mention.span.start - paragraph.start
+    words = (
+        paragraph.doc.char_span(start, mention.span.end - paragraph.start, alignment_mode="expand")
+        if paragraph.doc
+        else None
+    )
+    if words is None:
+        return (9.0, start)
+    cost = 0.0 if clause_head(words.root).i == clause_head(token).i else 1.0
+    if mention.weak:
+        cost += 0.5
+    return (cost + min(abs(words.root.i - token.i), 40) / 40, start)
+
+
+def dated(mention: DateMention | None, previous: TimeSpan | None, published: date | None) -> Dating | None:
+    """The dating that a date expression gives, or None where it gives none."""
+    if mention is None:
+        return None
+    when, notes = mention.when, (mention.note,) if mention.note else ()
+    if when is None and mention.shift_days is not None:
+        if previous is None:
+            return None
+        when = shifted(previous, mention.shift_days)
+        notes = (*notes, f"'{mention.text}' is counted from the event told before it ({previous})")
+    if when is None:
+        return None
+    return Dating(when, mention.span, (*notes, *doubts(when, mention.full, published)))
+
+
+def doubts(when: TimeSpan, full: bool, published: date | None) -> tuple[str, ...]:
+    """What a person should check of a date against the publication date."""
+    if published is None:
+        return ()
+    if when.start > published:
+        return (f"the text says {when}, after publication ({published}): check",)
+    apart = (published - when.end).days
+    if full and when.precision == DatePrecision.DAY and apart >= YEAR_APART_DAYS:
+        years = max(1, round(apart / 365))
+        said = "a year" if years == 1 else f"{years} years"
+        return (f"the text says {when}, {said} before publication ({published}): check",)
+    return ()
+
+
+def inherited(previous: TimeSpan | None) -> Dating | None:
+    return Dating(previous, None, (INHERITED,)) if previous is not None else None
+
+
+def bounded(published: date | None) -> Dating:
+    """Nothing says when: the week that ends on the publication date, or nothing at all without one."""
+    if published is None:
+        return Dating(None, None, ("no date in the text and no publication date: undated",))
+    return Dating(TimeSpan(published - timedelta(days=NEWS_DAYS), published, DatePrecision.WEEK), None, (BOUNDED,))
+
+
+def unresolved_notes(dates: Sequence[DateMention], span: Span) -> tuple[str, ...]:
+    """Notes of date words in the sentence that came to no day, such as "31 February"."""
+    return tuple(dict.fromkeys(m.note for m in dates if span.covers(m.span) and m.when is None and m.note))

@@ -1,0 +1,225 @@
+"""Place names in a parsed text: spaCy's entities and the gazetteer's matches, weighed against each other.
+
+The longest span wins. Small models take Kherson for a person and Ukrainian for a country; the gazetteer, the words
+before and the part of speech decide. A demonym, a person's surname or a newspaper's name is no toponym.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from geodata.extract.story import Paragraph, Story
+from geodata.model import NameMatch, Span, Toponym
+
+PLACE_LABELS = {"GPE", "LOC", "FAC"}
+NEVER_LABELS = {
+    "NORP",
+    "DATE",
+    "TIME",
+    "MONEY",
+    "PERCENT",
+    "QUANTITY",
+    "ORDINAL",
+    "CARDINAL",
+    "LANGUAGE",
+    "EVENT",
+    "LAW",
+}
+SURE = 0.6
+"""Confidence from which an event may be placed here though nothing else supports the name."""
+_LOCATIVE = re.compile(
+    r"\b(?:in|at|near|outside|inside|around|of|from|to|into|towards?|across|over|on|for|between|by|via|through)\s+(?:the\s+)?"
+    r"(?:(?:north|south|east|west|central|northern|southern|eastern|western|downtown|greater)[\w-]*\s+)*"
+    r"(?:(?:city|town|village|district|province|region|capital|port|suburb)\s+(?:of\s+)?)?$",
+    re.IGNORECASE,
+)
+_TITLE = re.compile(
+    r"\b(?:mr|mrs|ms|dr|gen|general|col|colonel|maj|major|capt|captain|lt|sgt|president|minister|senator|sen|judge|king|"
+    r"queen|prince|princess|pope|bishop|sheikh|spokesman|spokeswoman|spokesperson|ambassador|governor)\.?\s+(?:\w+\.?\s+)?$",
+    re.IGNORECASE,
+)
+_NEAR_BEFORE = re.compile(
+    r"\b(?:near(?:by)?|outside|close\s+to|(?:in|at|on)\s+the\s+(?:outskirts|edge|suburbs?|vicinity|environs)\s+of|outskirts\s+of"
+    r"|suburbs?\s+of|vicinity\s+of|not\s+far\s+from|(?:km|kilometers|kilometres|kms|miles?)\s+(?:\w+\s+){0,2}(?:of|from)"
+    r"|(?:north|south|east|west|north-?east|north-?west|south-?east|south-?west)(?:ern)?\s+of|around)\s+"
+    r"(?:the\s+)?(?:(?:\w+\s+)?(?:city|town|village|capital|port)\s+(?:of\s+)?)?$",
+    re.IGNORECASE,
+)
+_NEAR_AFTER = re.compile(
+    r"^(?:'s)?\s+(?:\w+\s+)?(?:suburbs?|outskirts|environs|countryside|surroundings)\b", re.IGNORECASE
+)
+_CONTEXT_GAP = re.compile(
+    r",\s+(?:in\s+)?(?:the\s+)?(?:(?:north|south|east|west|central)[\w-]*\s+)?"
+    r"|\s+in\s+(?:the\s+)?(?:(?:neighbou?ring|occupied)\s+)?(?:(?:north|south|east|west|central)[\w-]*\s+)?(?:region\s+of\s+)?"
+    r"|\s+\(|,\s+a\s+(?:[\w-]+\s+){0,4}(?:city|town|village|district|port|suburb)\s+in\s+(?:the\s+)?(?:(?:north|south|east|west|central)[\w-]*\s+)?",
+    re.IGNORECASE,
+)
+_LIST_AFTER = re.compile(r"^(?:,\s+(?:and\s+)?|\s+and\s+|\s+or\s+)[A-Z]")
+_LIST_BEFORE = re.compile(r"[A-Z][\w'-]+,\s+$")
+_DEMONYM = re.compile(r"(?:ian|ean|ese|ish|ch|nian|can|gan|ban|ani|iti|qi|eli|emeni)s?$", re.IGNORECASE)
+_SUFFIX = re.compile(
+    r"^\s+(?:[Rr]egion|[Oo]blast|[Pp]rovince|[Dd]istrict|[Rr]aion|[Gg]overnorate|[Ss]tate|[Cc]ounty|[Dd]epartment|[Pp]refecture"
+    r"|[Ii]slands?|[Pp]eninsula|[Vv]alley|[Rr]iver|[Mm]ountains?)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A span of a paragraph that may be a place name, the form to look up, and how sure each source is of it."""
+
+    start: int
+    end: int
+    name: str
+    confidence: float
+
+
+def find_toponyms(story: Story) -> tuple[Toponym, ...]:
+    """All place names of a parsed story, in text order."""
+    surnames = _surnames(story.paragraphs)
+    made: list[Toponym] = []
+    for paragraph in story.paragraphs:
+        found = _longest([*_from_entities(paragraph), *_from_matches(paragraph, surnames)])
+        made += _toponyms(paragraph, found, story.text)
+    return tuple(made)
+
+
+def _surnames(paragraphs: Iterable[Paragraph]) -> set[str]:
+    """Last words of people's names of two words or more, which stand for the person later on."""
+    ents = [ent for p in paragraphs if p.doc is not None for ent in p.doc.ents if ent.label_ == "PERSON"]
+    return {ent[-1].text for ent in ents if len(ent) > 1 and ent[-1].is_alpha}
+
+
+def _from_entities(paragraph: Paragraph) -> list[_Found]:
+    found = []
+    for ent in paragraph.doc.ents if paragraph.doc is not None else ():
+        if ent.label_ not in PLACE_LABELS:
+            continue
+        start, end = _trimmed(paragraph.text, ent.start_char, ent.end_char)
+        name = paragraph.text[start:end]
+        inside = [m for m in paragraph.matches if start <= m.span.start and m.span.end <= end]
+        whole = any(m.span.start == start and m.span.end == end for m in inside)
+        if not whole and (_is_demonym(ent) or not any(c.isupper() for c in name) or len(name) < 2):
+            continue
+        if ent.label_ == "FAC" and not whole:
+            # "Kherson airport": the town is what can be looked up; a facility nobody knows is named but unsure.
+            if not inside:
+                found.append(_Found(start, end, name, 0.3))
+            continue
+        if not whole and inside and ent.label_ == "GPE" and re.search(r"[,;:]|\band\b", name):
+            continue  # two names run together: the gazetteer has each
+        found.append(_Found(start, end, name, 0.95 if whole else 0.5))
+    return found
+
+
+def _is_demonym(ent: Any) -> bool:
+    root = ent.root
+    return len(ent) == 1 and (
+        root.pos_ == "ADJ" or (bool(_DEMONYM.search(root.text)) and root.dep_ in ("amod", "compound"))
+    )
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span without a leading article, quotation marks and a trailing possessive."""
+    if article := re.match(r"(?:the|The)\s+", text[start:end]):
+        start += article.end()
+    while start < end and not (text[start].isalnum()):
+        start += 1
+    if text[start:end].endswith(("'s", "'S")):
+        end -= 2
+    while end > start and not (text[end - 1].isalnum() or text[end - 1] in ".)"):
+        end -= 1
+    return start, end
+
+
+def _from_matches(paragraph: Paragraph, surnames: set[str]) -> list[_Found]:
+    found = []
+    for match in paragraph.matches:
+        weight = _match_confidence(paragraph, match, surnames)
+        if weight > 0:
+            found.append(_Found(match.span.start, match.span.end, match.name, weight))
+    return found
+
+
+def _match_confidence(paragraph: Paragraph, match: NameMatch, surnames: set[str]) -> float:
+    """How sure a gazetteer name in these words means a place; 0: it does not."""
+    text, doc = paragraph.text, paragraph.doc
+    written = match.span.of(text)
+    if not any(c.isupper() for c in written) or doc is None:
+        return 0.0
+    tokens = doc.char_span(match.span.start, match.span.end, alignment_mode="expand")
+    if tokens is None:
+        return 0.0
+    before = text[: match.span.start]
+    locative = bool(_LOCATIVE.search(before[-60:]))
+    if _TITLE.search(before[-40:]) or (
+        len(tokens) == 1 and tokens[0].pos_ in ("VERB", "ADV", "AUX", "PRON", "DET", "ADP")
+    ):
+        return 0.0
+    if written in surnames and not locative:
+        return 0.0
+    ent = next((e for e in doc.ents if e.start <= tokens.start < e.end), None)
+    weight = match.weight
+    if ent is not None:
+        exact = ent.end - ent.start <= len(tokens) + (1 if ent[-1].text == "'s" or ent[0].lower_ == "the" else 0)
+        if ent.label_ in NEVER_LABELS and not (exact and locative and weight >= 0.5):
+            return 0.0
+        if ent.label_ in ("PERSON", "ORG", "PRODUCT", "WORK_OF_ART") and not exact:
+            # A longer name of a person or body holds these words; "troops in Kherson" run together does not.
+            return weight * 0.7 if locative and not _of_body(before, ent) else 0.0
+        if ent.label_ in PLACE_LABELS:
+            return min(1.0, weight * 0.4 + 0.6)
+        if ent.label_ == "ORG" and weight < 0.5:
+            return 0.0
+    if len(tokens) == 1 and tokens[0].pos_ != "PROPN":
+        weight *= 0.5
+    return min(1.0, weight + (0.25 if locative else 0.0)) if weight >= (0.1 if locative else 0.3) else 0.0
+
+
+def _of_body(before: str, ent: Any) -> bool:
+    """Whether the name stands behind "of" inside a longer name: the Bank of England."""
+    return before.rstrip().endswith(("of", "of the")) or ent.label_ == "PERSON"
+
+
+def _longest(found: list[_Found]) -> list[_Found]:
+    """Without overlaps: the longer first, then the surer; in text order. An unsure long one yields to a sure short one."""
+    ranked = sorted(found, key=lambda f: (f.confidence < 0.4, f.start - f.end, -f.confidence))
+    kept: list[_Found] = []
+    for item in ranked:
+        if not any(item.start < other.end and other.start < item.end for other in kept):
+            kept.append(item)
+    return sorted(kept, key=lambda f: f.start)
+
+
+def _toponyms(paragraph: Paragraph, found: Sequence[_Found], whole: str) -> list[Toponym]:
+    made = []
+    for place, item in enumerate(found):
+        before, after = paragraph.text[: item.start], paragraph.text[item.end :]
+        span = Span(paragraph.start + item.start, paragraph.start + item.end)
+        near = bool(_NEAR_BEFORE.search(before[-80:]) or _NEAR_AFTER.match(after[:60]))
+        made.append(Toponym(span, span.of(whole), item.name, round(item.confidence, 2), near))
+        suffix = _SUFFIX.match(after)
+        if suffix and not near and item.name == paragraph.text[item.start : item.end]:
+            end = item.end + suffix.end()
+            wide = Span(span.start, paragraph.start + end)
+            made[-1] = replace(made[-1], span=wide, text=wide.of(whole), name=paragraph.text[item.start : end])
+    return _with_context(paragraph, made)
+
+
+def _with_context(paragraph: Paragraph, made: list[Toponym]) -> list[Toponym]:
+    """Each name with the larger ones that follow it: "Paris, Texas"; not the next of a list."""
+    done: list[Toponym] = []
+    for i, toponym in enumerate(made):
+        context: list[str] = []
+        last = toponym
+        for following in made[i + 1 : i + 3]:
+            gap = paragraph.text[last.span.end - paragraph.start : following.span.start - paragraph.start]
+            after = paragraph.text[following.span.end - paragraph.start :]
+            before = paragraph.text[: toponym.span.start - paragraph.start]
+            listed = gap.strip() == "," and (_LIST_AFTER.match(after) or _LIST_BEFORE.search(before))
+            if not _CONTEXT_GAP.fullmatch(gap) or listed:
+                break
+            context.append(following.name)
+            last = following
+        done.append(replace(toponym, context=tuple(context)) if context else toponym)
+    return done

@@ -1,0 +1,175 @@
+"""Event mentions in English: the words of the lexicon, tried on the dependency parse."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from geodata.extract.lexicon import CLASSES, Condition, Pattern
+
+CLAUSE_DEPS = {"ROOT", "ccomp", "advcl", "relcl", "parataxis", "acl"}
+OBJECT_DEPS = {"dobj", "nsubjpass", "obj", "nsubj:pass"}
+MAX_GAP = 3
+"""Further words that may stand between two words of a keyword."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A trigger in a parsed sentence: `token` is spaCy's, `terms` how much its pattern says."""
+
+    token: Any
+    pattern: Pattern
+    words: tuple[Any, ...]
+
+    @property
+    def terms(self) -> float:
+        return self.pattern.terms
+
+
+def find_mentions(sentence: Any, patterns: Mapping[str, tuple[Pattern, ...]]) -> list[Mention]:
+    """At most one mention a token, by the pattern that says most; a word used up by a longer keyword is no trigger."""
+    found = [mention for token in sentence if (mention := _best(token, patterns)) is not None]
+    found.sort(key=lambda m: (-m.terms, m.token.i))
+    kept: list[Mention] = []
+    used: set[int] = set()
+    for mention in found:
+        if mention.token.i not in used:
+            kept.append(mention)
+            used.update(word.i for word in mention.words)
+    return sorted(kept, key=lambda m: m.token.i)
+
+
+def _best(token: Any, patterns: Mapping[str, tuple[Pattern, ...]]) -> Mention | None:
+    candidates = patterns.get(token.lemma_.lower(), ())
+    if token.lower_ != token.lemma_.lower():
+        candidates = (*candidates, *patterns.get(token.lower_, ()))
+    if not candidates:
+        return None
+    best: Mention | None = None
+    for pattern in candidates:
+        if best is not None and pattern.terms <= best.terms:
+            continue
+        words = _matches(token, pattern)
+        if words is not None:
+            best = Mention(token, pattern, words)
+    return best
+
+
+def _matches(token: Any, pattern: Pattern) -> tuple[Any, ...] | None:
+    if pattern.pos and not _has_pos(token, pattern.pos):
+        return None
+    words = [token]
+    for word in pattern.rest:
+        following = _next(words[-1], word)
+        if following is None:
+            return None
+        words.append(following)
+    if not all(_holds(token, condition, words) for condition in pattern.conditions):
+        return None
+    return tuple(words)
+
+
+def _has_pos(token: Any, pos: str) -> bool:
+    if pos == "NOUN":
+        if token.pos_ == "PROPN":
+            return token.ent_type_ not in ("PERSON", "GPE")
+        return token.pos_ == "NOUN" or (token.pos_ == "ADJ" and token.dep_ == "compound")
+    if pos == "VERB":
+        # Small models tag headline verbs and participles before nouns as adjectives; keep those with a verb's tag.
+        return token.pos_ == "VERB" or (token.pos_ == "AUX" and token.dep_ == "ROOT") or token.tag_ in ("VBD", "VBN")
+    return bool(token.pos_ == pos)
+
+
+def _next(token: Any, word: str) -> Any | None:
+    end = min(token.i + 2 + MAX_GAP, len(token.doc))
+    for other in token.doc[token.i + 1 : end]:
+        if other.lemma_.lower() == word or other.lower_ == word:
+            return other
+        if other.is_punct and other.text != "-":
+            return None
+    return None
+
+
+def _holds(token: Any, condition: Condition, words: Sequence[Any]) -> bool:
+    pool = objects(token) if condition.as_object else clause(token)
+    own = {word.i for word in words}
+    return any(_is(other, condition) for other in pool if other.i not in own)
+
+
+def _is(token: Any, condition: Condition) -> bool:
+    lemma = token.lemma_.lower()
+    if lemma in condition.words or token.lower_ in condition.words:
+        return True
+    return any(in_class(token, name) for name in condition.classes)
+
+
+def in_class(token: Any, name: str) -> bool:
+    if token.lemma_.lower() in CLASSES[name] or token.lower_ in CLASSES[name]:
+        return True
+    if name == "place":
+        return bool(token.doc.user_data.get("places", set()) & {token.i}) or token.ent_type_ in ("GPE", "LOC", "FAC")
+    return bool(name == "person" and token.ent_type_ == "PERSON")
+
+
+def objects(token: Any) -> list[Any]:
+    """The words of the trigger's object: what was captured, or whose capture it was; heads with their compounds."""
+    heads: list[Any] = []
+    for child in token.children:
+        if child.dep_ in OBJECT_DEPS or (token.pos_ != "VERB" and child.dep_ in ("poss", "compound", "nmod")):
+            heads.append(child)
+        elif child.dep_ == "prep" and child.lower_ in (("of",) if token.pos_ != "VERB" else ("of", "on", "against")):
+            heads += [c for c in child.children if c.dep_ == "pobj"]
+        elif child.dep_ == "prt":
+            heads += [c for c in child.children if c.dep_ in ("dobj", "pobj")]
+    if token.dep_ == "acl" and token.tag_ == "VBN":
+        heads.append(token.head)
+    if token.dep_ in ("amod",) and token.tag_ in ("VBN", "VBD"):
+        heads.append(token.head)
+    found: list[Any] = []
+    for head in heads:
+        found += list(_phrase(head))
+    return found
+
+
+def _phrase(head: Any, depth: int = 0) -> Iterator[Any]:
+    """A noun with its compounds, conjuncts and what it is a part or piece of ("the town of X", "five of the men")."""
+    yield head
+    if depth > 4:
+        return
+    for child in head.children:
+        if child.dep_ in ("compound", "conj", "amod", "appos", "nmod", "poss"):
+            yield from _phrase(child, depth + 1)
+        elif child.dep_ == "prep" and child.lower_ == "of":
+            for inner in child.children:
+                yield from _phrase(inner, depth + 1)
+
+
+def clause_head(token: Any) -> Any:
+    """The verb of the clause that holds a word."""
+    while token.dep_ not in CLAUSE_DEPS and token.head.i != token.i:
+        if token.dep_ == "conj" and token.pos_ in ("VERB", "AUX") and _own_subject(token):
+            return token
+        token = token.head
+    return token
+
+
+def _own_subject(token: Any) -> bool:
+    return any(child.dep_ in ("nsubj", "nsubjpass", "csubj", "expl") for child in token.children)
+
+
+def clause(token: Any) -> list[Any]:
+    """The words of the trigger's clause, and of what hangs on the trigger itself."""
+    head = clause_head(token)
+    found = {head.i: head}
+    stack = [head]
+    while stack:
+        for child in stack.pop().children:
+            if child.dep_ in ("ccomp", "advcl", "relcl", "parataxis") and child.i != token.i:
+                continue
+            if child.dep_ == "conj" and child.pos_ in ("VERB", "AUX") and _own_subject(child):
+                continue
+            if child.i not in found:
+                found[child.i] = child
+                stack.append(child)
+    for word in token.subtree:
+        found.setdefault(word.i, word)
+    return [found[i] for i in sorted(found)]
