@@ -1,15 +1,26 @@
-"""Toponyms and table rows -> places. The tables of geocoders, and what the workspace opens."""
+"""Toponyms and table rows -> places: what the workspace opens."""
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Protocol
 
-from geodata.contracts import Gazetteer, NameMatcher, Resolver, TableGeocoder
+from geodata.contracts import NameMatcher, Resolver, TableGeocoder
+from geodata.geocode.build import BuildReport, GazetteerInfo, build_gazetteer, gazetteer_info
 from geodata.geocode.gazetteer import SqliteGazetteer
 from geodata.geocode.matcher import AutomatonMatcher
 from geodata.geocode.resolver import GazetteerResolver
 from geodata.geocode.table import TablePlaces
 from geodata.settings import Settings
+
+__all__ = [
+    "BuildReport",
+    "GazetteerInfo",
+    "SqliteGazetteer",
+    "build_gazetteer",
+    "gazetteer_info",
+    "make_resolver",
+    "make_table_geocoder",
+    "open_gazetteer",
+    "open_matcher",
+]
 
 
 def open_gazetteer(path: Path) -> SqliteGazetteer:
@@ -23,8 +34,10 @@ def open_matcher(path: Path) -> NameMatcher:
 
 
 def make_resolver(gazetteer: SqliteGazetteer, settings: Settings) -> Resolver:
+    """The resolver of a document's toponyms that `settings` asks for."""
     return GazetteerResolver(gazetteer)
 
 
 def make_table_geocoder(gazetteer: SqliteGazetteer) -> TableGeocoder:
+    """The geocoder of table rows, offline."""
     return TablePlaces(gazetteer)

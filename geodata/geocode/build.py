@@ -1,4 +1,4 @@
-"""Builds the gazetteer: one SQLite file, the same bytes of the same sources, put in place in one step when it is whole."""
+"""Builds the gazetteer: one SQLite file, the same for the same sources, put in place in one step when it is whole."""
 
 import hashlib
 import json
@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from geodata.errors import SetupError
-from geodata.geocode.assembly import assemble, rank_of
 from geodata.geocode.fold import fold
 from geodata.geocode.readers.facts import FACTS
-from geodata.geocode.records import SOURCES, Progress, Record
+from geodata.geocode.records import SOURCES, Progress, Record, rank_of
 from geodata.geocode.schema import INDEXES, TABLES, VERSION
 from geodata.geocode.wordlist import names_path, write_wordlist
 
@@ -34,7 +33,7 @@ class BuildReport:
 
 @dataclass(frozen=True, slots=True)
 class GazetteerInfo:
-    """What a gazetteer file says of itself. `counts` is places by kind; `sources` credit line by package and version."""
+    """What a gazetteer file says of itself. `counts` is places by precision; `sources` credits each package."""
 
     path: Path
     version: str
@@ -58,6 +57,8 @@ def build_gazetteer(target: Path, *, force: bool = False, progress: Progress = _
     if not force and _fingerprint_of(target) == wanted and names_path(target).exists():
         info = gazetteer_info(target)
         return BuildReport(target, False, info.places, info.names, 0.0, target.stat().st_size)
+    from geodata.geocode.assembly import assemble  # its readers are not needed to see that nothing is to do
+
     assembled = assemble(progress)
     target.parent.mkdir(parents=True, exist_ok=True)
     report = write_gazetteer(target, assembled.records, wanted, progress)

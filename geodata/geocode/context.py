@@ -1,4 +1,4 @@
-"""What a document says of where it is about: countries by name and by demonym, the other names, the words around a name."""
+"""What a document says of where it is about: countries by name and by demonym, and the words around a name."""
 
 import re
 from collections import Counter
@@ -29,7 +29,7 @@ _SECOND_LEVEL = frozenset({"raion", "rayon", "district", "county", "район",
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A toponym with what it can mean, and whether the text calls it an area ("Kherson region": 1, "Bucha raion": 2)."""
+    """A toponym with what it can mean, and the level of area it is called ("Kherson region": 1, "Bucha raion": 2)."""
 
     toponym: Toponym
     entries: tuple[Entry, ...]
@@ -77,7 +77,7 @@ def read_evidence(gazetteer: SqliteGazetteer, document: Document, mentions: Sequ
     found = Evidence()
     for mention in mentions:
         for entry in mention.entries:
-            if entry.place.precision is Precision.COUNTRY:
+            if entry.place.precision is Precision.COUNTRY and not _is_area_elsewhere(entry, mention.entries):
                 found.countries[entry.place.country] += 1
                 found.named_by.setdefault(entry.place.country, mention.toponym.text)
     for word in _CAPITALISED.findall(document.text)[:_MOST_WORDS]:
@@ -86,6 +86,11 @@ def read_evidence(gazetteer: SqliteGazetteer, document: Document, mentions: Sequ
                 found.countries[entry.place.country] += 1
                 found.named_by.setdefault(entry.place.country, word)
     return found
+
+
+def _is_area_elsewhere(country: Entry, entries: Sequence[Entry]) -> bool:
+    """Whether a country's name is also that of a first level area of another one, as Georgia's is."""
+    return any(e.place.precision is Precision.ADMIN1 and e.place.country != country.place.country for e in entries)
 
 
 def context_areas(gazetteer: SqliteGazetteer, toponym: Toponym) -> tuple[set[int], set[str]]:

@@ -1,9 +1,9 @@
 """Names and texts reduced to a common form, so that spellings of one name meet.
 
 The rules, one character at a time so that offsets into the original survive: compatibility decomposition (NFKD), marks
-stripped, casefold; letters that do not decompose are spelled out (ł -> l, ø -> o, ı -> i); every apostrophe and soft sign
-written as one (' ’ ʼ ` ′) vanishes; hyphens, punctuation and controls part words; dots inside an acronym vanish
-(U.S. -> us); an English possessive 's is a word of its own. Scripts written without spaces are parted into single characters.
+stripped, casefold; letters that do not decompose are spelled out (ł -> l, ø -> o, ı -> i); every apostrophe and sign
+written like one (' ’ ʼ ` ′) vanishes; hyphens, punctuation and controls part words; dots inside an acronym vanish
+(U.S. -> us); an English possessive 's is a word of its own. Scripts without spaces are parted into single characters.
 """
 
 import re

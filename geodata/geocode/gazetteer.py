@@ -1,11 +1,13 @@
 """The gazetteer as the rest of Dateline asks it: by name, by id, by position. Read-only; safe between threads."""
 
+import json
 import sqlite3
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from geodata.errors import NotFound, SetupError, shown
 from geodata.geocode.fold import fold
@@ -17,7 +19,18 @@ from geodata.model import Candidate, Place, Precision
 
 _COLUMNS = """p.id, p.place_id, p.name, p.lon, p.lat, p.feature, p.precision, p.country, p.population, p.radius_m,
     coalesce(a.name, ''), coalesce(b.name, ''), coalesce(p.admin1, 0), coalesce(p.admin2, 0)"""
-_FROM = "places p LEFT JOIN places a ON a.id = p.admin1 LEFT JOIN places b ON b.id = p.admin2"
+_AREAS = "LEFT JOIN places a ON a.id = p.admin1 LEFT JOIN places b ON b.id = p.admin2"
+_BY_ID = f"SELECT 0, 0, {_COLUMNS} FROM places p {_AREAS} WHERE p.place_id = ?"  # noqa: S608
+_BY_ROWS = f"SELECT 0, 0, {_COLUMNS} FROM json_each(?) j JOIN places p ON p.id = j.value {_AREAS}"  # noqa: S608
+_BY_NAME = f"""SELECT n.kind, n.rank, {_COLUMNS} FROM names n JOIN places p ON p.id = n.place {_AREAS}
+    WHERE n.fold = ? ORDER BY n.rank DESC, p.id"""  # noqa: S608
+_IN_BOX = f"""SELECT 0, 0, {_COLUMNS} FROM points r JOIN places p ON p.id = r.id {_AREAS}
+    WHERE r.west >= ? AND r.east <= ? AND r.south >= ? AND r.north <= ? LIMIT ?"""  # noqa: S608
+_BY_BEGINNING = f"""SELECT n.kind, n.rank, {_COLUMNS} FROM (
+      SELECT place, min(kind) AS kind, max(rank) AS rank FROM (
+        SELECT place, kind, rank FROM names WHERE fold >= ? AND fold < ? AND kind < ? LIMIT ?)
+      GROUP BY place ORDER BY max(rank) - 50 * min(kind) DESC, place LIMIT ?) n
+    JOIN places p ON p.id = n.place {_AREAS}"""  # noqa: S608
 _MOST_PREFIX_ROWS = 20_000
 _REVERSE_REACHES_DEG = (0.1, 0.5, 2.0, 10.0)
 _CACHED_NAMES = 50_000
@@ -73,7 +86,7 @@ class SqliteGazetteer:
 
     def place(self, place_id: str) -> Place:
         """NotFound where the gazetteer has no such place."""
-        rows = self._rows(f"SELECT 0, 0, {_COLUMNS} FROM {_FROM} WHERE p.place_id = ?", (place_id,))  # noqa: S608
+        rows = self._rows(_BY_ID, (place_id,))
         if not rows:
             raise NotFound(f"the gazetteer has no place {shown(place_id)}")
         return rows[0].place
@@ -91,22 +104,16 @@ class SqliteGazetteer:
 
     def within(self, lon: float, lat: float, reach_deg: float, most: int = 2_000) -> list[Entry]:
         """Towns in a box of `reach_deg` either way; across the antimeridian too. At most `most` of them."""
-        query = f"""SELECT 0, 0, {_COLUMNS} FROM points r JOIN {_FROM}
-            WHERE p.id = r.id AND r.west >= ? AND r.east <= ? AND r.south >= ? AND r.north <= ? LIMIT ?"""  # noqa: S608
-        query = query.replace(
-            f"points r JOIN {_FROM}", f"points r JOIN {_FROM.replace('places p', 'places p ON p.id = r.id', 1)}"
-        )
         found: list[Entry] = []
         for middle in (lon, lon - 360, lon + 360):
             west, east = middle - reach_deg, middle + reach_deg
             if west <= 180 and east >= -180:
-                found += self._rows(query, (west, east, lat - reach_deg, lat + reach_deg, most))
+                found += self._rows(_IN_BOX, (west, east, lat - reach_deg, lat + reach_deg, most))
         return found
 
     def _lookup(self, key: str) -> tuple[Entry, ...]:
         """Every place that has the folded name `key`, the most prominent first; demonyms lead to their country."""
-        query = f"SELECT n.kind, n.rank, {_COLUMNS} FROM names n JOIN {_FROM.replace('places p', 'places p ON p.id = n.place', 1)}"
-        return tuple(self._rows(f"{query} WHERE n.fold = ? ORDER BY n.rank DESC, p.id", (key,)))
+        return tuple(self._rows(_BY_NAME, (key,)))
 
     def named(self, name: str) -> tuple[Entry, ...]:
         """Places called `name`, or, of a Cyrillic name in another case, by its nominative; demonyms left out."""
@@ -125,17 +132,10 @@ class SqliteGazetteer:
 
     def entries(self, rows: Iterable[int]) -> list[Entry]:
         """The places with these row numbers."""
-        wanted = list(dict.fromkeys(rows))
-        marks = ",".join("?" * len(wanted))
-        return self._rows(f"SELECT 0, 0, {_COLUMNS} FROM {_FROM} WHERE p.id IN ({marks})", tuple(wanted))  # noqa: S608
+        return self._rows(_BY_ROWS, (json.dumps(list(dict.fromkeys(rows))),))
 
     def _begins(self, key: str, most: int) -> list[Entry]:
-        query = f"""SELECT n.kind, n.rank, {_COLUMNS} FROM (
-              SELECT place, min(kind) AS kind, max(rank) AS rank FROM (
-                SELECT place, kind, rank FROM names WHERE fold >= ? AND fold < ? AND kind < ? LIMIT ?)
-              GROUP BY place ORDER BY max(rank) - 50 * min(kind) DESC LIMIT ?) n
-            JOIN {_FROM.replace("places p", "places p ON p.id = n.place", 1)}"""  # noqa: S608
-        return self._rows(query, (key, key + "\U0010ffff", int(NameKind.DEMONYM), _MOST_PREFIX_ROWS, most))
+        return self._rows(_BY_BEGINNING, (key, key + "\U0010ffff", int(NameKind.DEMONYM), _MOST_PREFIX_ROWS, most))
 
     def _candidate(self, entry: Entry, exact: bool, near: tuple[float, float] | None) -> Candidate:
         score = 0.55 * entry.rank / 1000 + (0.3 if exact else 0.0) - 0.03 * min(int(entry.kind), 3)
@@ -148,7 +148,7 @@ class SqliteGazetteer:
             reasons.append(f"{entry.place.population:,} people")
         return Candidate(entry.place, round(min(1.0, max(0.0, score)), 4), tuple(reasons))
 
-    def _rows(self, query: str, values: tuple[object, ...]) -> list[Entry]:
+    def _rows(self, query: str, values: Sequence[object]) -> list[Entry]:
         return [_entry(row) for row in self._db().execute(query, values)]
 
     def _db(self) -> sqlite3.Connection:
@@ -169,21 +169,9 @@ class SqliteGazetteer:
             self._connections.clear()
 
 
-def _entry(row: tuple[object, ...]) -> Entry:
+def _entry(row: Sequence[Any]) -> Entry:
     kind, rank, number, place_id, name, lon, lat, feature, precision, country, people, radius_m, *areas = row
-    assert isinstance(lon, float) and isinstance(lat, float) and isinstance(radius_m, float)  # the table's own types
     admin1, admin2, area1, area2 = areas
-    place = Place(
-        str(name),
-        lon,
-        lat,
-        Precision(str(precision)),
-        str(country),
-        str(admin1),
-        str(admin2),
-        str(place_id),
-        radius_m,
-        str(feature),
-        int(str(people)),
-    )
-    return Entry(int(str(number)), place, NameKind(int(str(kind))), int(str(rank)), int(str(area1)), int(str(area2)))
+    words = {"admin1": admin1, "admin2": admin2, "place_id": place_id, "feature": feature}
+    place = Place(name, lon, lat, Precision(precision), country, radius_m=radius_m, population=people, **words)
+    return Entry(number, place, NameKind(kind), rank, area1, area2)

@@ -1,7 +1,7 @@
 """Ukrainian and Russian case endings taken off: the nominatives that a written form may stand for.
 
-Rules by ending, the longest first; each gives possible nominatives, most of which are no word. The gazetteer decides which
-exists, so a rule may be generous. Stem changes covered: Харкова -> Харків, Києва -> Київ, Кривому Розі -> Кривий Ріг.
+Rules by ending, the longest first; each gives possible nominatives, most of which are no word. The gazetteer decides
+which exists, so a rule may be generous. Stem changes covered: Харкова -> Харків, Києва -> Київ, Розі -> Ріг.
 """
 
 import re

@@ -1,11 +1,12 @@
 """Finds names of the gazetteer in running text: whole words, the longest match, capitals where the script has them.
 
-Satisfies contracts.NameMatcher. Ukrainian and Russian case endings are taken off word by word; `name` of such a match is
-its nominative. Offsets are code points of the text as given.
+Satisfies contracts.NameMatcher. Ukrainian and Russian case endings are taken off word by word; `name` of such a match
+is its nominative. Offsets are code points of the text as given.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import ahocorasick
@@ -137,7 +138,7 @@ class AutomatonMatcher:
         words = tokens(text)
         if not words or not len(self._automaton):
             return []
-        joins = [joinable(text[a.end : b.start]) for a, b in zip(words, words[1:], strict=False)]
+        joins = [joinable(text[a.end : b.start]) for a, b in pairwise(words)]
         found = [*self._written(text, words, joins), *self._inflected(text, words, joins)]
         found.sort(key=lambda f: (f.first, -f.last, -f.weight))
         kept: list[NameMatch] = []

@@ -1,6 +1,6 @@
 """Place phrases of tables read into their parts: "5 km NNW of The Geysers, CA", "village near Bakhmut", "Lviv oblast".
 
-A phrase gives one or more spellings of a name, the level that its words claim, what it is beside, and other names in it.
+A phrase gives spellings of one name, the level that its words claim, what it is beside, and other names in it.
 """
 
 import math
@@ -23,8 +23,8 @@ _SIDE_OF = re.compile(
     re.IGNORECASE,
 )
 _NEAR = re.compile(
-    r"^(?:(?:the\s+)?(?:town|village|area|areas|place|settlement|road|highway|border|mountains?|forest)s?\s+)?"
-    r"(?:near|around|outside|close to|between|surroundings? of|vicinity of|outskirts of|north of|south of|east of|west of)\s+"
+    r"^(?:(?:the\s+)?(?:town|village|area|place|settlement|road|highway|border|mountain|forest)s?\s+)?"
+    r"(?:near|around|outside|close to|between|(?:surroundings?|vicinity|outskirts|north|south|east|west) of)\s+"
     r"(?:the\s+)?(?:(?:town|village|city)\s+of\s+)?(.+)$",
     re.IGNORECASE,
 )
@@ -33,10 +33,10 @@ _ADMIN1 = "oblast|province|state|governorate|prefecture|division|krai|voivodeshi
 _ADMIN2 = (
     "district|raion|rayon|municipality|municipio|lga|county|department|township|territory|commune|canton|subdistrict"
 )
-_TOWN = (
-    "town|village|villages|city|settlement|hamlet|camp|locality|ward|area|neighbou?rhood|quarter|suburb|cantonment|post"
+_TOWN = "towns?|villages?|city|settlement|hamlet|camp|locality|ward|area|neighbou?rhood|quarter|suburb|cantonment"
+_SITE = (
+    "airport|airbase|air base|base|barracks|prison|highway|road|bridge|river|lake|forest|mountains?|hills?|dam|field"
 )
-_SITE = "airport|airbase|air base|base|barracks|prison|highway|road|bridge|river|lake|forest|mountains?|hills?|hill|dam|field"
 _TRAILING = re.compile(
     rf"[\s,]+(?:city municipality|(?P<a1>{_ADMIN1})|(?P<a2>{_ADMIN2})|(?P<town>{_TOWN})|(?P<site>{_SITE}))\.?$",
     re.IGNORECASE,
@@ -50,7 +50,7 @@ _SPELLINGS = re.compile(r"\s*/\s*|\s+(?:or|aka|a\.k\.a\.|also known as)\s+", re.
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """`names` are spellings of one place, the first as written; `level` is what its words claim, None where they do not.
+    """`names` are spellings of one place, the first as written; `level` is what its words claim, None for nothing.
 
     `offset` is metres and bearing in degrees from north. `context` holds further names that the phrase binds to it.
     """
@@ -99,7 +99,7 @@ def _read_name(text: str, context: tuple[str, ...]) -> Phrase:
 
 
 def strip_designator(text: str) -> tuple[str, Precision | None, bool]:
-    """The name without its kind ("Lviv oblast" -> "Lviv"), the level of the kind, and whether it is a site near a town."""
+    """The name without its kind ("Lviv oblast" -> "Lviv"), the kind's level, and whether it is a site by a town."""
     for pattern in (_TRAILING, _LEADING):
         found = pattern.search(text)
         if found and (len(text) > found.end() or found.start() > 0):

@@ -32,6 +32,8 @@ class Features:
     named_country: float
     like_others: float
     near_others: float
+    holds_others: float
+    in_named_area: float
     bound_area: float
     bound_elsewhere: float
 
@@ -41,13 +43,15 @@ WEIGHTS = Features(
     own_name=1.0,
     former_name=-0.5,
     capital=1.0,
-    country=3.0,
+    country=1.5,
     area_as_written=4.0,
     area_unasked=-2.0,
     second_level=-1.5,
     named_country=2.2,
     like_others=1.8,
     near_others=1.2,
+    holds_others=2.5,
+    in_named_area=1.5,
     bound_area=8.0,
     bound_elsewhere=-5.0,
 )
@@ -63,6 +67,10 @@ class Surroundings:
     """Country -> share of the document's other toponyms that most likely lie in it."""
     points: Sequence[tuple[float, float]]
     """lon, lat of the other toponyms' likeliest towns."""
+    held_by: Mapping[int, float]
+    """Row of a first level area -> share of the other toponyms' likeliest towns that lie in it."""
+    named_areas: set[int]
+    """Rows of the areas that other toponyms most likely mean."""
     areas: set[int]
     countries: set[str]
 
@@ -73,29 +81,37 @@ def features_of(entry: Entry, mention: Mention, around: Surroundings) -> Feature
     second = place.precision is Precision.ADMIN2
     fits_level = is_area and mention.area_level == (2 if second else 1)
     total = around.evidence.countries.total()
-    own = around.evidence.countries[place.country] - (place.precision is Precision.COUNTRY)
+    own = around.evidence.countries[place.country]
     bound = place.country in around.countries or bool({entry.area1, entry.area2} & around.areas - {entry.row})
-    near = [1 for lon, lat in around.points if distance_m(lon, lat, place.lon, place.lat) < NEAR_M]
+    is_wide = place.precision in (Precision.COUNTRY, Precision.REGION)
+    near = [] if is_wide else [1 for lon, lat in around.points if distance_m(lon, lat, place.lon, place.lat) < NEAR_M]
     return Features(
         prominence=entry.rank / 1000,
         own_name=float(entry.kind is NameKind.NAME),
         former_name=float(entry.kind is NameKind.HISTORICAL),
         capital=float(place.feature == "P.PPLC"),
-        country=float(place.precision in (Precision.COUNTRY, Precision.REGION)),
+        country=float(is_wide),
         area_as_written=float(fits_level),
-        area_unasked=float(is_area and not mention.area_level),
+        area_unasked=float(is_area and not mention.area_level and _names_a_town_of(entry, mention)),
         second_level=float(second and not fits_level),
         named_country=own / total if total else 0.0,
         like_others=around.others.get(place.country, 0.0),
         near_others=min(1.0, sum(near) / 2),
+        holds_others=around.held_by.get(entry.row, 0.0),
+        in_named_area=float(bool({entry.area1, entry.area2} & around.named_areas - {entry.row})),
         bound_area=float(bound),
         bound_elsewhere=float(bool(around.areas or around.countries) and not bound),
     )
 
 
+def _names_a_town_of(area: Entry, mention: Mention) -> bool:
+    """Whether the name is also that of a town in the area: Kherson, the oblast, and its city."""
+    return any(e.is_town and area.row in (e.area1, e.area2) for e in mention.entries)
+
+
 def weigh(features: Features) -> float:
     """The score, as log-odds."""
-    return sum(getattr(features, name) * getattr(WEIGHTS, name) for name in _NAMES)
+    return float(sum(getattr(features, name) * getattr(WEIGHTS, name) for name in _NAMES))
 
 
 def shares(scores: Sequence[float]) -> list[float]:
@@ -108,11 +124,22 @@ def shares(scores: Sequence[float]) -> list[float]:
     return [value / total for value in raised]
 
 
-def likely_countries(chosen: Sequence[tuple[int, str]], but: int) -> Mapping[str, float]:
-    """Country -> share among the likeliest places of the document's other names (each name once)."""
-    counts = Counter(country for number, country in chosen if number != but and country)
-    total = counts.total()
-    return {country: count / total for country, count in counts.items()} if total else {}
+def surroundings(
+    evidence: Evidence, others: Sequence[Entry], bound_areas: set[int], bound_countries: set[str]
+) -> Surroundings:
+    """What the document's other names, as they most likely stand, say of where it is; each name counts once."""
+    countries = Counter(entry.place.country for entry in others if entry.place.country)
+    towns = [entry for entry in others if entry.is_town]
+    held = Counter(town.area1 for town in towns if town.area1)
+    return Surroundings(
+        evidence,
+        {country: count / countries.total() for country, count in countries.items()},
+        [(town.place.lon, town.place.lat) for town in towns],
+        {area: count / len(towns) for area, count in held.items()},
+        {entry.row for entry in others if entry.place.precision in (Precision.ADMIN1, Precision.ADMIN2)},
+        bound_areas,
+        bound_countries,
+    )
 
 
 def reasons_for(entry: Entry, features: Features, around: Surroundings, rivals: Sequence[Entry]) -> tuple[str, ...]:
@@ -133,6 +160,10 @@ def reasons_for(entry: Entry, features: Features, around: Surroundings, rivals: 
         )
     if features.near_others:
         found.append((features.near_others * WEIGHTS.near_others, "within 150 km of other places of the text"))
+    if features.holds_others:
+        found.append((features.holds_others * WEIGHTS.holds_others, "holds other places of the text"))
+    if features.in_named_area:
+        found.append((WEIGHTS.in_named_area, f"in {place.admin1}, which the text names"))
     if features.capital:
         found.append((WEIGHTS.capital, "a capital"))
     towns = [rival for rival in rivals if rival.is_town]

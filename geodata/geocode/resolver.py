@@ -1,22 +1,24 @@
 """Toponyms of one document, together -> places. Satisfies contracts.Resolver.
 
-Two rounds: the first weighs each name by itself and by the countries that the document names; the second lets the likely
+The first round weighs each name by itself and by the countries that the document names; the next ones let the likely
 places of the other names speak. The same name means the same place throughout a document.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from geodata.geocode.context import Evidence, Mention, context_areas, read_evidence, read_mention
 from geodata.geocode.fold import fold
 from geodata.geocode.gazetteer import Entry, SqliteGazetteer
-from geodata.geocode.ranking import Surroundings, features_of, likely_countries, reasons_for, shares, weigh
+from geodata.geocode.ranking import features_of, reasons_for, shares, surroundings, weigh
 from geodata.model import Candidate, Document, Place, Precision, Resolution, Toponym
 
 NEAR_RADIUS_M = 25_000.0
 SUBURB_RADIUS_M = 10_000.0
 MOST_CANDIDATES = 10
 _MOST_WEIGHED = 60
+ROUNDS = 2
+"""Rounds in which the document's names speak for each other."""
 _NOT_FOUND = "not in the gazetteer"
 
 Key = tuple[str, int, tuple[str, ...]]
@@ -45,31 +47,21 @@ class GazetteerResolver:
         for mention in mentions:
             names.setdefault(_key(mention), mention)
         evidence = read_evidence(self._gazetteer, document, list(names.values()))
-        first = {key: self._rank(mention, evidence, {}, ()) for key, mention in names.items()}
-        second = self._with_others(names, evidence, first)
+        ranked = {key: self._rank(mention, evidence, ()) for key, mention in names.items()}
+        for _ in range(ROUNDS):
+            tops = [(key, found.top) for key, found in ranked.items() if found.top]
+            ranked = {
+                key: self._rank(mention, evidence, [top for other, top in tops if other != key])
+                for key, mention in names.items()
+            }
         return [
-            self._resolution(toponym, second[_key(mention)], document)
+            self._resolution(toponym, ranked[_key(mention)], document)
             for toponym, mention in zip(toponyms, mentions, strict=True)
         ]
 
-    def _with_others(
-        self, names: dict[Key, Mention], evidence: Evidence, first: dict[Key, _Ranked]
-    ) -> dict[Key, _Ranked]:
-        tops = [ranked.top for ranked in first.values()]
-        chosen = [(number, top.place.country) for number, top in enumerate(tops) if top]
-        points = [(n, t.place.lon, t.place.lat) for n, t in enumerate(tops) if t and t.is_town]
-        second = {}
-        for number, (key, mention) in enumerate(names.items()):
-            others = likely_countries(chosen, number)
-            elsewhere = [(lon, lat) for n, lon, lat in points if n != number]
-            second[key] = self._rank(mention, evidence, others, elsewhere)
-        return second
-
-    def _rank(
-        self, mention: Mention, evidence: Evidence, others: Mapping[str, float], points: Sequence[tuple[float, float]]
-    ) -> _Ranked:
-        areas, countries = context_areas(self._gazetteer, mention.toponym)
-        around = Surroundings(evidence, others, points, areas, countries)
+    def _rank(self, mention: Mention, evidence: Evidence, others: Sequence[Entry]) -> _Ranked:
+        """The candidates of a name, the likeliest first; `others` is what the document's other names most likely mean."""
+        around = surroundings(evidence, others, *context_areas(self._gazetteer, mention.toponym))
         entries = mention.entries[:_MOST_WEIGHED]
         features = [features_of(entry, mention, around) for entry in entries]
         scores = [weigh(item) for item in features]

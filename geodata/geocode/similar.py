@@ -19,7 +19,7 @@ _SHORTEST = 4
 
 
 def skeleton(folded: str) -> str:
-    """The sounds of a folded name without article, spaces, doubled letters and the vowels that spellings disagree on."""
+    """The sounds of a folded name: no article, space or doubled letter, and vowels that spellings differ in as one."""
     text = _ARTICLE.sub("", folded).replace(" ", "")
     for written, sound in _SOUNDS:
         text = text.replace(written, sound)

