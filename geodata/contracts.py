@@ -36,11 +36,15 @@ class RowProblem:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What an importer made of a file: stories, or rows that are events already, and what it could not take."""
+    """What an importer made of a file: stories, or rows that are events already, and what it could not take.
+
+    `notes` says what reading the file as a whole had to decide (the encoding used).
+    """
 
     documents: tuple[Document, ...] = ()
     events: tuple[Event, ...] = ()
     problems: tuple[RowProblem, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 class Importer(Protocol):

@@ -27,6 +27,7 @@ PROPERTIES = frozenset((*ALWAYS, *SOMETIMES))
 PREFIX = "property_"  # set before a row's own property whose name is one of ours, so that both survive
 
 Feature = dict[str, object]
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
 def properties(event: Event) -> dict[str, object]:
@@ -164,7 +165,7 @@ def collection(
 
 def dumps(value: object) -> str:
     """Compact JSON, text as it is (UTF-8), but for `<` which a page might read as a tag; NaN is refused."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c")
+    return _ENCODER.encode(value).replace("<", "\\u003c")
 
 
 def _source_to_dict(source: Source) -> dict[str, str]:

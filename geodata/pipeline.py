@@ -4,7 +4,7 @@ The stages are handed in, so that this file knows none of them. What a machine m
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from geodata.contracts import EventStore, Extractor, PlaceRow, Reading, Receipt, Resolver, RowProblem, TableGeocoder
@@ -26,6 +26,7 @@ from geodata.model import (
 
 RIVAL_SHARE = 0.7  # a second candidate with this share of the first one's score is named as a doubt
 RIVAL_M = 50_000.0  # and only where it lies this far away: nearer ones change little on a map
+Watch = Callable[[Iterable[Document]], Iterator[Document]]
 PLACE_WORDS = ("place", "admin1", "admin2", "country")
 
 
@@ -181,12 +182,13 @@ def import_reading(
     resolver: Resolver | None,
     locator: TableGeocoder | None,
     store: EventStore,
+    watch: Watch = iter,
 ) -> Receipt:
     """What an importer read into the store, in one transaction; its problems stay on the receipt.
 
-    `extractor` and `resolver` may be None where the reading holds no story, `locator` where no row is to be geocoded.
+    `watch` is handed the stories as they are read, to show progress. `extractor` and `resolver` may be None where the reading holds no story, `locator` where no row is to be geocoded.
     """
-    stories = list(read_drafts(reading.documents, extractor, resolver)) if extractor and resolver else []
+    stories = list(read_drafts(watch(reading.documents), extractor, resolver)) if extractor and resolver else []
     if reading.documents and not stories:
         raise TypeError("stories need an extractor and a resolver")
     rows: Iterable[Event] = place_rows(reading.events, locator) if locator else reading.events
@@ -194,7 +196,9 @@ def import_reading(
     receipt = store.save(events, [story.document for story in stories])
     notes = [f"{_label(story.document)}: {note}" for story in stories for note in story.document.notes]
     notes += [f"{_label(story.document)}: no event was found in it" for story in stories if not story.events]
-    return replace(receipt, problems=(*receipt.problems, *reading.problems), notes=(*receipt.notes, *notes))
+    return replace(
+        receipt, problems=(*receipt.problems, *reading.problems), notes=(*receipt.notes, *reading.notes, *notes)
+    )
 
 
 def joined(readings: Sequence[Reading]) -> Reading:
@@ -211,7 +215,8 @@ def joined(readings: Sequence[Reading]) -> Reading:
             if event.event_id in events:
                 problems.append(RowProblem(event.event_id, 0, "this id was given twice; the later one was taken"))
             events[event.event_id] = event
-    return Reading(tuple(documents.values()), tuple(events.values()), tuple(problems))
+    notes = tuple(note for reading in readings for note in reading.notes)
+    return Reading(tuple(documents.values()), tuple(events.values()), tuple(problems), notes)
 
 
 def _label(document: Document) -> str:

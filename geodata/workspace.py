@@ -30,7 +30,7 @@ from geodata.errors import NotFound, SetupError, UsageError, shown
 from geodata.event_types import load_event_types
 from geodata.export import EXPORTERS
 from geodata.model import Document, Event, StoryDraft
-from geodata.pipeline import identified, import_reading, joined, read_drafts, spans_fit
+from geodata.pipeline import Watch, identified, import_reading, joined, read_drafts, spans_fit
 from geodata.settings import Settings
 from geodata.sources import IMPORTERS, detect, importer
 from geodata.taxonomy import check_type, classified, titled
@@ -230,11 +230,12 @@ class DatelineWorkspace:
         if not spans_fit(event, {document.doc_id: document}):
             raise UsageError(f"event {event.event_id} has a span outside the text of {len(document.text)} characters")
 
-    def import_files(self, paths: Iterable[Path], format_name: str = "") -> Receipt:
+    def import_files(self, paths: Iterable[Path], format_name: str = "", watch: Watch = iter) -> Receipt:
         """Files into the store, all in one transaction; a file that cannot be read fails the import before it."""
-        return self.import_readings([self.read_file(_bytes(path), path.name, format_name) for path in paths])
+        readings = [self.read_file(_bytes(path), path.name, format_name) for path in paths]
+        return self.import_readings(readings, watch)
 
-    def import_readings(self, readings: Sequence[Reading]) -> Receipt:
+    def import_readings(self, readings: Sequence[Reading], watch: Watch = iter) -> Receipt:
         """What importers read into the store, in one transaction; rows without coordinates are geocoded."""
         whole = joined(readings)
         known = {document.doc_id for document in whole.documents}
@@ -245,7 +246,7 @@ class DatelineWorkspace:
             return import_reading(whole, None, None, locator, self.store)
         extractor, resolver = self.extractor, self.resolver
         with self._reading:
-            return import_reading(whole, extractor, resolver, locator, self.store)
+            return import_reading(whole, extractor, resolver, locator, self.store, watch)
 
     def _linked(self, event: Event, known: set[str]) -> Event:
         """The event, without its document and spans where neither the import nor the store has that document."""
@@ -257,7 +258,7 @@ class DatelineWorkspace:
             return replace(event, doc_id="", quote_span=None, when_span=None, place_span=None)
         return event
 
-    def import_samples(self, again: bool = False) -> Receipt:
+    def import_samples(self, again: bool = False, watch: Watch = iter) -> Receipt:
         """The sample stories, once for this store: not again after they were removed, unless `again` says so."""
         if self._samples_mark.exists() and not self._store_is_new() and not again:
             return Receipt(notes=("the sample stories were imported before",))
@@ -268,7 +269,7 @@ class DatelineWorkspace:
             replace(reading, documents=tuple(replace(document, sample=True) for document in reading.documents))
             for reading in readings
         ]
-        receipt = self.import_readings(marked)
+        receipt = self.import_readings(marked, watch)
         self._samples_mark.write_text(f"{len(files)} stories in {type(store).__name__}\n", encoding="utf-8")
         return receipt
 

@@ -29,7 +29,7 @@ def import_command(run: Run, paths: tuple[Path, ...], format_name: str) -> None:
       python -m geodata import story.html events.csv --data ./data
     """
     files = [file for path in paths for file in _files(path)]
-    receipt = run.workspace.import_files(watched(files, "files"), format_name)
+    receipt = run.workspace.import_files(files, format_name, lambda stories: watched(stories, "stories"))
     _print(run, receipt)
     run.finish()
 
@@ -122,6 +122,11 @@ def samples_command(run: Run, again: bool, remove: bool) -> None:
     """
     if remove:
         click.echo(f"{run.workspace.store.remove_samples()} sample events removed")
+        run.finish()
+        return
+    receipt = run.workspace.import_samples(again, lambda stories: watched(stories, "sample stories"))
+    if receipt.stories:
+        _print(run, receipt)
     else:
-        _print(run, run.workspace.import_samples(again=again))
+        click.echo("; ".join(receipt.notes))
     run.finish()

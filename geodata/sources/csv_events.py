@@ -17,7 +17,7 @@ from geodata.features import SOMETIMES, dumps
 from geodata.geometry import check_lon_lat
 from geodata.model import Event, Status, stable_id
 from geodata.sources.columns import assign, day_first, degrees, time_span
-from geodata.sources.encoding import clean, decode
+from geodata.sources.encoding import clean, decode, encoding_note
 from geodata.sources.features import event_from, misfits
 from geodata.timespan import TimeSpan
 
@@ -28,7 +28,7 @@ UNQUOTED = "=+-@\t\r"  # what our own CSV export puts an apostrophe before, so t
 
 
 def read(data: bytes, name: str) -> Reading:
-    text, _ = decode(data, name)
+    text, encoding = decode(data, name)
     text = text.removeprefix("\ufeff")
     csv.field_size_limit(MOST_CELL_CHARS)
     rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter(text), restkey="", restval="")
@@ -40,7 +40,8 @@ def read(data: bytes, name: str) -> Reading:
     columns = assign(header)
     if not any(wanted in columns for wanted in WANTED):
         raise UsageError(f"{name} has no column that says what, when or where; accepted: {', '.join(WANTED)}")
-    return _Table(name, columns, header).read(numbered)
+    reading = _Table(name, columns, header).read(numbered)
+    return replace(reading, notes=tuple(f"{name}: {note}" for note in encoding_note(encoding)))
 
 
 def delimiter(text: str) -> str:

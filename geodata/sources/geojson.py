@@ -18,7 +18,7 @@ from geodata.geometry import check_lon_lat, distance_m
 from geodata.model import Event, Precision, Status, stable_id
 from geodata.sources.columns import assign, time_span
 from geodata.sources.csv_events import with_place_words
-from geodata.sources.encoding import clean, decode
+from geodata.sources.encoding import clean, decode, encoding_note
 from geodata.sources.features import event_from, misfits
 
 ACCEPTED = 'accepted: {"type":"FeatureCollection","features":[...]} with longitude first, WGS84 (RFC 7946)'
@@ -26,7 +26,8 @@ WGS84 = ("crs84", "epsg::4326", "epsg:4326")
 
 
 def read(data: bytes, name: str) -> Reading:
-    features = _features(data, name)
+    text, encoding = decode(data, name)
+    features = _features(text, name)
     events: dict[str, Event] = {}
     problems = []
     for number, item in enumerate(features, 1):
@@ -39,11 +40,11 @@ def read(data: bytes, name: str) -> Reading:
             problems.append(RowProblem(name, number, f"feature {number}: {error}"))
     if features and not events:
         raise UsageError(f"{name}: no feature could be read; {problems[0].message}")
-    return Reading(events=tuple(events.values()), problems=tuple(problems))
+    notes = tuple(f"{name}: {note}" for note in encoding_note(encoding))
+    return Reading(events=tuple(events.values()), problems=tuple(problems), notes=notes)
 
 
-def _features(data: bytes, name: str) -> list[object]:
-    text, _ = decode(data, name)
+def _features(text: str, name: str) -> list[object]:
     try:
         found = json.loads(text.removeprefix("\ufeff"))
     except (ValueError, RecursionError) as error:

@@ -17,7 +17,7 @@ from geodata.errors import GeodataError, NotFound, SetupError, StoreError, Usage
 from geodata.features import collection, dumps, feature
 from geodata.query import PARAMETERS, EventQuery
 from mapping.views.ogc_documents import CONFORMANCE, GEOJSON, landing, link, openapi
-from mapping.views.stream import Chunks
+from mapping.views.stream import gathered, written
 
 LIMIT, MOST = 1000, 100_000
 MOST_OFFSET = 1_000_000_000
@@ -111,10 +111,12 @@ def _items(workspace: Workspace) -> Response:
     found = workspace.store.find(query, None if download and "limit" not in request.args else limit, offset)
     if format_name in ("json", "geojson"):
         pages = _Pages(query, limit, offset, workspace.store.count(query))
-        pieces = collection(found, head=pages.head(), tail=pages.tail)
+        pieces = gathered(collection(found, head=pages.head(), tail=pages.tail))
     else:
-        pieces = iter(Chunks(lambda out: exporter.write(found, out, query)))
-    response = Response(stream_with_context(pieces), content_type=exporter.media_type)
+        pieces = written(lambda out: exporter.write(found, out, query))
+    whole = limit <= LIMIT and not download
+    body = b"".join(pieces) if whole else stream_with_context(pieces)
+    response = Response(body, content_type=exporter.media_type)
     if download:
         name = f"{file_name(query)}{exporter.suffix}"
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -1,25 +1,35 @@
-"""An exporter writes to a file; a response is read piece by piece. This turns the one into the other.
-
-A big answer waits in a temporary file, never whole in memory; errors come before the first byte.
-"""
+"""Answers as a server likes them: whole where they are small, in large pieces where they are not."""
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import IO
 
-MEMORY_BYTES = 4_000_000  # a larger answer waits on disk
+MEMORY_BYTES = 4_000_000  # a larger file waits on disk
 PIECE_BYTES = 65_536
 
 
-class Chunks:
-    """What `write` puts out, in pieces: kept in memory up to MEMORY_BYTES, in a temporary file beyond."""
+def gathered(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The same bytes in pieces of at least PIECE_BYTES: a small write each costs more than what it carries."""
+    held: list[bytes] = []
+    size = 0
+    for piece in pieces:
+        held.append(piece)
+        size += len(piece)
+        if size >= PIECE_BYTES:
+            yield b"".join(held)
+            held.clear()
+            size = 0
+    if held:
+        yield b"".join(held)
 
-    def __init__(self, write: Callable[[IO[bytes]], object]) -> None:
-        self._write = write
 
-    def __iter__(self) -> Iterator[bytes]:
-        with tempfile.SpooledTemporaryFile(MEMORY_BYTES) as out:
-            self._write(out)
-            out.seek(0)
-            while piece := out.read(PIECE_BYTES):
-                yield piece
+def written(write: Callable[[IO[bytes]], object]) -> Iterator[bytes]:
+    """What `write` puts into a file, in pieces; it is held in memory up to MEMORY_BYTES, beyond in a temporary file.
+
+    All is written before the first piece leaves, so that an error can still be answered as one.
+    """
+    with tempfile.SpooledTemporaryFile(MEMORY_BYTES) as out:
+        write(out)
+        out.seek(0)
+        while piece := out.read(PIECE_BYTES):
+            yield piece

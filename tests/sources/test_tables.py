@@ -97,6 +97,13 @@ def test_a_foreign_meaning_of_a_name_of_ours_is_kept_as_it_stands() -> None:
     assert event.properties == {"status": "5", "confidence": "nominal"}
 
 
+def test_a_table_in_another_encoding_says_which() -> None:
+    text = "date,place,title\n2022-01-01,Мелітополь,Вибух у Мелітополі стався вчора ввечері\n"
+    reading = IMPORTERS["csv"](text.encode("cp1251"), "t.csv")
+    assert reading.events[0].properties["place"] == "Мелітополь"
+    assert "cp1251" in reading.notes[0]
+
+
 def test_a_second_header_of_hxl_tags_is_no_row() -> None:
     assert len(table("date,place\n#date+start,#loc+name\n2022-01-01,Kyiv\n").events) == 1
 
