@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, jsonify, request
 
 from geodata.contracts import Workspace
-from geodata.errors import NotFound, UsageError, shown
+from geodata.errors import UsageError, shown
 from geodata.model import Status
 from mapping import plain
 
@@ -20,8 +20,8 @@ def events_blueprint(workspace: Workspace) -> Blueprint:
 
     @site.post("/<event_id>/status")
     def set_status(event_id: str) -> Response:
-        if not workspace.store.set_status([event_id], _status()):
-            raise NotFound(f"there is no event {shown(event_id)}")
+        workspace.store.get(event_id)  # NotFound, where a store would but count no change
+        workspace.store.set_status([event_id], _status())
         return jsonify(plain.detail(workspace.store.get(event_id)))
 
     return site
