@@ -56,20 +56,20 @@ def stamp_of(path: Path) -> str:
 def build(out: Path) -> None:
     """Write each layer's features, then tile them all."""
     # Imported here: an up-to-date map is found so without loading shapely.
-    from basemap import places, shapes, tiles
+    from basemap import labels, shapes, tiles, towns
 
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=".basemap-") as folder:
-        towns = places.towns()
+        found = towns.towns()
         layers = {
             "land": shapes.land(),
             "lakes": shapes.lakes(),
             "rivers": shapes.rivers(),
             "region_lines": shapes.region_lines(),
             "borders": shapes.border_lines(),
-            "countries": places.country_labels(),
-            "regions": places.region_labels(towns),
-            "waters": places.water_labels(),
-            "towns": places.town_labels(towns),
+            "countries": labels.country_labels(),
+            "regions": labels.region_labels(found),
+            "waters": labels.water_labels(),
+            "towns": towns.town_labels(found),
         }
         files = {}
         for name, features in layers.items():

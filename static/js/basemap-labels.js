@@ -18,7 +18,7 @@ function byRank(a, b) {
 }
 
 function countryShown(z, f) {
-  return f.props.min_zoom <= z + 0.6 && z <= Math.min(7, f.props.max_zoom);
+  return f.props.min_zoom <= z + 0.8 && z <= Math.min(7, f.props.max_zoom);
 }
 
 function townShown(z, f) {
@@ -39,17 +39,17 @@ function countryName(p, t) {
     fill: t.country,
     stroke: t.halo,
     width: 2,
-    lineHeight: 1.15,
-    maxLineChars: 14,
+    lineHeight: 1.4,
+    maxLineChars: (z) => (z < 4 ? 9 : 14),
     textTransform: "uppercase",
-    font: (z, f) => font(z < 4 ? (f.props.rank < 3 ? 10.5 : 9.5) : f.props.rank < 4 ? 12 : 11, 600),
+    font: (z, f) => font(z < 4 ? (f.props.rank < 3 ? 10 : 9) : f.props.rank < 4 ? 12 : 11, 600),
   }), 0.9);
 }
 
 function townName(p, t) {
   const people = (f) => f.props.people * (f.props.capital ? 4 : 1);
   const size = (z, f) => Math.min(15, 11 + (people(f) > 3e5 ? 1 : 0) + (people(f) > 1e6 ? 1 : 0) + (z > 8 && people(f) > 2e4 ? 1 : 0));
-  return new p.GroupSymbolizer([
+  return new p.Padding(3, new p.GroupSymbolizer([
     new p.CircleSymbolizer({
       radius: (z, f) => (f.props.capital ? 2.6 : 1.9),
       fill: (z, f) => (f.props.capital ? t.halo : t.dot),
@@ -58,6 +58,8 @@ function townName(p, t) {
     }),
     new p.OffsetTextSymbolizer({
       labelProps: ["name"],
+      maxLineChars: 24,
+      lineHeight: 1.3,
       offsetX: 5,
       offsetY: 4,
       justify: 1,
@@ -67,7 +69,7 @@ function townName(p, t) {
       width: 2.2,
       font: (z, f) => font(size(z, f), f.props.capital || people(f) > 1e6 ? 600 : 500),
     }),
-  ]);
+  ]));
 }
 
 function regionName(p, t) {
@@ -76,8 +78,8 @@ function regionName(p, t) {
     fill: t.regionName,
     stroke: t.halo,
     width: 1.8,
-    maxLineChars: 12,
-    lineHeight: 1.15,
+    maxLineChars: 14,
+    lineHeight: 1.5,
     textTransform: "uppercase",
     font: (z) => font(z > 7 ? 10.5 : 9.5, 500),
   }), 0.8);
@@ -90,7 +92,7 @@ function waterName(p, t) {
     stroke: t.waterHalo,
     width: 1.5,
     maxLineChars: 12,
-    lineHeight: 1.2,
+    lineHeight: 1.25,
     font: (z, f) => font(f.props.lake ? 10.5 : z < 4 ? 11 : 12, 450, "italic "),
   });
 }

@@ -32,7 +32,7 @@ function paintRules(p, t) {
       symbolizer: line({ color: t.river, width: (z, f) => riverWidth(z, f.props.min_zoom) }),
     },
     { dataLayer: "lakes", symbolizer: new p.PolygonSymbolizer({ fill: t.sea }) },
-    { dataLayer: "region_lines", minzoom: 4, symbolizer: line({ color: t.region, width: (z) => (z < 6 ? 0.6 : 0.9), dash: [3, 2.5], dashWidth: 0.9 }) },
+    { dataLayer: "region_lines", minzoom: 4, filter: (z, f) => f.props.min_zoom <= z, symbolizer: line({ color: t.region, width: (z) => (z < 6 ? 0.6 : 0.9), dash: [3, 2.5], dashWidth: 0.9 }) },
     { dataLayer: "borders", symbolizer: line({ color: t.borderCase, width: (z) => (z < 4 ? 0 : z < 7 ? 2.6 : 4) }) },
     { dataLayer: "borders", symbolizer: line({ color: t.border, width: (z) => (z < 4 ? 0.8 : z < 7 ? 1.1 : 1.5) }) },
   ];

@@ -5,9 +5,11 @@ that only one has is coast. Borders made so agree with the countries' polygons e
 """
 
 import json
+import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -22,11 +24,13 @@ ISTHMUS = shapely.box(33.0, 45.7, 35.6, 46.5)
 """Where Natural Earth has a line between Crimea and Kherson oblast, which is a border between regions of Ukraine."""
 NEAR_DEG = 0.01
 """Natural Earth's layers differ by less than this along the same line, in degrees."""
+LINE_ROOM_PX = 14
+"""How far apart the borders of first-level areas lie, on average, when they are first drawn."""
 
 
 def segments(line: tuple[Position, ...]) -> Iterator[Segment]:
     """The pieces of a line, each with its ends in one fixed order."""
-    for first, second in zip(line, line[1:], strict=False):
+    for first, second in pairwise(line):
         if first != second:
             yield (first, second) if first < second else (second, first)
 
@@ -52,13 +56,41 @@ def border_lines() -> Iterator[Feature]:
 
 
 def region_lines() -> Iterator[Feature]:
-    """Borders of first-level areas, without the stretches that run along an international one."""
+    """Borders of first-level areas, without the stretches that run along an international one.
+
+    Where areas are small (the municipalities of Slovenia) their lines wait for a zoom that has room for them.
+    """
+    lines = list(_region_lines())
+    zooms = line_zooms(lines)
+    for line, zoom in zip(lines, zooms, strict=True):
+        yield feature(line, {"min_zoom": zoom}, minzoom=zoom - 1)
+
+
+def _region_lines() -> Iterator[shapely.LineString]:
     tree = shapely.STRtree(shapely.get_parts(borders()))
     for parts in sources.natural_earth("admin_1_states_provinces_lines"):
-        yield from (feature(line, {}, minzoom=3) for line in _off_borders(parts, tree))
+        yield from _off_borders(parts, tree)
     for parts in sources.natural_earth("admin_0_boundary_lines_land"):
         within = tuple(part for part in parts if ISTHMUS.contains(shapely.linestrings(part)))
-        yield from (feature(line, {}, minzoom=3) for line in _off_borders(within, tree))
+        yield from _off_borders(within, tree)
+
+
+def line_zooms(lines: Sequence[shapely.LineString], cell_deg: float = 1.0) -> list[int]:
+    """From which zoom on each line is drawn: when lines about it lie LINE_ROOM_PX apart.
+
+    The distance between lines is a cell's area over the length of the lines in it.
+    """
+    middles = shapely.get_coordinates(shapely.line_interpolate_point(lines, 0.5, normalized=True))
+    length: Counter[tuple[int, int]] = Counter()
+    cells = [(int(lon // cell_deg), int(lat // cell_deg)) for lon, lat in middles]
+    for cell, line in zip(cells, lines, strict=True):
+        length[cell] += line.length
+    around = {(x, y): sum(length[x + dx, y + dy] for dx in (-1, 0, 1) for dy in (-1, 0, 1)) / 9 for x, y in set(cells)}
+    zooms = []
+    for cell in cells:
+        apart_px = cell_deg**2 / around[cell] * 256 / 360  # at zoom 0
+        zooms.append(max(4, min(9, math.ceil(math.log2(LINE_ROOM_PX / apart_px)))))
+    return zooms
 
 
 def _off_borders(parts: tuple[tuple[Position, ...], ...], tree: shapely.STRtree) -> Iterator[shapely.LineString]:

