@@ -110,5 +110,5 @@ def compatible(one: TimeSpan | None, other: TimeSpan | None) -> bool:
 def finer(one: TimeSpan, other: TimeSpan) -> TimeSpan:
     """The more exact of two dates of one event; the first where they are alike."""
     order = list(DatePrecision)
-    rank = lambda when: (order.index(when.precision), when.days)  # noqa: E731
-    return other if rank(other) < rank(one) else one
+    ranks = [(order.index(when.precision), when.days) for when in (one, other)]
+    return other if ranks[1] < ranks[0] else one

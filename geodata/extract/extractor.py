@@ -49,11 +49,11 @@ class StoryExtractor:
             stories = [Story(d, language.detect(d.text, d.language), paragraphs(d.text)) for d in batch]
             self._parser.parse([s for s in stories if s.language not in SLAVIC], self._matcher)
             for story in stories:
+                _read_dates(story)
                 if story.language in SLAVIC:
                     story.toponyms = find_slavic_toponyms(story, self._matcher)
                 else:
                     story.toponyms = find_toponyms(story)
-                _read_dates(story)
                 yield story
                 story.paragraphs.clear()
 

@@ -113,7 +113,7 @@ def _grammar(place: Any, trigger: Any) -> float:
     if dep == "nsubj":
         return 0.5 if head.i == trigger.i and trigger.lemma_ in ("fall", "shake", "come") else -0.6
     if dep == "poss":
-        return 0.1 if head.i == trigger.i or head.dep_ in ("dobj", "nsubjpass", "pobj") else -0.2
+        return 0.1 if head.i == trigger.i or head.dep_ in ("dobj", "nsubjpass") else -0.5
     return 0.0
 
 

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from geodata.contracts import NameMatcher
 from geodata.errors import SetupError, shown
-from geodata.extract.story import Paragraph, Story
+from geodata.extract.story import Story
 
 if TYPE_CHECKING:
     from spacy.language import Language
+    from spacy.tokens import Doc
 
 BATCH_PARAGRAPHS = 64
 SHOUTED = 0.85
@@ -34,7 +35,7 @@ class Parser:
         for paragraph, doc in zip(pieces, self._pipe(p.text for p in pieces), strict=True):
             paragraph.doc = doc
 
-    def _pipe(self, texts: "Iterator[str]") -> "Iterator[object]":
+    def _pipe(self, texts: "Iterator[str]") -> "Iterator[Doc]":
         return iter(self.nlp.pipe(texts, batch_size=BATCH_PARAGRAPHS))
 
     @property

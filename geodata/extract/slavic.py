@@ -69,7 +69,7 @@ def find_slavic_toponyms(story: Story, matcher: NameMatcher) -> tuple[Toponym, .
             made.append(
                 Toponym(span, span.of(story.text), match.name, round(confidence, 2), bool(_NEAR.search(before)))
             )
-    return tuple(made)
+    return tuple(t for t in made if not any(t.span.overlaps(m.span) for m in story.dates))
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,13 +75,13 @@ class _Found:
 
 
 def find_toponyms(story: Story) -> tuple[Toponym, ...]:
-    """All place names of a parsed story, in text order."""
+    """All place names of a parsed story, in text order; words of its dates ("May", "March") are none."""
     surnames = _surnames(story.paragraphs)
     made: list[Toponym] = []
     for paragraph in story.paragraphs:
         found = _longest([*_from_entities(paragraph), *_from_matches(paragraph, surnames)])
         made += _toponyms(paragraph, found, story.text)
-    return tuple(made)
+    return tuple(t for t in made if not any(t.span.overlaps(m.span) for m in story.dates))
 
 
 def _surnames(paragraphs: Iterable[Paragraph]) -> set[str]:
@@ -152,9 +152,10 @@ def _match_confidence(paragraph: Paragraph, match: NameMatch, surnames: set[str]
         return 0.0
     before = text[: match.span.start]
     locative = bool(_LOCATIVE.search(before[-60:]))
-    if _TITLE.search(before[-40:]) or (
-        len(tokens) == 1 and tokens[0].pos_ in ("VERB", "ADV", "AUX", "PRON", "DET", "ADP")
-    ):
+    if _TITLE.search(before[-40:]):
+        return 0.0
+    odd = len(tokens) == 1 and tokens[0].pos_ in ("VERB", "ADV", "AUX", "PRON", "DET", "ADP")
+    if odd and not (locative and match.weight >= 0.5):
         return 0.0
     if written in surnames and not locative:
         return 0.0
@@ -182,7 +183,7 @@ def _of_body(before: str, ent: Any) -> bool:
 
 
 def _longest(found: list[_Found]) -> list[_Found]:
-    """Without overlaps: the longer first, then the surer; in text order. An unsure long one yields to a sure short one."""
+    """Without overlaps, in text order: the longer first, then the surer; an unsure long one yields to a sure short one."""
     ranked = sorted(found, key=lambda f: (f.confidence < 0.4, f.start - f.end, -f.confidence))
     kept: list[_Found] = []
     for item in ranked:
@@ -193,7 +194,7 @@ def _longest(found: list[_Found]) -> list[_Found]:
 
 def _toponyms(paragraph: Paragraph, found: Sequence[_Found], whole: str) -> list[Toponym]:
     made = []
-    for place, item in enumerate(found):
+    for item in found:
         before, after = paragraph.text[: item.start], paragraph.text[item.end :]
         span = Span(paragraph.start + item.start, paragraph.start + item.end)
         near = bool(_NEAR_BEFORE.search(before[-80:]) or _NEAR_AFTER.match(after[:60]))
