@@ -186,7 +186,8 @@ def import_reading(
 ) -> Receipt:
     """What an importer read into the store, in one transaction; its problems stay on the receipt.
 
-    `watch` is handed the stories as they are read, to show progress. `extractor` and `resolver` may be None where the reading holds no story, `locator` where no row is to be geocoded.
+    `watch` is handed the stories as they are read, to show progress. `extractor` and `resolver` may be None where the
+    reading holds no story, `locator` where no row is to be geocoded.
     """
     stories = list(read_drafts(watch(reading.documents), extractor, resolver)) if extractor and resolver else []
     if reading.documents and not stories:

@@ -26,7 +26,7 @@ from geodata.contracts import (
     Resolver,
     TableGeocoder,
 )
-from geodata.errors import NotFound, SetupError, UsageError, shown
+from geodata.errors import GeodataError, NotFound, SetupError, UsageError, shown
 from geodata.event_types import load_event_types
 from geodata.export import EXPORTERS
 from geodata.model import Document, Event, StoryDraft
@@ -146,9 +146,9 @@ class DatelineWorkspace:
         def load() -> None:
             try:
                 self.index()
-                _ = self.extractor, self.resolver
-            except SetupError:
-                pass  # whoever asks for the part is told, with the command that makes it
+                self.draft(Document("warm", "Kyiv."))  # the spaCy model loads with the first text
+            except GeodataError:
+                pass  # whoever asks for the part is told what is missing, and the command that makes it
 
         thread = threading.Thread(target=load, name="warm", daemon=True)
         thread.start()
