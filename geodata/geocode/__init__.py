@@ -35,7 +35,12 @@ def open_matcher(path: Path) -> NameMatcher:
 
 def make_resolver(gazetteer: SqliteGazetteer, settings: Settings) -> Resolver:
     """The resolver of a document's toponyms that `settings` asks for."""
-    return GazetteerResolver(gazetteer)
+    offline = GazetteerResolver(gazetteer)
+    if not settings.online_geocoder:
+        return offline
+    from geodata.geocode.online import with_online  # geopy's HTTP parts are for those who turn this on
+
+    return with_online(offline, settings)
 
 
 def make_table_geocoder(gazetteer: SqliteGazetteer) -> TableGeocoder:

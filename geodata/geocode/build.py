@@ -17,6 +17,10 @@ from geodata.geocode.records import SOURCES, Progress, Record, rank_of
 from geodata.geocode.schema import INDEXES, TABLES, VERSION
 from geodata.geocode.wordlist import names_path, write_wordlist
 
+PARTS = Path(__file__).parent
+READERS = PARTS / "readers"
+BUILDER = ("assembly.py", "build.py", "fold.py", "records.py", "schema.py", "wordlist.py")
+
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
@@ -149,11 +153,11 @@ def _meta(mark: str, counts: dict[str, int], names: int) -> dict[str, str]:
 
 
 def fingerprint() -> str:
-    """A hash of all that a build depends on: the tables' version, the sources' versions, our facts."""
+    """A hash of all that a build depends on: the tables' version, the sources' versions, our facts, the builder."""
     digest = hashlib.sha256(VERSION.encode())
     for source in SOURCES:
         digest.update(f"{source.package}={source.version()};".encode())
-    for path in sorted(FACTS.iterdir()):
+    for path in [*sorted(FACTS.iterdir()), *sorted(READERS.glob("*.py")), *(PARTS / name for name in BUILDER)]:
         digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()
 

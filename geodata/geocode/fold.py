@@ -29,6 +29,7 @@ _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\u
 _TOKEN = re.compile(rf"[{_UNSPACED}]|[^ .](?:\.[^ .])+\.?(?![^ .])|[^ .{_UNSPACED}]+")
 _POSSESSIVE = re.compile(r"['’ʼ＇](?=[sS](?!\w))")
 _JOINABLE = re.compile(r"[ \t\u00a0]?[-‐‑–' ’]?[ \t\u00a0]?|\n(?=\S)")
+_KEPT = frozenset(("Lu", "Ll", "Lt", "Lo", "Nd", "Nl", "No", "Mc"))
 LONGEST_NAME = 200
 """Characters of a name that are looked at; no place name is longer."""
 
@@ -51,9 +52,13 @@ def _fold_char(char: str) -> str:
         return ""
     if kind[0] in "PSZC":
         return " "
-    plain = "".join(c for c in unicodedata.normalize("NFKD", char) if unicodedata.category(c) != "Mn").casefold()
-    plain = "".join(_SPELLED.get(c, c) for c in unicodedata.normalize("NFKD", plain) if unicodedata.category(c) != "Mn")
-    return unicodedata.normalize("NFC", plain).replace(" ", "")
+    plain = _letters(_letters(char).casefold())
+    return unicodedata.normalize("NFC", "".join(_SPELLED.get(c, c) for c in plain))
+
+
+def _letters(text: str) -> str:
+    """The decomposed text without its marks: letters, digits, and the vowel signs that stand beside their letter."""
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if unicodedata.category(c) in _KEPT)
 
 
 FOLDING = _Folding()

@@ -75,7 +75,8 @@ _RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 _CLOSED = ((re.compile("о([вгсзр]ь?)$"), r"і\1"), (re.compile("єв$"), "їв"), (re.compile("ев$"), "їв"))
 _CYRILLIC = re.compile("[\u0400-\u04ff'’ʼ`-]+")
-SHORTEST_STEM = 3
+SHORTEST_STEM = 2
+SHORTEST_NAME = 3
 
 
 @lru_cache(maxsize=20_000)
@@ -94,5 +95,4 @@ def nominatives(word: str) -> tuple[str, ...]:
             if replacement in ("", "г", "ь"):
                 for pattern, closed in _CLOSED:
                     found[pattern.sub(closed, stem + replacement)] = None
-    found.pop(word, None)
-    return tuple(found)
+    return tuple(form for form in found if form != word and len(form) >= SHORTEST_NAME)

@@ -60,7 +60,7 @@ class GazetteerResolver:
         ]
 
     def _rank(self, mention: Mention, evidence: Evidence, others: Sequence[Entry]) -> _Ranked:
-        """The candidates of a name, the likeliest first; `others` is what the document's other names most likely mean."""
+        """The candidates of a name, the likeliest first; `others` is what the document's other names likely mean."""
         around = surroundings(evidence, others, *context_areas(self._gazetteer, mention.toponym))
         entries = mention.entries[:_MOST_WEIGHED]
         features = [features_of(entry, mention, around) for entry in entries]

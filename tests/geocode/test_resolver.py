@@ -1,0 +1,107 @@
+"""Which place a name means in its document."""
+
+import re
+from collections.abc import Sequence
+
+import pytest
+
+from geodata.geocode.resolver import GazetteerResolver
+from geodata.model import Document, Precision, Resolution, Span, Toponym
+
+
+def resolve(resolver: GazetteerResolver, text: str, *names: str, **given: object) -> Sequence[Resolution]:
+    """The names, each at its first place in the text after the last one."""
+    toponyms, at = [], 0
+    for name in names:
+        at = text.index(name, at)
+        toponyms.append(Toponym(Span(at, at + len(name)), name, name, **given))  # type: ignore[arg-type]
+        at += len(name)
+    return resolver.resolve(toponyms, Document("d", text))
+
+
+def ids(found: Sequence[Resolution]) -> list[str | None]:
+    return [item.place.place_id if item.place else None for item in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "expected"),
+    [
+        ("A blast in Melitopol.", ["Melitopol"], ["geonames:701404"]),
+        ("Shelling of Kherson.", ["Kherson"], ["t:kherson"]),
+        ("Shelling of the Kherson region.", ["Kherson"], ["t:kh"]),
+        ("Shelling of Kherson Oblast.", ["Kherson Oblast"], ["t:kh"]),
+        ("Artemivsk fell.", ["Artemivsk"], ["t:bakhmut"]),
+        ("Crimea is a route.", ["Crimea"], ["t:cri"]),
+        ("Ships left Snake Island.", ["Snake Island"], ["t:snake"]),
+        ("A march in Paris.", ["Paris"], ["t:paris"]),
+        ("Protests in Tbilisi, the capital of Georgia.", ["Tbilisi", "Georgia"], ["t:tbilisi", "t:ge"]),
+        ("Floods in Atlanta, Savannah and all Georgia.", ["Atlanta", "Savannah", "Georgia"],
+         ["t:atlanta", "t:savannah", "t:ga"]),
+        ("Georgian police said so in Georgia.", ["Georgia"], ["t:ge"]),
+        ("Nowheresville burned.", ["Nowheresville"], [None]),
+    ],
+)  # fmt: skip
+def test_resolves(resolver: GazetteerResolver, text: str, names: list[str], expected: list[str | None]) -> None:
+    assert ids(resolve(resolver, text, *names)) == expected
+
+
+def test_the_text_binds_a_name_to_its_area_throughout(resolver: GazetteerResolver) -> None:
+    text = "A tornado hit Paris, Texas. Paris had no warning."
+    toponyms = [
+        Toponym(Span(14, 19), "Paris", "Paris", context=("Texas",)),
+        Toponym(Span(28, 33), "Paris", "Paris"),
+    ]
+    found = resolver.resolve(toponyms, Document("d", text))
+    assert ids(found) == ["t:paristx", "t:paristx"]
+    assert [item.toponym for item in found] == toponyms
+    assert "Texas" in found[0].note
+
+
+@pytest.mark.parametrize(
+    ("text", "radius_m"), [("Fighting near Bakhmut.", 25_000), ("A shooting in a Bakhmut suburb.", 10_000)]
+)
+def test_beside_a_town_is_near_it(resolver: GazetteerResolver, text: str, radius_m: float) -> None:
+    place = resolve(resolver, text, "Bakhmut", near=True)[0].place
+    assert place is not None
+    assert (place.precision, place.radius_m) == (Precision.NEAR, radius_m)
+
+
+def test_a_town_is_exact_and_areas_have_a_width(resolver: GazetteerResolver) -> None:
+    town, area, country, sea = (
+        item.place
+        for item in resolve(resolver, "Kyiv, Crimea, Ukraine, Black Sea", "Kyiv", "Crimea", "Ukraine", "Black Sea")
+    )
+    assert None not in (town, area, country, sea)
+    assert [(p.precision.value, p.radius_m > 0) for p in (town, area, country, sea) if p] == [
+        ("exact", False),
+        ("admin1", True),
+        ("country", True),
+        ("region", True),
+    ]
+
+
+def test_candidates_come_with_shares_and_reasons(resolver: GazetteerResolver) -> None:
+    found = resolve(resolver, "French police searched flats in Paris.", "Paris")[0]
+    assert [candidate.place.country for candidate in found.candidates] == ["FR", "US"]
+    assert sum(candidate.score for candidate in found.candidates) == pytest.approx(1, abs=0.01)
+    assert any("French" in reason for reason in found.candidates[0].reasons)
+
+
+def test_nothing_known_says_so(resolver: GazetteerResolver) -> None:
+    found = resolve(resolver, "Nowheresville burned.", "Nowheresville")[0]
+    assert (found.place, found.confidence, found.note) == (None, 0.0, "not in the gazetteer")
+
+
+@pytest.mark.parametrize("name", ["", " ", "\x00", "x" * 10_000, "🙂", "'--", "и" * 500])
+def test_what_is_no_name_is_not_found(resolver: GazetteerResolver, name: str) -> None:
+    found = resolver.resolve([Toponym(Span(0, len(name)), name, name)], Document("d", name))
+    assert [item.place for item in found] == [None]
+
+
+def test_a_story_of_300_places(resolver: GazetteerResolver) -> None:
+    text = " and ".join(["Kyiv", "Kherson", "Paris"] * 100)
+    spans = [match.span() for match in re.finditer(r"[A-Z]\w+", text)]
+    toponyms = [Toponym(Span(*span), text[slice(*span)], text[slice(*span)]) for span in spans]
+    found = resolver.resolve(toponyms, Document("d", text))
+    assert len(found) == 300
+    assert len({item.place for item in found}) == 3
