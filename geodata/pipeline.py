@@ -24,7 +24,7 @@ from geodata.model import (
     stable_id,
 )
 
-RIVAL_SHARE = 0.7  # a second candidate with this share of the first one's score is named as a doubt
+RIVAL_SHARE = 1 / 3  # a second candidate with this share of the first one's score is named as a doubt
 RIVAL_M = 50_000.0  # and only where it lies this far away: nearer ones change little on a map
 Watch = Callable[[Iterable[Document]], Iterator[Document]]
 PLACE_WORDS = ("place", "admin1", "admin2", "country")
@@ -101,12 +101,10 @@ def _doubts(draft: Draft, resolution: Resolution | None) -> Iterator[str]:
         yield "no place was found in the words around it"
         return
     if resolution.place is None:
-        yield resolution.note or f"{shown(resolution.toponym.name)} was not found in the gazetteer"
+        yield f"{shown(resolution.toponym.name)}: {resolution.note or 'not in the gazetteer'}"
         return
     if resolution.toponym.near or resolution.place.precision is Precision.NEAR:
         yield f"near {resolution.place.name}, not in it: the exact place is not told"
-    if resolution.note:
-        yield resolution.note
     if rival := _rival(resolution):
         yield f"{shown(resolution.toponym.text)} could also be {rival}"
 
@@ -155,7 +153,7 @@ def _place_row(event: Event) -> PlaceRow:
 def _placed(event: Event, resolution: Resolution) -> Event:
     words = ", ".join(event.properties[name] for name in PLACE_WORDS if event.properties.get(name))
     if resolution.place is None:
-        note = resolution.note or f"{shown(words)} was not found in the gazetteer"
+        note = f"{shown(words)}: {resolution.note or 'not in the gazetteer'}"
         return replace(event, notes=(*event.notes, note))
     note = f"placed by its name, {shown(words)}, not by coordinates"
     kept = {name: text for name, text in event.properties.items() if name not in PLACE_WORDS}

@@ -51,7 +51,7 @@ def test_doubts_are_said() -> None:
     notes = {event.quote: " | ".join(event.notes) for event in events_of(document())}
     assert "could also be Bucha, Rivne, UA" in notes["Shelling hit Kherson and Bucha."]
     assert "near Kherson, not in it" in notes["A clash was near Kherson."]
-    assert "'Atlantis' was not found" in notes["A fire burned in Atlantis."]
+    assert "'Atlantis': not in the gazetteer" in notes["A fire burned in Atlantis."]
     assert notes["Someone was robbed."] == (
         "no date was found in the words around it | no place was found in the words around it"
     )
@@ -97,7 +97,7 @@ def test_rows_are_placed_by_the_words_for_their_place() -> None:
     assert "placed by its name, 'Kherson, UA'" in placed.notes[0]
     assert lost.place is None
     assert lost.properties == {"place": "Atlantis"}
-    assert "'Atlantis' was not found" in lost.notes[0]
+    assert "'Atlantis': not in the gazetteer" in lost.notes[0]
     assert plain == given[2]
 
 

@@ -82,7 +82,7 @@ def _toponym_row(document: Document, resolution: Resolution) -> dict[str, object
         "lat": round(place.lat, DECIMALS) if place else None,
         "country": place.country if place else None,
         "precision": place.precision.value if place else None,
-        "confidence": round(name.confidence * (resolution.confidence if place else 1.0), 4),
+        "confidence": round(resolution.confidence if place else name.confidence, 4),
     }
 
 
