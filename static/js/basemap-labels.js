@@ -34,7 +34,7 @@ function waterShown(z, f) {
 }
 
 function countryName(p, t) {
-  return spaced(new p.CenteredTextSymbolizer({
+  return lettered(new p.CenteredTextSymbolizer({
     labelProps: ["name"],
     fill: t.country,
     stroke: t.halo,
@@ -49,31 +49,28 @@ function countryName(p, t) {
 function townName(p, t) {
   const people = (f) => f.props.people * (f.props.capital ? 4 : 1);
   const size = (z, f) => Math.min(15, 11 + (people(f) > 3e5 ? 1 : 0) + (people(f) > 1e6 ? 1 : 0) + (z > 8 && people(f) > 2e4 ? 1 : 0));
-  return new p.Padding(3, new p.GroupSymbolizer([
+  const text = new p.TextSymbolizer({
+    labelProps: ["name"],
+    maxLineChars: 24,
+    lineHeight: 1.3,
+    fill: (z, f) => (people(f) > 1e5 ? t.town : t.townSmall),
+    stroke: t.halo,
+    width: 2.2,
+    font: (z, f) => font(size(z, f), f.props.capital || people(f) > 1e6 ? 600 : 500),
+  });
+  return lettered(new p.GroupSymbolizer([
     new p.CircleSymbolizer({
       radius: (z, f) => (f.props.capital ? 2.6 : 1.9),
       fill: (z, f) => (f.props.capital ? t.halo : t.dot),
       stroke: (z, f) => (f.props.capital ? t.town : t.halo),
       width: (z, f) => (f.props.capital ? 1.5 : 1),
     }),
-    new p.OffsetTextSymbolizer({
-      labelProps: ["name"],
-      maxLineChars: 24,
-      lineHeight: 1.3,
-      offsetX: 5,
-      offsetY: 4,
-      justify: 1,
-      placements: [2, 8, 4, 6],
-      fill: (z, f) => (people(f) > 1e5 ? t.town : t.townSmall),
-      stroke: t.halo,
-      width: 2.2,
-      font: (z, f) => font(size(z, f), f.props.capital || people(f) > 1e6 ? 600 : 500),
-    }),
+    new p.OffsetSymbolizer(new p.Padding(2, text), { offsetX: 4, offsetY: 4, justify: 1, placements: [2, 8, 4, 6] }),
   ]));
 }
 
 function regionName(p, t) {
-  return spaced(new p.CenteredTextSymbolizer({
+  return new p.Padding(5, lettered(new p.CenteredTextSymbolizer({
     labelProps: ["name"],
     fill: t.regionName,
     stroke: t.halo,
@@ -82,11 +79,11 @@ function regionName(p, t) {
     lineHeight: 1.5,
     textTransform: "uppercase",
     font: (z) => font(z > 7 ? 10.5 : 9.5, 500),
-  }), 0.8);
+  }), 0.8));
 }
 
 function waterName(p, t) {
-  return new p.CenteredTextSymbolizer({
+  return lettered(new p.CenteredTextSymbolizer({
     labelProps: ["name"],
     fill: t.water,
     stroke: t.waterHalo,
@@ -94,26 +91,30 @@ function waterName(p, t) {
     maxLineChars: 12,
     lineHeight: 1.25,
     font: (z, f) => font(f.props.lake ? 10.5 : z < 4 ? 11 : 12, 450, "italic "),
-  });
+  }));
 }
 
 function font(size, weight, style = "") {
   return `${style}${weight} ${size}px ${FAMILY}`;
 }
 
-/** Letter-spaced: measured and drawn with `px` between letters, where the canvas knows how. */
-function spaced(symbolizer, px) {
+/** Measured and drawn unhinted, so that letters keep their distances, with `px` more between them. */
+function lettered(symbolizer, px = 0) {
+  const set = (ctx) => {
+    ctx.textRendering = "geometricPrecision";
+    ctx.letterSpacing = `${px}px`;
+  };
   return {
     place(layout, geom, feature) {
       const { scratch } = layout;
-      const before = scratch.letterSpacing;
-      scratch.letterSpacing = `${px}px`;
+      scratch.save();
+      set(scratch);
       const labels = symbolizer.place(layout, geom, feature);
-      scratch.letterSpacing = before;
+      scratch.restore();
       return labels?.map((label) => ({
         ...label,
         draw: (ctx, extra) => {
-          ctx.letterSpacing = `${px}px`; // restored with the canvas state that the painter keeps
+          set(ctx); // the painter restores the canvas after each label
           label.draw(ctx, extra);
         },
       }));

@@ -6,7 +6,7 @@ that only one has is coast. Borders made so agree with the countries' polygons e
 
 import json
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import pairwise
@@ -81,11 +81,14 @@ def line_zooms(lines: Sequence[shapely.LineString], cell_deg: float = 1.0) -> li
     The distance between lines is a cell's area over the length of the lines in it.
     """
     middles = shapely.get_coordinates(shapely.line_interpolate_point(lines, 0.5, normalized=True))
-    length: Counter[tuple[int, int]] = Counter()
+    length: defaultdict[tuple[int, int], float] = defaultdict(float)
     cells = [(int(lon // cell_deg), int(lat // cell_deg)) for lon, lat in middles]
     for cell, line in zip(cells, lines, strict=True):
         length[cell] += line.length
-    around = {(x, y): sum(length[x + dx, y + dy] for dx in (-1, 0, 1) for dy in (-1, 0, 1)) / 9 for x, y in set(cells)}
+    around = {
+        (x, y): sum(length.get((x + dx, y + dy), 0.0) for dx in (-1, 0, 1) for dy in (-1, 0, 1)) / 9
+        for x, y in set(cells)
+    }
     zooms = []
     for cell in cells:
         apart_px = cell_deg**2 / around[cell] * 256 / 360  # at zoom 0
@@ -103,7 +106,7 @@ def _off_borders(parts: tuple[tuple[Position, ...], ...], tree: shapely.STRtree)
         for at, covered in enumerate(np.append(near, True)):
             if covered:
                 if at > start:
-                    yield shapely.linestrings(points[start : at + 1])
+                    yield shapely.LineString(points[start : at + 1])
                 start = at + 1
 
 
@@ -138,4 +141,4 @@ def rounded(line: shapely.LineString, times: int = 2) -> shapely.LineString:
         cut = np.empty((2 * len(before), 2))
         cut[0::2], cut[1::2] = 0.75 * before + 0.25 * after, 0.25 * before + 0.75 * after
         points = np.vstack([points[:1], cut, points[-1:]])
-    return shapely.linestrings(points)
+    return shapely.LineString(points)

@@ -15,8 +15,11 @@ from basemap.tiles import Feature, feature
 LAST_ZOOM = 11
 LEAST_WEIGHT = {3: 1.5e6, 4: 5e5, 5: 1.5e5, 6: 4e4, 7: 1e4, 8: 3e3, 9: 1e3, 10: 0}
 """Smallest town that a zoom shows, however empty the map is there."""
-CELL_PX = (104, 36)
+CELL_PX = (100, 32)
 """How far apart two towns' dots must lie, in pixels, west to east or north to south, for both names to be shown."""
+SHADOW_PX = (34, 22)
+BIG, BIG_SHARE = 4, 0.55
+"""A town that many times bigger than a zoom asks for needs only that share of the distance: it is looked for."""
 CAPITAL_BONUS = 12
 """A capital counts as that many times its people, so that small ones are not lost beside big neighbours."""
 CRIMEA = frozenset({"11", "20"})
@@ -71,14 +74,16 @@ def projected(lon: float, lat: float) -> tuple[float, float]:
 class Room:
     """Which places a map of one zoom has taken already; a grid, so that only near ones are compared."""
 
-    def __init__(self, zoom: int) -> None:
-        self.width, self.height = (px / 2**zoom for px in CELL_PX)
+    def __init__(self, zoom: int, size_px: tuple[int, int]) -> None:
+        self.width, self.height = (px / 2**zoom for px in size_px)
         self.cells: dict[tuple[int, int], list[tuple[float, float]]] = defaultdict(list)
 
-    def free(self, x: float, y: float) -> bool:
+    def free(self, x: float, y: float, share: float = 1.0) -> bool:
+        """Whether no place is too near; `share` of the usual distance is enough."""
+        width, height = self.width * share, self.height * share
         column, row = int(x / self.width), int(y / self.height)
         return not any(
-            abs(x - other_x) < self.width and abs(y - other_y) < self.height
+            abs(x - other_x) < width and abs(y - other_y) < height
             for near_column in (column - 1, column, column + 1)
             for near_row in (row - 1, row, row + 1)
             for other_x, other_y in self.cells.get((near_column, near_row), ())
@@ -89,17 +94,22 @@ class Room:
 
 
 def min_zooms(found: Sequence[Town]) -> list[int]:
-    """The zoom that each town appears at: the first where it is big enough and no weightier one is too near."""
+    """The zoom that each town appears at: the first where it is big enough and no weightier one is too near.
+
+    A town that finds no room still shadows smaller ones close by, lest a suburb stand for its city.
+    """
     at = [projected(town.lon, town.lat) for town in found]
     zooms = [LAST_ZOOM] * len(found)
     for zoom, least in LEAST_WEIGHT.items():
-        room = Room(zoom)
+        room, shadows = Room(zoom, CELL_PX), Room(zoom, SHADOW_PX)
         for number, town in enumerate(found):
             if town.weight < least:
                 break  # the weightiest come first
-            if zooms[number] < zoom or room.free(*at[number]):
+            share = BIG_SHARE if town.weight > BIG * least else 1.0
+            if zooms[number] < zoom or (shadows.free(*at[number]) and room.free(*at[number], share)):
                 zooms[number] = min(zooms[number], zoom)
                 room.take(*at[number])
+            shadows.take(*at[number])
     return zooms
 
 
