@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from geodata.geocode.gazetteer import SqliteGazetteer
 
 SAMPLES = Path(__file__).parent / "samples"
-SAMPLES_MARK = "samples-imported"
 
 
 class DatelineWorkspace:
@@ -79,8 +78,6 @@ class DatelineWorkspace:
     @cached_property
     def _store(self) -> EventStore:
         _make_folder(self._settings.data)
-        if self._store_is_new():
-            self._samples_mark.unlink(missing_ok=True)
         from geodata.store import open_store
 
         return open_store(self._settings.store_url)
@@ -260,26 +257,15 @@ class DatelineWorkspace:
 
     def import_samples(self, again: bool = False, watch: Watch = iter) -> Receipt:
         """The sample stories, once for this store: not again after they were removed, unless `again` says so."""
-        if self._samples_mark.exists() and not self._store_is_new() and not again:
+        if not again and (self.store.sample_count() or self.store.samples_removed()):
             return Receipt(notes=("the sample stories were imported before",))
-        store = self.store
         files = sorted(SAMPLES.glob("*.md"))
         readings = [self.read_file(_bytes(path), path.name, "markdown") for path in files]
         marked = [
             replace(reading, documents=tuple(replace(document, sample=True) for document in reading.documents))
             for reading in readings
         ]
-        receipt = self.import_readings(marked, watch)
-        self._samples_mark.write_text(f"{len(files)} stories in {type(store).__name__}\n", encoding="utf-8")
-        return receipt
-
-    @property
-    def _samples_mark(self) -> Path:
-        return self._settings.data / SAMPLES_MARK
-
-    def _store_is_new(self) -> bool:
-        url = self._settings.store_url
-        return url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists()
+        return self.import_readings(marked, watch)
 
     def close(self) -> None:
         """Closes the store, if it was opened."""
