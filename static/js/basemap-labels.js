@@ -1,6 +1,8 @@
 // Rules for the names of the basemap: towns with a dot beside the name, countries and regions in capitals, waters in
 // italics. Earlier rules win a place over later ones.
 
+const DOT_GAP = 6; // from a town's dot to its name, in pixels
+const ROOM = 2; // kept free around a name
 const FAMILY = "Inter, system-ui, sans-serif";
 
 /** Label rules over protomaps-leaflet `p` in palette `t`. */
@@ -58,15 +60,48 @@ function townName(p, t) {
     width: 2.2,
     font: (z, f) => font(size(z, f), f.props.capital || people(f) > 1e6 ? 600 : 500),
   });
-  return lettered(new p.GroupSymbolizer([
-    new p.CircleSymbolizer({
-      radius: (z, f) => (f.props.capital ? 2.6 : 1.9),
-      fill: (z, f) => (f.props.capital ? t.halo : t.dot),
-      stroke: (z, f) => (f.props.capital ? t.town : t.halo),
-      width: (z, f) => (f.props.capital ? 1.5 : 1),
-    }),
-    new p.OffsetSymbolizer(new p.Padding(2, text), { offsetX: 4, offsetY: 4, justify: 1, placements: [2, 8, 4, 6] }),
-  ]));
+  const dot = new p.CircleSymbolizer({
+    radius: (z, f) => (f.props.capital ? 2.6 : 1.9),
+    fill: (z, f) => (f.props.capital ? t.halo : t.dot),
+    stroke: (z, f) => (f.props.capital ? t.town : t.halo),
+    width: (z, f) => (f.props.capital ? 1.5 : 1),
+  });
+  return lettered({ place: (layout, geom, feature) => besideDot(layout, geom[0][0], feature, text, dot) });
+}
+
+/**
+ * The word right of its dot, or left, above or below where that is taken; nothing where all are. (protomaps-leaflet's
+ * own OffsetSymbolizer tries only the first of its placements.)
+ */
+function besideDot(layout, at, feature, text, dot) {
+  const [word] = text.place(layout, [[{ x: 0, y: 0 }]], feature) ?? [];
+  const [mark] = dot.place(layout, [[{ x: 0, y: 0 }]], feature);
+  if (!word) return undefined;
+  const { maxX: width, minY: top, maxY: bottom } = word.bboxes[0];
+  const middle = -(top + bottom) / 2;
+  for (const [x, y] of [
+    [DOT_GAP, middle],
+    [-DOT_GAP - width, middle],
+    [-width / 2, -DOT_GAP - bottom],
+    [-width / 2, DOT_GAP - top],
+  ]) {
+    const box = {
+      minX: at.x + Math.min(x, -2) - ROOM,
+      minY: at.y + Math.min(y + top, -2) - ROOM,
+      maxX: at.x + Math.max(x + width, 2) + ROOM,
+      maxY: at.y + Math.max(y + bottom, 2) + ROOM,
+    };
+    if (layout.index.bboxCollides(box, layout.order)) continue;
+    const draw = (ctx) => {
+      ctx.save();
+      ctx.translate(x, y);
+      word.draw(ctx);
+      ctx.restore();
+      mark.draw(ctx);
+    };
+    return [{ anchor: at, bboxes: [box], draw }];
+  }
+  return undefined;
 }
 
 function regionName(p, t) {
