@@ -9,11 +9,17 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from geodata.extract.anchoring import Base
+from geodata.extract.anchoring import Base, spanning, unit_ago
 from geodata.model import Span
 from geodata.timespan import DatePrecision, TimeSpan
 
 NO_BASE = "needs a publication date to be resolved"
+SHIFT_REACH_CHARS = 700
+"""How far back a day may have been named for "the next day" to count from it."""
+_FROM = re.compile(r"\b(?:from|between|since|з|с|від|от)\s+$", re.IGNORECASE)
+_UNTIL = re.compile(r"\s+(?:until|till|to|through|and|до|по)\s+", re.IGNORECASE)
+Shift = tuple[int, str]
+"""A number of units ("day", "week", "month", "year") after something told before; negative: before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +27,7 @@ class Meaning:
     """What a rule read: the days, or the shift in days from the event told before; `note` is a doubt."""
 
     when: TimeSpan | None = None
-    shift_days: int | None = None
+    shift: Shift | None = None
     full: bool = False
     weak: bool = False
     note: str = ""
@@ -34,7 +40,7 @@ class DateMention:
     span: Span
     text: str
     when: TimeSpan | None
-    shift_days: int | None = None
+    shift: Shift | None = None
     full: bool = False
     weak: bool = False
     note: str = ""
@@ -74,9 +80,9 @@ def _matches(text: str, rule: Rule, base: Base, offset: int) -> Iterable[DateMen
             continue
         if meaning is not None:
             note = meaning.note
-            if meaning.when is None and meaning.shift_days is None and not note:
+            if meaning.when is None and meaning.shift is None and not note:
                 note = f"'{match[0]}' {NO_BASE}"
-            yield DateMention(span, match[0], meaning.when, meaning.shift_days, meaning.full, meaning.weak, note)
+            yield DateMention(span, match[0], meaning.when, meaning.shift, meaning.full, meaning.weak, note)
 
 
 def _with_written_year(
@@ -96,10 +102,40 @@ def _with_written_year(
     ]
 
 
-def shifted(when: TimeSpan, days: int) -> TimeSpan:
-    """The span of an event `days` after another (negative: before it)."""
-    move = timedelta(days=days)
-    return TimeSpan(when.start + move, when.end + move, when.precision)
+def in_order(text: str, found: Sequence[DateMention]) -> tuple[DateMention, ...]:
+    """The expressions of a whole story: "from A until B" made one, "two days later" counted from the day named before."""
+    made: list[DateMention] = []
+    for mention in found:
+        last = made[-1] if made else None
+        gap = text[last.span.end : mention.span.start] if last else ""
+        if (
+            last
+            and last.when
+            and mention.when
+            and _UNTIL.fullmatch(gap)
+            and _FROM.search(text[: last.span.start][-12:])
+        ):
+            if last.when.start <= mention.when.end:
+                span = Span(last.span.start, mention.span.end)
+                when = spanning(last.when.start, mention.when.end)
+                made[-1] = DateMention(span, span.of(text), when, None, last.full or mention.full)
+                continue
+        if mention.shift is not None and mention.when is None:
+            base = next((m for m in reversed(made) if m.when and m.when.days <= 31), None)
+            if base and base.when and mention.span.start - base.span.end <= SHIFT_REACH_CHARS:
+                note = f"'{mention.text}' is counted from '{base.text}' ({base.when})"
+                mention = replace(mention, when=shifted(base.when, mention.shift), note=note)
+        made.append(mention)
+    return tuple(made)
+
+
+def shifted(when: TimeSpan, shift: Shift) -> TimeSpan:
+    """The days `shift` after a span; longer units than days are as vague as they are said."""
+    count, unit = shift
+    if unit == "day":
+        move = timedelta(days=count)
+        return TimeSpan(when.start + move, when.end + move, when.precision)
+    return unit_ago(when.end, -count, unit)
 
 
 def compatible(one: TimeSpan | None, other: TimeSpan | None) -> bool:

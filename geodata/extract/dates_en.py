@@ -113,6 +113,14 @@ def _month_alone(m: re.Match[str], base: Base) -> Meaning:
     return Meaning(_part_of(span, m["about"]) if span else None, weak=True)
 
 
+def _month_of(m: re.Match[str], base: Base) -> Meaning:
+    """ "in August last year"."""
+    if base.published is None:
+        return Meaning()
+    year = base.published.year - (m["which"].lower() in ("last", "the previous"))
+    return Meaning(_part_of(month_span(year, _month(m["m"])), m["about"]))
+
+
 def _year(m: re.Match[str], base: Base) -> Meaning:
     span = _part_of(year_span(int(m["y"])), m["about"])
     return Meaning(cut(span, base.latest), full=True, weak=True)
@@ -197,15 +205,14 @@ def _recent(m: re.Match[str], base: Base) -> Meaning:
 
 def _later(sign: int) -> Reader:
     def read(m: re.Match[str], base: Base) -> Meaning | None:
-        days = {"day": 1, "week": 7, "month": 30, "year": 365}[m["unit"].lower()]
         count = _count(m["count"])
-        return Meaning(shift_days=sign * days * count) if count * days < 4000 else None
+        return Meaning(shift=(sign * count, m["unit"].lower())) if count < 400 else None
 
     return read
 
 
 def _shift(days: int) -> Reader:
-    return lambda m, base: Meaning(shift_days=days)
+    return lambda m, base: Meaning(shift=(days, "day"))
 
 
 def _rule(pattern: str, read: Callable[[re.Match[str], Base], Meaning | None]) -> Rule:
@@ -215,6 +222,10 @@ def _rule(pattern: str, read: Callable[[re.Match[str], Base], Meaning | None]) -
 _OPT_YEAR = rf"(?:\s*,?\s*(?:of\s+|-\s+)?{YEAR.format('y')})?"
 _WEEKDAY_BEFORE = r"(?:(?:on\s+)?(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+(?:the\s+)?)?"
 RULES = (
+    _rule(
+        rf"(?:in\s+)?{ABOUT}{MONTH.format('m')}\s+(?:of\s+)?(?P<which>last|this|the\s+same|the\s+previous)\s+year",
+        _month_of,
+    ),
     _rule(r"(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)(?:T[\d:.]+Z?)?", _iso),
     _rule(r"(?P<a>\d{1,2})(?P<sep>[./])(?P<b>\d{1,2})(?P=sep)(?P<y>(?:19|20)\d\d)", _numeric),
     _rule(

@@ -200,7 +200,7 @@ def _ago(m: re.Match[str], base: Base) -> Meaning:
 
 
 def _shift(days: int) -> Reader:
-    return lambda m, base: Meaning(shift_days=days)
+    return lambda m, base: Meaning(shift=(days, "day"))
 
 
 def _rule(pattern: str, read: Reader) -> Rule:

@@ -1,9 +1,11 @@
 """Who and how many, as the text names them, and a short title made from the text's own words. Nothing is inferred."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
-from geodata.extract.triggers import OBJECT_DEPS
+from geodata.extract.naming import DEEDS, EVENT_NOUNS, LABELS, NOMINALS, PHRASES, THINGS
+from geodata.extract.triggers import IRREGULAR, OBJECT_DEPS
 from geodata.model import Fatalities, Toponym
 
 MAX_TITLE_CHARS = 90
@@ -51,79 +53,23 @@ _FATAL = (
 _SINGLE = re.compile(
     r"\b(?:killing|killed|murdered|shot\s+dead)\s+(?P<n>an?)\s+(?!number|lot|few|dozen|series)", re.IGNORECASE
 )
-_NOMINAL = {
-    "explode": "Explosion",
-    "detonate": "Explosion",
-    "shell": "Shelling",
-    "bombard": "Bombardment",
-    "kill": "Killing",
-    "shoot": "Shooting",
-    "kidnap": "Kidnapping",
-    "abduct": "Abduction",
-    "capture": "Capture",
-    "seize": "Seizure",
-    "recapture": "Recapture",
-    "retake": "Recapture",
-    "liberate": "Liberation",
-    "fall": "Fall",
-    "loot": "Looting",
-    "arrest": "Arrest",
-    "detain": "Detention",
-    "attack": "Attack",
-    "murder": "Murder",
-    "assassinate": "Assassination",
-    "clash": "Clash",
-    "protest": "Protest",
-    "withdraw": "Withdrawal",
-    "crash": "Crash",
-    "collapse": "Collapse",
-    "deploy": "Deployment",
-    "execute": "Execution",
-    "bomb": "Bombing",
-    "strike": "Strike",
-    "hit": "Strike",
-    "ambush": "Ambush",
-    "assault": "Assault",
-    "raid": "Raid",
-    "visit": "Visit",
-    "meet": "Meeting",
-    "expel": "Expulsion",
-    "sign": "Signing",
-    "agree": "Agreement",
-    "evacuate": "Evacuation",
-    "intercept": "Interception",
-    "destroy": "Destruction",
-    "derail": "Derailment",
-    "overrun": "Capture",
-    "occupy": "Occupation",
-    "conquer": "Capture",
-    "rally": "Rally",
-    "march": "March",
-    "flood": "Flooding",
-    "riot": "Riot",
-    "fight": "Fighting",
-    "pound": "Shelling",
-    "disperse": "Dispersal",
-    "torch": "Burning",
-    "rob": "Robbery",
-    "steal": "Theft",
-    "smuggle": "Smuggling",
-    "defuse": "Defusing",
-    "retreat": "Retreat",
-    "abandon": "Abandonment",
-    "defect": "Defection",
-    "sanction": "Sanctions",
-    "condemn": "Condemnation",
-}
 _AREA_TITLES = {"Fall", "Capture", "Recapture", "Liberation", "Occupation", "Seizure"}
 
 
-def fatalities(sentence: str) -> Fatalities | None:
-    """Deaths told in a sentence; "at least three" is low 3, "up to five" high 5, a plain number the best figure."""
+def fatalities(sentence: str) -> list[tuple[int, Fatalities]]:
+    """Deaths told in a sentence, each with the offset of its words; the sentence's dates must be blanked out.
+
+    "At least three" is low 3, "up to five" high 5, a plain number the best figure.
+    """
+    found: list[tuple[int, int, Fatalities]] = []
     for pattern in _FATAL:
-        if match := pattern.search(sentence):
-            return _figure(match)
-    return Fatalities(best=1) if _SINGLE.search(sentence) else None
+        for match in pattern.finditer(sentence):
+            figure = _figure(match)
+            if figure and not any(start < match.end() and match.start() < end for start, end, _ in found):
+                found.append((match.start(), match.end(), figure))
+    if not found and (match := _SINGLE.search(sentence)):
+        found.append((match.start(), match.end(), Fatalities(best=1)))
+    return [(start, figure) for start, _, figure in sorted(found, key=lambda item: item[0])]
 
 
 def _figure(match: re.Match[str]) -> Fatalities | None:
@@ -218,13 +164,12 @@ def _noun_phrase(word: Any) -> str:
     return text.strip() if len(text) <= MAX_ACTOR_CHARS else word.text
 
 
-def title(token: Any, sub_type: str, toponym: Toponym | None) -> str:
-    """What happened and where, in few words: "Explosion in Melitopol", "Kidnapping of the museum director"."""
-    what = _nominal(token)
-    thing = target(token)
+def title(words: Sequence[Any], sub_type: str, toponym: Toponym | None) -> str:
+    """What happened and where, in few words: "Explosion in Melitopol", "Kidnapping of director Leila Ibrahimova"."""
+    token = words[0]
+    what, takes_object = _nominal(words, sub_type)
+    thing = target(token) if takes_object else None
     phrase = _noun_phrase(thing) if thing is not None else ""
-    if not what:
-        what, phrase = sub_type, ""
     if toponym is not None and (not phrase or toponym.name in phrase):
         joint = "of" if what in _AREA_TITLES else "near" if toponym.near else "in"
         return f"{what} {joint} {toponym.name}"[:MAX_TITLE_CHARS]
@@ -233,14 +178,33 @@ def title(token: Any, sub_type: str, toponym: Toponym | None) -> str:
     return f"{what}{f' {on} {phrase}' if phrase else ''}{where}"[:MAX_TITLE_CHARS]
 
 
-def _nominal(token: Any) -> str:
+def _nominal(words: Sequence[Any], sub_type: str) -> tuple[str, bool]:
+    """The name of what happened, and whether an object fits behind it."""
+    token = words[0]
     lemma = token.lemma_.lower()
+    if len(words) > 1:
+        lemmas = " ".join(word.lemma_.lower() for word in words)
+        if lemmas in PHRASES:
+            return PHRASES[lemmas], False
+        nouns = words[-1].pos_ == "NOUN" and words[-1].i == token.i + len(words) - 1
+        if nouns and words[-1].lemma_.lower() in EVENT_NOUNS:
+            return lemmas[:1].upper() + lemmas[1:], False
+        return LABELS.get(sub_type, sub_type), False
     if token.pos_ in ("NOUN", "PROPN"):
-        words = [
+        if lemma in THINGS:
+            return THINGS[lemma], False
+        if lemma not in EVENT_NOUNS:
+            return LABELS.get(sub_type, sub_type), False
+        before = [
             c
             for c in token.lefts
-            if c.dep_ == "compound" and c.i == token.i - 1 and c.ent_type_ not in ("GPE", "ORG", "PERSON", "DATE")
+            if c.dep_ == "compound" and c.i == token.i - 1 and c.pos_ == "NOUN" and not c.ent_type_
         ]
-        text = " ".join([*(w.lower_ for w in words), token.lower_])
-        return text[:1].upper() + text[1:]
-    return _NOMINAL.get(lemma, "")
+        text = " ".join([*(w.lower_ for w in before), token.lower_])
+        return text[:1].upper() + text[1:], lemma in DEEDS
+    name = NOMINALS.get(IRREGULAR.get(token.lower_, lemma), "")
+    return (
+        (name, name not in ("Explosion", "Clash", "Crash", "Fall", "Protest", "Visit", "Meeting"))
+        if name
+        else (LABELS.get(sub_type, sub_type), False)
+    )

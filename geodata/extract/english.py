@@ -1,6 +1,6 @@
 """Events of an English story: the lexicon's triggers in parsed sentences, each given its time, place, actors and deaths."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,14 +12,17 @@ from geodata.extract.linking import best_place
 from geodata.extract.merging import Found
 from geodata.extract.story import Paragraph, Story
 from geodata.extract.timing import dated, nearest_date, unresolved_notes
+from geodata.extract.sentences import one_per_event
 from geodata.extract.triggers import Mention, clause_head, find_mentions
 from geodata.model import Span
 
 VAGUE = frozenset(
     "attack kill killing violence shoot fire strike bomb fight fighting murder assault ambush raid clash blast explosion explode incident death target beat burn hit".split()
 )
-RESULTS = frozenset("kill shoot murder behead stab execute slay machinegun drown".split())
-"""Verbs that, in a sentence with another event, tell what came of it ("a blast killed three")."""
+SHORT_SENTENCES = 3
+"""Up to so many sentences a text is a note on one event, and nothing in it is said in passing."""
+SAID_AT = 1.5
+"""Score from which a place belongs to "the attack" itself, not merely to its sentence."""
 DEFINITE = frozenset("the this that these those".split())
 
 
@@ -40,44 +43,22 @@ class EnglishEvents:
             _mark_places(story, paragraph)
             for sentence in paragraph.doc.sents:
                 number += 1
-                memory.read(paragraph, sentence, number)
-                for mention in self._mentions(sentence):
-                    item = _found(story, paragraph, index, sentence, number, mention)
+                memory.read(
+                    Span(paragraph.start + sentence.start_char, paragraph.start + sentence.end_char), index, number
+                )
+                mentions = [m for m in self._mentions(sentence) if not _in_date(story, paragraph, m)]
+                items = [_found(story, paragraph, index, sentence, number, m) for m in mentions]
+                _count_deaths(story, items)
+                for item in items:
                     memory.complete(item, sentence.text)
-                    found.append(item)
-        return found
+                found += items
+                memory.end()
+        return [item for item in found if not item.passing] if number > SHORT_SENTENCES else found
 
-    def _mentions(self, sentence: Any) -> Iterator[Mention]:
-        real = [
-            mention
-            for mention in find_mentions(sentence, self.patterns)
-            if not _background(mention) and is_event(mention, sentence)
-        ]
-        for mention in real:
-            if mention.token.lemma_ in RESULTS and mention.terms <= 1 and any(_explains(o, mention) for o in real):
-                continue
-            yield mention
-
-
-def _explains(other: Mention, result: Mention) -> bool:
-    """Whether `result` ("killing three") only says what came of `other` ("a blast")."""
-    if other.token.i == result.token.i or other.token.lemma_ in RESULTS:
-        return False
-    if other.pattern.event_type not in (
-        "Battles",
-        "Explosions/Remote violence",
-        "Violence against civilians",
-        "Riots",
-        "Disaster",
-        "Crime",
-        "Protests",
-    ):
-        return False
-    return (
-        clause_head(other.token).i == clause_head(result.token).i
-        or result.token.dep_ in ("advcl", "relcl", "acl", "conj", "ccomp")
-        or other.token.dep_ in ("nsubj", "advcl", "pobj")
-    )
+    def _mentions(self, sentence: Any) -> list[Mention]:
+        found = find_mentions(sentence, self.patterns)
+        real = [mention for mention in found if not _background(mention) and is_event(mention, sentence)]
+        return one_per_event(real)
 
 
 def _background(mention: Mention) -> bool:
@@ -112,7 +93,7 @@ def _found(story: Story, paragraph: Paragraph, index: int, sentence: Any, number
     words = sorted(mention.words, key=lambda w: w.i)
     trigger = Span(paragraph.start + words[0].idx, paragraph.start + words[-1].idx + len(words[-1]))
     date = nearest_date(story, paragraph, sentence, token)
-    dating = dated(date, None, story.document.published)
+    dating = dated(date, story.document.published)
     link = best_place(story, paragraph, sentence, token)
     single = mention.terms <= 1 and token.lemma_.lower() in VAGUE
     item = Found(
@@ -130,18 +111,48 @@ def _found(story: Story, paragraph: Paragraph, index: int, sentence: Any, number
         and any(c.lower_ in DEFINITE for c in token.children if c.dep_ == "det"),
         clause=clause_head(token).i,
         actors=details.actors(token),
-        fatalities=details.fatalities(sentence.text),
         notes=unresolved_notes(story.dates, quote),
     )
+    item.passing = _in_passing(mention, dating is not None, link is not None, bool(item.definite))
     if dating is not None:
         item.when, item.when_span, item.own_date = dating.when, dating.span, True
         item.notes = dating.notes
-    elif date is not None and date.shift_days is not None:
-        item.when_span = date.span  # counted from the event before, once that is known
-    if link is not None:
+    if link is not None and not (item.definite and link.score < SAID_AT):
         item.toponym, item.own_place = link.toponym, True
-    item.title = details.title(token, pattern.sub_type, item.toponym)
+    item.title = details.title(words, pattern.sub_type, item.toponym)
     return item
+
+
+def _in_passing(mention: Mention, dated_here: bool, placed_here: bool, definite: bool) -> bool:
+    """In a longer story, a bare noun that says neither when nor where: "talks", "drug trafficking", "the violence"."""
+    if dated_here or placed_here or definite or mention.token.pos_ not in ("NOUN", "PROPN"):
+        return False
+    return mention.terms <= 2 and mention.pattern.event_type not in ("Explosions/Remote violence", "Disaster")
+
+
+def _count_deaths(story: Story, items: list[Found]) -> None:
+    """Give each figure of a sentence to the event told last before it, or to the first."""
+    if not items:
+        return
+    quote = items[0].quote
+    chars = list(quote.of(story.text).replace("\n", " "))
+    for mention in story.dates:
+        if quote.overlaps(mention.span):
+            start, end = (
+                max(mention.span.start, quote.start) - quote.start,
+                min(mention.span.end, quote.end) - quote.start,
+            )
+            chars[start:end] = ";" * (end - start)  # "on 11 February a man was killed" is not eleven dead
+    for offset, figure in details.fatalities("".join(chars)):
+        before = [item for item in items if item.trigger.start <= quote.start + offset + 20]
+        item = max(before, key=lambda i: i.trigger.start) if before else items[0]
+        item.fatalities = details.together(item.fatalities, figure)
+
+
+def _in_date(story: Story, paragraph: Paragraph, mention: Mention) -> bool:
+    """Whether the trigger is a word of a date: March."""
+    at = paragraph.start + mention.token.idx
+    return any(date.span.start <= at < date.span.end for date in story.dates)
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from geodata.contracts import EventType, NameMatcher
 from geodata.extract import language
 from geodata.extract.anchoring import Base
-from geodata.extract.dates import find_dates
+from geodata.extract.dates import find_dates, in_order
 from geodata.extract.dates_en import RULES as ENGLISH_DATES
 from geodata.extract.dates_slavic import RULES as SLAVIC_DATES
 from geodata.extract.english import EnglishEvents
@@ -13,7 +13,7 @@ from geodata.extract.lexicon import compile_english, compile_stems
 from geodata.extract.merging import Found, merge
 from geodata.extract.nlp import Parser
 from geodata.extract.slavic import SlavicEvents, find_slavic_toponyms
-from geodata.extract.story import Paragraph, Story, paragraphs
+from geodata.extract.story import Paragraph, Story, find_dateline, paragraphs
 from geodata.extract.toponyms import find_toponyms
 from geodata.model import Document, Draft, Extraction, Toponym
 
@@ -49,6 +49,7 @@ class StoryExtractor:
             stories = [Story(d, language.detect(d.text, d.language), paragraphs(d.text)) for d in batch]
             self._parser.parse([s for s in stories if s.language not in SLAVIC], self._matcher)
             for story in stories:
+                story.dateline = find_dateline(story.paragraphs)
                 _read_dates(story)
                 if story.language in SLAVIC:
                     story.toponyms = find_slavic_toponyms(story, self._matcher)
@@ -63,7 +64,7 @@ def _read_dates(story: Story) -> None:
     rules = SLAVIC_DATES if story.language in SLAVIC else ENGLISH_DATES
     base = Base(story.document.published)
     whole = _joined(story.paragraphs, len(story.text))
-    story.dates = tuple(find_dates(whole, rules, base))
+    story.dates = in_order(whole, find_dates(whole, rules, base))
 
 
 def _joined(pieces: Sequence[Paragraph], length: int) -> str:

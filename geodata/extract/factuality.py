@@ -13,11 +13,13 @@ _UNREAL_HEADS = frozenset(
     "ability able capable likely ready need order ban stop end deter suspect allegedly ask request appeal oppose imply joke "
     "worry concern suspicion doubt unless prospect brace advise recommend encourage authorize authorise".split()
 )
+_CARRIED_OUT = frozenset("manage begin continue start force proceed go come help use".split()) - {"go"}
+_NOT_YET = frozenset("plan schedule expect cancel postpone prevent avert avoid foil loom threaten fear ban".split())
 _UNREAL_NOUN_HEADS = frozenset(
     "threat warning plan fear risk possibility danger attempt effort call ban prevention response investigation inquiry trial charge "
     "anniversary commemoration memorial drill exercise film book documentary allegation accusation conspiracy law bill policy "
     "department office unit squad expert ministry agency team victim suspect history series wave spate type kind form end "
-    "campaign capability alert siren training simulation defence defense shelter responsibility".split()
+    "campaign capability alert siren training simulation defence defense shelter responsibility point zone specialist".split()
 )
 _REAL_OF = frozenset("series wave spate end victim".split())
 _GENERIC_DETS = {
@@ -80,10 +82,15 @@ def _unreal(token: Any) -> bool:
         and token.head.lemma_.lower() in _UNREAL_NOUN_HEADS - _REAL_OF
     ):
         return True
+    if token.pos_ == "VERB" and any(c.lower_ == "to" and c.dep_ == "aux" for c in token.children):
+        # "to reclaim the city", "going to be kidnapped": an infinitive has not happened, unless the verb above says so
+        return token.head.lemma_ not in _CARRIED_OUT or token.dep_ != "xcomp"
     above, steps = token, 0
     while above.head.i != above.i and steps < 4:
         below, above = above, above.head
         steps += 1
+        if below.dep_ in ("nsubj", "nsubjpass") and above.lemma_.lower() in _NOT_YET:
+            return True
         if below.dep_ in ("nsubj", "nsubjpass", "relcl", "advcl", "appos", "parataxis", "npadvmod"):
             return False
         if below.dep_ in ("ccomp",) and above.lemma_ in (
@@ -107,13 +114,15 @@ def _unreal(token: Any) -> bool:
             )
         if any(c.dep_ == "aux" and c.lower_ in _FUTURE_AUX for c in above.children) and above.pos_ in ("VERB", "AUX"):
             return not any(c.lower_ in ("have", "'ve") and c.dep_ == "aux" for c in above.children)
-    # "to reclaim the city", "in order to attack": an infinitive of purpose has not happened
-    return token.pos_ == "VERB" and any(c.lower_ == "to" and c.dep_ == "aux" for c in token.children)
+    return False
 
 
 def _conditional(token: Any) -> bool:
     above, steps = token, 0
     while steps < 6:
+        present = any(c.lower_ in ("is", "are") for c in above.children) or above.tag_ in ("VBP", "VBZ")
+        if present and any(c.lower_ in ("when", "whenever", "once") and c.dep_ == "advmod" for c in above.children):
+            return True
         if above.dep_ in ("advcl", "ccomp") and any(
             c.dep_ == "mark" and _CONDITION.match(c.lower_) for c in above.children
         ):

@@ -17,13 +17,14 @@ _SOURCE_VERBS = frozenset("launch fire come arrive originate travel fly".split()
 _SPEECH = frozenset(
     "say tell report announce confirm add state claim note quote speak reveal declare accord write broadcast".split()
 )
+LEAVING = frozenset("withdraw withdrawal retreat abduct kidnap snatch pull evacuate evacuation flee expel".split())
 _ROUTE = re.compile(
     r"\b(?:route|road|highway|railway|way|path|corridor|gateway|border|bound|en\s+route|link|flight|train)\s+(?:\w+\s+)?(?:to|from|for|with|between)\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
 _FROM = re.compile(r"\bfrom\s+(?:the\s+)?(?:\w+\s+){0,2}$", re.IGNORECASE)
 _OFFICE = re.compile(
-    r"\b(?:spokes\w+|minister|ministry|embassy|ambassador|mayor|governor|president|official|officials|headquarters|police|newspaper|radio|agency|bureau|correspondent|hospital)\s+(?:\w+\s+)?(?:in|of|for|at)\s+(?:the\s+)?$",
+    r"\b(?:spokes\w+|minister|ministry|embassy|ambassador|mayor|governor|president|headquarters|newspaper|radio|agency|bureau|correspondent)\s+(?:\w+\s+)?(?:in|of|for|at)\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
 DEFINITE = re.compile(
@@ -51,7 +52,8 @@ def best_place(story: Story, paragraph: Paragraph, sentence: Any, token: Any) ->
 
 def _in_sentence(story: Story, paragraph: Paragraph, sentence: Any) -> Sequence[Toponym]:
     span = Span(paragraph.start + sentence.start_char, paragraph.start + sentence.end_char)
-    return [t for t in story.toponyms if span.covers(t.span)]
+    line = story.dateline
+    return [t for t in story.toponyms if span.covers(t.span) and not (line and line.covers(t.span))]
 
 
 def _at(paragraph: Paragraph, toponym: Toponym) -> int:
@@ -79,7 +81,7 @@ def _score(paragraph: Paragraph, toponym: Toponym, trigger: Any) -> float:
         score += 0.3
     if _ROUTE.search(before):
         score -= 1.2
-    if _FROM.search(before) and trigger.lemma_ not in ("withdraw", "withdrawal", "retreat", "abduct", "kidnap", "pull"):
+    if _FROM.search(before) and trigger.lemma_ not in LEAVING:
         score -= 0.7
     if _OFFICE.search(before) or _speaker(place):
         score -= 1.0
@@ -105,6 +107,8 @@ def _grammar(place: Any, trigger: Any) -> float:
         place, dep, head = head, head.dep_, head.head
     if dep == "pobj":
         word = head.lower_
+        if word == "from" and trigger.lemma_ in LEAVING:
+            return 1.2 if head.head.i == trigger.i else 0.6
         if word in _PLACE_PREPS:
             return 0.9 if head.head.i == trigger.i else 0.6
         return 0.5 if word == "of" else -0.1 if word in ("to", "from", "with", "for") else 0.0

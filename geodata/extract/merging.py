@@ -57,6 +57,7 @@ class Found:
     heading: bool = False
     vague: bool = False
     definite: bool = False
+    passing: bool = False
     clause: int = -1
     actors: tuple[str, ...] = ()
     fatalities: Fatalities | None = None
@@ -82,7 +83,8 @@ def same_event(one: Found, other: Found) -> bool:
     """Whether two mentions, `one` told first, are of one event."""
     if not _kinds_agree(one, other):
         return False
-    if one.own_place and other.own_place and not same_place(one.toponym, other.toponym):
+    again = other.definite and not other.own_date and other.sentence - one.sentence <= 3
+    if one.own_place and other.own_place and not again and not same_place(one.toponym, other.toponym):
         return False
     if one.own_date and other.own_date and not compatible(one.when, other.when):
         return False
@@ -90,7 +92,7 @@ def same_event(one: Found, other: Found) -> bool:
     if other.definite or close == 0:
         return close <= 12
     if one.sub_type == other.sub_type:
-        told_again = other.own_place and one.own_place or close <= 3
+        told_again = (other.own_place and one.own_place) or close <= 3
         return told_again and (not other.own_date or compatible(one.when, other.when))
     return close <= 1 and (other.vague or one.vague)
 

@@ -85,11 +85,13 @@ class SlavicEvents:
         for index, paragraph in enumerate(story.paragraphs):
             for quote in sentences(paragraph):
                 number += 1
+                memory.read(quote, index, number)
                 text = paragraph.text[quote.start - paragraph.start : quote.end - paragraph.start]
                 for pattern, trigger in self._mentions(text):
                     item = _found(story, paragraph, index, number, quote, pattern, trigger)
                     memory.complete(item, text)
                     found.append(item)
+                memory.end()
         return found
 
     def _mentions(self, text: str) -> list[tuple[StemPattern, Span]]:
@@ -113,7 +115,7 @@ def _found(
 ) -> Found:
     at = Span(quote.start + trigger.start, quote.start + trigger.end)
     date = _nearest_date(story.dates, quote, at)
-    dating = dated(date, None, story.document.published)
+    dating = dated(date, story.document.published)
     place = _nearest_place(story, paragraph, quote, at)
     word = at.of(story.text)
     item = Found(
@@ -132,15 +134,13 @@ def _found(
     )
     if dating is not None:
         item.when, item.when_span, item.own_date, item.notes = dating.when, dating.span, True, dating.notes
-    elif date is not None:
-        item.when_span = date.span
     if place is not None:
         item.toponym, item.own_place = place, True
     return item
 
 
 def _nearest_date(dates: Sequence[DateMention], quote: Span, trigger: Span) -> DateMention | None:
-    here = [m for m in dates if quote.covers(m.span) and (m.when or m.shift_days is not None)]
+    here = [m for m in dates if quote.covers(m.span) and m.when is not None]
     return min(here, key=lambda m: (m.weak, abs(m.span.start - trigger.start)), default=None)
 
 

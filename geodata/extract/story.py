@@ -20,6 +20,10 @@ _BREAK = re.compile(
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2060\ufeff\ud800-\udfff]")
 _SENTENCE = re.compile(r"[.!?…:]['\"”’»)\]]*\s*$")
+_DATELINE = re.compile(
+    r"\W*[A-Z][\w'.-]+(?:[ -][A-Z][\w'.-]+){0,3}(?:,? \([A-Z][\w ]+\))?(?:,\s*(?:[A-Z][\w. ]+|\d{1,2} [A-Z][a-z]{2,8}\.?(?: \d{2,4})?))*"
+    r"\s*(?:\([^()]{2,60}\)\s*)?(?:--|—|–)\s"
+)
 _SLAVIC_END = re.compile(r"(?<=[.!?…])['\"”»)]*\s+(?=[«\"“(]?[A-ZА-ЯІЇЄҐЁ0-9])")
 _SHORT = re.compile(r"(?:^|[\s(«])(?:м|с|г|гр|р|обл|вул|ул|им|ім|д|п|смт|тис|тыс|млн|[А-ЯІЇЄҐ])\.$")
 
@@ -48,6 +52,7 @@ class Story:
     paragraphs: list[Paragraph]
     toponyms: tuple[Toponym, ...] = ()
     dates: tuple[DateMention, ...] = ()
+    dateline: Span | None = None
     notes: list[str] = field(default_factory=list)
 
     @property
@@ -89,6 +94,14 @@ def _one_line(text: str) -> str:
 
 def _is_heading(text: str) -> bool:
     return len(text) < 160 and not _SENTENCE.search(text)
+
+
+def find_dateline(pieces: Sequence[Paragraph]) -> Span | None:
+    """The line that says where and when a story was filed ("KHERSON, Ukraine (AP) — "): not where its events were."""
+    for paragraph in pieces[:6]:
+        if match := _DATELINE.match(paragraph.text):
+            return Span(paragraph.start, paragraph.start + match.end())
+    return None
 
 
 def sentences(paragraph: Paragraph) -> Sequence[Span]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from geodata.extract.dates import DateMention, shifted
+from geodata.extract.dates import DateMention
 from geodata.extract.story import Paragraph, Story
 from geodata.extract.triggers import clause_head
 from geodata.model import Span
@@ -30,7 +30,11 @@ class Dating:
 def nearest_date(story: Story, paragraph: Paragraph, sentence: Any, token: Any) -> DateMention | None:
     """The date expression of the sentence that goes with the trigger: in its clause first, then by distance."""
     span = Span(paragraph.start + sentence.start_char, paragraph.start + sentence.end_char)
-    here = [m for m in story.dates if span.covers(m.span) and (m.when or m.shift_days is not None)]
+    here = [
+        m
+        for m in story.dates
+        if span.covers(m.span) and m.when is not None and not (story.dateline and story.dateline.covers(m.span))
+    ]
     return min(here, key=lambda m: _cost(paragraph, m, token), default=None)
 
 
@@ -49,19 +53,12 @@ def _cost(paragraph: Paragraph, mention: DateMention, token: Any) -> tuple[float
     return (cost + min(abs(words.root.i - token.i), 40) / 40, start)
 
 
-def dated(mention: DateMention | None, previous: TimeSpan | None, published: date | None) -> Dating | None:
+def dated(mention: DateMention | None, published: date | None) -> Dating | None:
     """The dating that a date expression gives, or None where it gives none."""
-    if mention is None:
+    if mention is None or mention.when is None:
         return None
-    when, notes = mention.when, (mention.note,) if mention.note else ()
-    if when is None and mention.shift_days is not None:
-        if previous is None:
-            return None
-        when = shifted(previous, mention.shift_days)
-        notes = (*notes, f"'{mention.text}' is counted from the event told before it ({previous})")
-    if when is None:
-        return None
-    return Dating(when, mention.span, (*notes, *doubts(when, mention.full, published)))
+    notes = (mention.note,) if mention.note else ()
+    return Dating(mention.when, mention.span, (*notes, *doubts(mention.when, mention.full, published)))
 
 
 def doubts(when: TimeSpan, full: bool, published: date | None) -> tuple[str, ...]:

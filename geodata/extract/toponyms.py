@@ -57,6 +57,12 @@ _CONTEXT_GAP = re.compile(
 )
 _LIST_AFTER = re.compile(r"^(?:,\s+(?:and\s+)?|\s+and\s+|\s+or\s+)[A-Z]")
 _LIST_BEFORE = re.compile(r"[A-Z][\w'-]+,\s+$")
+_FACILITY = re.compile(
+    r"\b(?:bridge|airport|airfield|airbase|base|dam|plant|port|harbou?r|palace|square|hospital|university|stadium|station|market|church"
+    r"|cathedral|mosque|prison|camp|refinery|depot|museum|crossing|strait|bay|front|garrison)s?$",
+    re.IGNORECASE,
+)
+_NAME_AFTER = re.compile(r"^\s+[A-Z][a-z]")
 _DEMONYM = re.compile(r"(?:ian|ean|ese|ish|ch|nian|can|gan|ban|ani|iti|qi|eli|emeni)s?$", re.IGNORECASE)
 _SUFFIX = re.compile(
     r"^\s+(?:[Rr]egion|[Oo]blast|[Pp]rovince|[Dd]istrict|[Rr]aion|[Gg]overnorate|[Ss]tate|[Cc]ounty|[Dd]epartment|[Pp]refecture"
@@ -79,7 +85,7 @@ def find_toponyms(story: Story) -> tuple[Toponym, ...]:
     surnames = _surnames(story.paragraphs)
     made: list[Toponym] = []
     for paragraph in story.paragraphs:
-        found = _longest([*_from_entities(paragraph), *_from_matches(paragraph, surnames)])
+        found = _longest([*_from_entities(paragraph, surnames), *_from_matches(paragraph, surnames)])
         made += _toponyms(paragraph, found, story.text)
     return tuple(t for t in made if not any(t.span.overlaps(m.span) for m in story.dates))
 
@@ -90,7 +96,7 @@ def _surnames(paragraphs: Iterable[Paragraph]) -> set[str]:
     return {ent[-1].text for ent in ents if len(ent) > 1 and ent[-1].is_alpha}
 
 
-def _from_entities(paragraph: Paragraph) -> list[_Found]:
+def _from_entities(paragraph: Paragraph, surnames: set[str]) -> list[_Found]:
     found = []
     for ent in paragraph.doc.ents if paragraph.doc is not None else ():
         if ent.label_ not in PLACE_LABELS:
@@ -99,9 +105,11 @@ def _from_entities(paragraph: Paragraph) -> list[_Found]:
         name = paragraph.text[start:end]
         inside = [m for m in paragraph.matches if start <= m.span.start and m.span.end <= end]
         whole = any(m.span.start == start and m.span.end == end for m in inside)
+        if name in surnames and not _LOCATIVE.search(paragraph.text[:start][-60:]):
+            continue
         if not whole and (_is_demonym(ent) or not any(c.isupper() for c in name) or len(name) < 2):
             continue
-        if ent.label_ == "FAC" and not whole:
+        if ent.label_ == "FAC" and not whole and (not inside or _FACILITY.search(name)):
             # "Kherson airport": the town is what can be looked up; a facility nobody knows is named but unsure.
             if not inside:
                 found.append(_Found(start, end, name, 0.3))
@@ -167,12 +175,20 @@ def _match_confidence(paragraph: Paragraph, match: NameMatch, surnames: set[str]
             return 0.0
         if ent.label_ in ("PERSON", "ORG", "PRODUCT", "WORK_OF_ART") and not exact:
             # A longer name of a person or body holds these words; "troops in Kherson" run together does not.
-            return weight * 0.7 if locative and not _of_body(before, ent) else 0.0
+            if locative and _FACILITY.search(ent.text):
+                return 0.7
+            return (
+                weight * 0.7
+                if locative and not _of_body(before, ent) and not _NAME_AFTER.match(text[match.span.end :])
+                else 0.0
+            )
         if ent.label_ in PLACE_LABELS:
             return min(1.0, weight * 0.4 + 0.6)
         if ent.label_ == "ORG" and weight < 0.5:
             return 0.0
     if len(tokens) == 1 and tokens[0].pos_ != "PROPN":
+        if tokens[0].is_sent_start:
+            return 0.0
         weight *= 0.5
     return min(1.0, weight + (0.25 if locative else 0.0)) if weight >= (0.1 if locative else 0.3) else 0.0
 

@@ -8,6 +8,33 @@ from geodata.extract.lexicon import CLASSES, Condition, Pattern
 
 CLAUSE_DEPS = {"ROOT", "ccomp", "advcl", "relcl", "parataxis", "acl"}
 OBJECT_DEPS = {"dobj", "nsubjpass", "obj", "nsubj:pass"}
+IRREGULAR = {
+    "retook": "retake",
+    "retaken": "retake",
+    "overran": "overrun",
+    "withdrew": "withdraw",
+    "withdrawn": "withdraw",
+    "overthrew": "overthrow",
+    "shot": "shoot",
+    "slew": "slay",
+    "slain": "slay",
+    "blew": "blow",
+    "blown": "blow",
+    "stole": "steal",
+    "stolen": "steal",
+    "sank": "sink",
+    "sunk": "sink",
+    "burnt": "burn",
+    "beaten": "beat",
+    "fought": "fight",
+    "struck": "strike",
+    "overtook": "overtake",
+    "overtaken": "overtake",
+    "drove": "drive",
+    "won": "win",
+    "bombings": "bombing",
+    "killings": "killing",
+}
 MAX_GAP = 3
 """Further words that may stand between two words of a keyword."""
 
@@ -39,8 +66,9 @@ def find_mentions(sentence: Any, patterns: Mapping[str, tuple[Pattern, ...]]) ->
 
 
 def _best(token: Any, patterns: Mapping[str, tuple[Pattern, ...]]) -> Mention | None:
-    candidates = patterns.get(token.lemma_.lower(), ())
-    if token.lower_ != token.lemma_.lower():
+    lemma = IRREGULAR.get(token.lower_, token.lemma_.lower())
+    candidates = patterns.get(lemma, ())
+    if token.lower_ != lemma:
         candidates = (*candidates, *patterns.get(token.lower_, ()))
     if not candidates:
         return None
@@ -118,6 +146,8 @@ def objects(token: Any) -> list[Any]:
             heads.append(child)
         elif child.dep_ == "prep" and child.lower_ in (("of",) if token.pos_ != "VERB" else ("of", "on", "against")):
             heads += [c for c in child.children if c.dep_ == "pobj"]
+        elif child.dep_ in ("advmod", "npadvmod") and child.i in token.doc.user_data.get("places", ()):
+            heads.append(child)  # small models take an unknown town's name for an adverb
         elif child.dep_ == "prt":
             heads += [c for c in child.children if c.dep_ in ("dobj", "pobj")]
     if token.dep_ == "acl" and token.tag_ == "VBN":

@@ -1,0 +1,79 @@
+"""Several triggers of one sentence that tell of one event: "a car bomb exploded, killing three and setting shops on fire"."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from geodata.extract.triggers import Mention, clause_head
+
+RESULTS = frozenset("kill shoot murder behead stab execute slay machinegun drown die".split())
+"""Verbs that, beside another event, tell what came of it."""
+HARMFUL = frozenset(
+    ("Battles", "Explosions/Remote violence", "Violence against civilians", "Riots", "Disaster", "Crime", "Protests")
+)
+_OUTCOMES = frozenset(
+    ("Looting/property destruction", "Other", "Man-made disaster", "Shelling/artillery/missile attack", "Attack")
+)
+_AGENTS = frozenset(("Explosions/Remote violence", "Disaster", "Riots", "Crime"))
+
+
+def one_per_event(mentions: Sequence[Mention]) -> list[Mention]:
+    """The mentions without those that another of the sentence already tells."""
+    gone: set[int] = set()
+    for mention in mentions:
+        for other in mentions:
+            pair = {mention.token.i, other.token.i}
+            if len(pair) == 2 and not pair & gone and told_by(mention, other):
+                gone.add(mention.token.i)
+    return [mention for mention in mentions if mention.token.i not in gone]
+
+
+def told_by(one: Mention, other: Mention) -> bool:
+    """Whether `one` says nothing that `other` does not: its result, its doer, its object, or a weaker word for it."""
+    return _result(one, other) or _doer(one, other) or _same_clause_weaker(one, other)
+
+
+def _result(one: Mention, other: Mention) -> bool:
+    token = one.token
+    if other.pattern.event_type not in HARMFUL or other.token.lemma_ in RESULTS:
+        return False
+    plain = token.lemma_ in RESULTS and one.terms <= 1
+    participle = token.tag_ == "VBG" and token.dep_ in ("advcl", "acl") and one.pattern.sub_type in _OUTCOMES
+    if not (plain or participle):
+        return False
+    if token.dep_ == "conj" and has_subject(token):
+        return False
+    joined = token.dep_ in ("advcl", "relcl", "acl", "conj", "ccomp") or other.token.dep_ in ("nsubj", "advcl", "pobj")
+    return joined or same_clause(token, other.token)
+
+
+def _doer(one: Mention, other: Mention) -> bool:
+    """A noun that does or suffers what a verb of the sentence tells: "floods displaced", "a bomb exploded", "rioters burnt"."""
+    verb, noun = (one, other) if one.token.pos_ in ("VERB", "AUX") else (other, one)
+    if noun.token.pos_ not in ("NOUN", "PROPN") or verb.token.pos_ not in ("VERB", "AUX"):
+        return False
+    if noun.token.head.i != verb.token.i and noun.token.head.head.i != verb.token.i:
+        return False
+    core = noun.token.dep_ in ("nsubj", "nsubjpass", "dobj") or (
+        noun.token.dep_ == "pobj" and noun.token.head.dep_ == "agent"
+    )
+    if not core:
+        return False
+    doer_leads = noun.pattern.event_type in _AGENTS and noun.pattern.event_type != verb.pattern.event_type
+    weaker = verb if doer_leads else (noun if noun.terms <= verb.terms else verb)
+    return one is weaker
+
+
+def _same_clause_weaker(one: Mention, other: Mention) -> bool:
+    if not same_clause(one.token, other.token):
+        return False
+    if one.pattern.event_type == other.pattern.event_type:
+        return one.terms < other.terms or (one.terms == other.terms and one.token.i > other.token.i)
+    return False
+
+
+def same_clause(one: Any, other: Any) -> bool:
+    return bool(clause_head(one).i == clause_head(other).i)
+
+
+def has_subject(token: Any) -> bool:
+    return any(child.dep_ in ("nsubj", "nsubjpass") for child in token.children)
