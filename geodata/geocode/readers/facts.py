@@ -46,6 +46,15 @@ def read_renamed(folder: Path = FACTS) -> Iterator[tuple[str, str, str]]:
             yield row["old"], row["now"], row["country"]
 
 
+def read_country_centres(folder: Path = FACTS) -> dict[str, tuple[float, float]]:
+    """ISO code -> lon, lat of a country's centre as The World Factbook (CIA, public domain) rounds it.
+
+    The United States have the middle of the 48 contiguous states instead (National Geodetic Survey).
+    """
+    with (folder / "country_centres.csv").open(encoding="utf-8", newline="") as lines:
+        return {row["country"]: (float(row["lon"]), float(row["lat"])) for row in csv.DictReader(lines)}
+
+
 def read_preferred(folder: Path = FACTS) -> dict[tuple[str, str], str]:
     """(country, name as the sources have it) -> the name that English news uses."""
     with (folder / "preferred.csv").open(encoding="utf-8", newline="") as lines:

@@ -80,18 +80,18 @@ def area_extents(
             mine[owner].append(piece)
             held[owner] += count
     whole = {owner: numbers for owner, numbers in mine.items() if held[owner] >= _WHOLE * total[owner]}
-    return {owner: extent_of(MultiPolygon(list(pieces[numbers]))) for owner, numbers in whole.items()}
+    return {owner: extent_of(shapely.union_all(pieces[numbers])) for owner, numbers in whole.items()}
 
 
 def extent_of(outline: BaseGeometry) -> Extent:
-    """Centre of the largest part, or a point inside it where it bends around its centre; bounds without far islets."""
+    """Centre and bounds without far islets; of parts on both sides of the antimeridian, the largest alone."""
     parts = list(shapely.get_parts(outline))
     largest = max(parts, key=lambda part: float(part.area))
-    centre = largest.centroid if largest.contains(largest.centroid) else largest.representative_point()
-    kept = shapely.GeometryCollection([part for part in parts if part.area >= _ISLET * largest.area])
+    kept = MultiPolygon([part for part in parts if part.area >= _ISLET * largest.area])
+    if kept.bounds[2] - kept.bounds[0] > 180:
+        kept = MultiPolygon([largest])
     west, south, east, north = kept.bounds
-    if east - west > 180:  # parts on both sides of the antimeridian: the largest one alone
-        west, south, east, north = largest.bounds
+    centre = kept.centroid
     return Extent(centre.x, centre.y, (west, south, east, north), half_width_m(west, south, east, north))
 
 
