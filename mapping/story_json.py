@@ -155,6 +155,7 @@ def story_line(story: KeptStory) -> dict[str, Any]:
         "url": story.url,
         "publisher": story.publisher,
         "published": story.published.isoformat() if story.published else "",
+        "published_text": f"{story.published.day} {story.published:%b %Y}" if story.published else "",
         "sample": story.sample,
         "draft": story.draft,
         "reviewed": story.reviewed,

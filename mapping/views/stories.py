@@ -17,10 +17,9 @@ from geodata.contracts import Workspace
 from geodata.errors import NotFound, UsageError, shown
 from geodata.model import Document, Event, Status, StoryDraft
 from mapping import story_json
-from mapping.asking import Extent
+from mapping.basemaps import basemap_of
 from mapping.json_fields import Fields
 from mapping.story_form import MAX_EVENTS, CheckedStory, StoryMeta, checked_story
-from mapping.views.map import page_options
 
 SUFFIXES = (".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml")
 MAX_SEARCH_CHARS = 200
@@ -87,9 +86,9 @@ def map_link(events: Sequence[Event]) -> str:
         return "/"
     west, east = min(lon for lon, _ in points), max(lon for lon, _ in points)
     south, north = min(lat for _, lat in points), max(lat for _, lat in points)
-    # An eye on a map 800 px wide and 500 px high in Web Mercator; 1.4 leaves room around the outermost events.
-    wide_deg = max(east - west, 1e-6) * 1.4 / 800
-    high_deg = max(north - south, 1e-6) * 1.4 / 500 / max(0.2, math.cos(math.radians((south + north) / 2)))
+    # What a phone's map, 390 by 420 px in Web Mercator, shows with room around the outermost events.
+    wide_deg = max(east - west, 1e-6) / 350
+    high_deg = max(north - south, 1e-6) / 340 / max(0.2, math.cos(math.radians((south + north) / 2)))
     zoom = min(CLOSEST_ZOOM, max(2.0, math.log2(360 / 256 / max(wide_deg, high_deg))))
     return f"/?map={math.floor(zoom * 2) / 2:g}/{(south + north) / 2:.4f}/{(west + east) / 2:.4f}"
 
@@ -103,7 +102,7 @@ def _review_page(workspace: Workspace, doc_id: str) -> str:
         "max_bytes": settings.max_upload_bytes,
         "max_events": MAX_EVENTS,
         "suffixes": SUFFIXES,
-        "basemap": page_options(workspace, Extent())["basemap"],
+        "basemap": basemap_of(settings).options(),
     }
     return render_template("story.html", page=page, doc_id=doc_id)
 

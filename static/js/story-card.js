@@ -181,9 +181,9 @@ export class EventCard {
         event.place = { ...event.place, precision: precision.value, radius_m: 0 };
         this.changed();
       });
-      children.push(
-        h("p", { class: "place-line" }, h("strong", {}, event.place.name), ` ${placeContext(event.place)}`),
-        labelled("How exactly", precision));
+      precision.setAttribute("aria-label", "How exactly the place is known");
+      children.push(h("div", { class: "place-row" },
+        h("p", { class: "place-line" }, h("strong", {}, event.place.name), ` ${placeContext(event.place)}`), precision));
     } else {
       children.push(h("p", { class: "place-line" }, "No place. The event is kept in the map's tray of events without a place."));
     }

@@ -2,11 +2,27 @@
 // from our lon, lat is here and nowhere else. Without Leaflet (assets not installed) the page works with lists alone.
 
 import { h } from "./dom.js";
-import { addBasemap } from "./map-base.js";
+import { addBasemap } from "./basemap.js";
 import { RADIUS_M, typeColour } from "./story-dom.js";
 import { theme, onTheme } from "./theme.js";
 
 const L = globalThis.L;
+
+const PIN_PX = 24;
+const IN_A_ROW = 6;
+
+/** Groups of points of which each is less than a pin's width from another of its group. */
+function crowds(points) {
+  const groups = [];
+  for (const point of points) {
+    const touched = groups.filter((group) => group.some((other) => Math.hypot(other.x - point.x, other.y - point.y) < PIN_PX));
+    const merged = touched.flat();
+    merged.push(point);
+    for (const group of touched) groups.splice(groups.indexOf(group), 1);
+    groups.push(merged);
+  }
+  return groups;
+}
 
 /** A map in `node`, or null where it cannot be drawn. `act` = { open(key), light(key or null) }. */
 export function smallMap(node, basemap, act = {}) {
@@ -18,8 +34,13 @@ export function smallMap(node, basemap, act = {}) {
   map.attributionControl.setPrefix(false);
   L.control.zoom({ position: "topright" }).addTo(map);
   map.setView([30, 20], 1.5);
-  drawBasemap(map, basemap);
-  new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(node);
+  let removed = false;
+  // Names lie under the pins here: a number must be legible, and a name is not what a small map is for.
+  addBasemap(map, { ...basemap, labelPane: "tilePane" }, theme, (listener) => onTheme(() => removed || listener())).catch((error) => {
+    if (!removed) console.info("no basemap:", error.message); // the pins still show where they are to each other
+  });
+  const sizes = new ResizeObserver(() => map.invalidateSize({ animate: false }));
+  sizes.observe(node);
   const pins = new Map();
   const layer = L.layerGroup().addTo(map);
 
@@ -38,16 +59,37 @@ export function smallMap(node, basemap, act = {}) {
         icon: L.divIcon({ html: face, className: "pin-box", iconSize: [24, 24], iconAnchor: [12, 12] }),
         title: item.name,
         alt: item.name,
-        keyboard: Boolean(act.open),
+        keyboard: false, // the cards are the same by keyboard; pins so close together would be poor targets
         interactive: Boolean(act.open),
       }).addTo(layer);
-      if (act.open) marker.on("click", () => act.open(item.key)).on("keydown", (press) => {
-        if (press.originalEvent.key === "Enter") act.open(item.key);
-      });
+      if (act.open) marker.on("click", () => act.open(item.key));
       if (act.light) marker.on("mouseover", () => act.light(item.key)).on("mouseout", () => act.light(null));
       pins.set(item.key, { face, marker, at });
     }
+    spread();
   }
+
+  /** Pins that would cover each other stand in a row, centred on where they are. */
+  function spread() {
+    for (const row of crowds([...pins.values()].map((pin, order) => ({ pin, order, ...xy(pin) })))) {
+      row.sort((a, b) => a.order - b.order);
+      const middle = row.reduce((sum, { x, y }) => ({ x: sum.x + x / row.length, y: sum.y + y / row.length }), { x: 0, y: 0 });
+      row.forEach(({ pin }, at) => {
+        const line = Math.floor(at / IN_A_ROW);
+        const size = Math.min(IN_A_ROW, row.length - line * IN_A_ROW);
+        const spot = row.length === 1 ? middle : {
+          x: middle.x + (at % IN_A_ROW - (size - 1) / 2) * (PIN_PX + 1),
+          y: middle.y + (line - (Math.ceil(row.length / IN_A_ROW) - 1) / 2) * (PIN_PX + 1),
+        };
+        pin.marker.setLatLng(row.length === 1 ? pin.at : map.unproject([spot.x, spot.y]));
+      });
+    }
+  }
+  const xy = (pin) => {
+    const { x, y } = map.project(pin.at);
+    return { x, y };
+  };
+  map.on("zoomend", spread);
 
   /** Everything in view, with room around it. */
   function fit() {
@@ -64,14 +106,5 @@ export function smallMap(node, basemap, act = {}) {
     if (pin && !map.getBounds().pad(-0.05).contains(pin.at)) map.panTo(pin.at, { animate: false });
   }
 
-  return { draw, fit, light, remove: () => map.remove() };
-}
-
-/** The basemap in the colours of the theme. */
-function drawBasemap(map, basemap) {
-  let layer = addBasemap(L, map, basemap, theme());
-  onTheme((name) => {
-    layer.remove();
-    layer = addBasemap(L, map, basemap, name);
-  });
+  return { draw, fit, light, remove() { removed = true; sizes.disconnect(); map.remove(); } };
 }

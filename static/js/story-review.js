@@ -155,7 +155,10 @@ export class Review {
     ].filter(Boolean).join(", ");
     if (!this.events.length) this.saveButton.textContent = "Save the story without events";
     const drafts = kept.length - checked;
-    this.footLine.textContent = this.events.length ? `${checked} reviewed${drafts ? `, ${drafts} ${drafts === 1 ? "stays a draft" : "stay drafts"}` : ""}` : "";
+    this.footLine.textContent = [
+      checked ? `${checked} reviewed` : "",
+      drafts ? `${drafts} ${drafts === 1 ? "stays a draft" : "stay drafts"}${checked ? "" : " until accepted"}` : "",
+    ].filter(Boolean).join(", ");
     const trays = [];
     for (const [label, without] of [["without a date", (event) => !event.start], ["without a place", (event) => !event.place]]) {
       const found = this.events.flatMap((event, at) => (without(event) && event.status !== "rejected" ? [at] : []));
@@ -176,10 +179,16 @@ export class Review {
     if (move) {
       this.pickTab("events");
       this.cards[index].head.focus({ preventScroll: true });
-      this.cards[index].node.scrollIntoView({ block: "nearest" });
     }
+    this.bringIntoView(this.cards[index].node);
     this.light(index);
     this.text.querySelector(`[data-chip="${index}"]`)?.scrollIntoView({ block: "nearest" });
+  }
+
+  /** The whole card where it fits, else its top at the top. */
+  bringIntoView(node) {
+    const room = matchMedia("(max-width: 760px)").matches ? innerHeight - 130 : node.closest(".review-right").clientHeight;
+    node.scrollIntoView({ block: node.offsetHeight > room ? "start" : "nearest" });
   }
 
   light(index) {

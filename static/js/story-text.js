@@ -120,18 +120,14 @@ export function selectedSpan(node, points) {
   return start < end ? { start, end } : null;
 }
 
-/** The code point of the text at a DOM position: that of its piece, or the end of the last piece before it. */
+/** The code point of the text at a DOM position. The pieces hold the whole text in order; chips are no part of it. */
 function offsetOf(root, container, offset) {
-  if (container.nodeType === Node.TEXT_NODE) {
-    const piece = container.parentElement.closest("[data-start]");
-    if (piece) return Number(piece.dataset.start) + Array.from(container.data.slice(0, offset)).length;
-  }
-  const probe = document.createRange();
-  probe.setStart(container, offset);
-  let at = 0;
-  for (const piece of root.querySelectorAll("[data-start]")) {
-    if (probe.comparePoint(piece, 0) > 0) break;
-    at = Number(piece.dataset.start) + (piece.contains(container) ? 0 : Array.from(piece.textContent).length);
-  }
-  return at;
+  const piece = container.nodeType === Node.TEXT_NODE ? container.parentElement.closest("[data-start]") : null;
+  if (piece) return Number(piece.dataset.start) + Array.from(container.data.slice(0, offset)).length;
+  const before = document.createRange();
+  before.setStart(root, 0);
+  before.setEnd(container, offset);
+  const copy = before.cloneContents();
+  for (const button of copy.querySelectorAll(".chip")) button.remove();
+  return Array.from(copy.textContent).length;
 }

@@ -115,7 +115,7 @@ function wireForm() {
   file.addEventListener("change", chooseFile);
   byId("story-unchoose").addEventListener("click", () => { file.value = ""; chooseFile(); text.focus(); });
   const save = settled(() => keep(FORM_KEY, Object.fromEntries(FIELDS.map((name) => [name, form.elements[name].value]))), 400);
-  form.addEventListener("input", () => { countText(); save(); });
+  form.addEventListener("input", () => { byId("form-problem").hidden = true; countText(); save(); });
   const old = kept(FORM_KEY);
   if (old) for (const name of FIELDS) form.elements[name].value = old[name] || "";
   countText();
