@@ -83,7 +83,6 @@ class MapPage {
     byId("samples-dialog").addEventListener("close", (event) => {
       if (event.target.returnValue === "remove") this.removeSamples();
     });
-    window.addEventListener("popstate", () => location.reload());
     this._showForm(state);
   }
 

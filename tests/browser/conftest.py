@@ -4,17 +4,18 @@
 provoke an error on purpose take it out of `complaints`.
 """
 
-import contextlib
 import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
+from waitress import wasyncore
 from waitress.server import create_server
 
 from app import create_app
@@ -57,22 +58,19 @@ def serve() -> Iterator[Callable[[Workspace], str]]:
 
     def start(workspace: Workspace) -> str:
         server = create_server(create_app(workspace=workspace), host="127.0.0.1", port=0, threads=6)
-        thread = threading.Thread(target=_run, args=(server,), daemon=True)
+        thread = threading.Thread(target=server.run, daemon=True)
         thread.start()
         servers.append((server, thread))
         return f"http://127.0.0.1:{server.effective_port}"
 
     yield start
     for server, thread in servers:
-        server.task_dispatcher.shutdown()
-        server.close()
-        server.trigger.pull_trigger()
+        server.trigger.pull_trigger(
+            partial(wasyncore.close_all, server._map)
+        )  # in the loop's own thread, which then ends
         thread.join(5)
-
-
-def _run(server: Any) -> None:
-    with contextlib.suppress(OSError):  # the test closes its socket
-        server.run()
+        server.task_dispatcher.shutdown()
+        assert not thread.is_alive(), "the server does not stop"
 
 
 @pytest.fixture
@@ -88,7 +86,8 @@ def complaints() -> list[str]:
 
 
 @pytest.fixture
-def page(context: BrowserContext, complaints: list[str]) -> Iterator[Page]:
+def page(context: BrowserContext, complaints: list[str], serve: object) -> Iterator[Page]:
+    """A watched page; it asks for `serve` so that the servers outlive it."""
     context.add_init_script(WATCH)
     page = context.new_page()
     watch(page, complaints)
