@@ -11,6 +11,7 @@ from geodata.timespan import DatePrecision, TimeSpan
 EPOCH = date(1970, 1, 1).toordinal()
 PLACE_FIELDS = ("country", "admin1", "admin2", "place_id", "radius_m", "feature", "population")
 SOURCE_FIELDS = ("url", "title", "publisher", "sha256", "archive_url")
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 Row = dict[str, Any]
 Fields = Mapping[Any, Any]
 """A row by column name, of whatever mapping type the database gives it in."""
@@ -128,10 +129,6 @@ def before_json(row: Fields, sources: Sequence[Fields] = ()) -> str:
     if sources:
         kept["sources"] = [{k: v for k, v in source.items() if k != "event_id"} for source in sources]
     return _json(kept)
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _when_columns(when: TimeSpan | None) -> Row:

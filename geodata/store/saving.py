@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 from sqlalchemy import Column, Connection, Table, bindparam, delete, insert, select, update
 
 from geodata.contracts import Receipt
-from geodata.errors import UsageError, shown
 from geodata.model import Document, Event, Status
 from geodata.store.rows import Row, before_json, document_row, event_row, source_rows
 from geodata.store.schema import documents, event_sources, events, history, meta
@@ -79,7 +78,7 @@ def save_all(connection: Connection, new_events: Iterable[Event], new_documents:
 
 def save_documents(changes: Changes, batch: Sequence[Document]) -> None:
     connection = changes.connection
-    rows = {document.doc_id: checked(document_row(document), "doc_id") for document in batch}
+    rows = {document.doc_id: document_row(document) for document in batch}
     found = connection.execute(select(documents).where(documents.c.doc_id.in_(list(rows)))).mappings()
     there = {row["doc_id"]: dict(row) for row in found}
     added = [row for doc_id, row in rows.items() if doc_id not in there]
@@ -105,7 +104,7 @@ def save_events(changes: Changes, batch: Sequence[Event]) -> Counter[str]:
     added: dict[str, Row] = {}
     changed: dict[str, Row] = {}
     for event in batch:
-        row, mine = checked(event_row(event), "event_id"), source_rows(event.event_id, event.sources)
+        row, mine = event_row(event), source_rows(event.event_id, event.sources)
         name = event.event_id
         before, outcome = there.get(name), "added"
         if before is not None:
@@ -162,18 +161,6 @@ def sources_by_id(connection: Connection, event_ids: Sequence[str]) -> dict[str,
 def set_meta(connection: Connection, name: str, value: str) -> None:
     if not connection.execute(update(meta).where(meta.c.name == name).values(value=value)).rowcount:
         connection.execute(insert(meta).values(name=name, value=value))
-
-
-def checked(row: Row, key: str) -> Row:
-    """The row, or UsageError where it holds text that is no Unicode, which no database keeps."""
-    for name, value in row.items():
-        if isinstance(value, str) and not value.isascii():
-            try:
-                value.encode("utf-8")
-            except UnicodeEncodeError as error:
-                where = f"{name} of {shown(row[key])}"
-                raise UsageError(f"{where} holds half a surrogate pair; accepted: text that UTF-8 can hold") from error
-    return row
 
 
 def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:

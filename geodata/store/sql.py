@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from geodata.answers import EventColumns, KeptStory
 from geodata.contracts import Receipt
-from geodata.errors import NotFound, StoreError, shown
+from geodata.errors import NotFound, StoreError, UsageError, shown
 from geodata.model import Document, Event, Status
 from geodata.query import EventQuery
 from geodata.store.backend import Backend
@@ -29,6 +29,9 @@ _COLUMNS = (
     events.c.precision,
     events.c.status,
 )
+_NAMES_FROM = 5
+"""From here on `_COLUMNS` are names of which there are few."""
+_CHUNK = 10_000
 _LATEST_FIRST = (events.c.start_day.desc().nulls_last(), events.c.event_id)
 _SAMPLE_EVENTS = events.c.doc_id.in_(select(documents.c.doc_id).where(documents.c.sample))
 
@@ -118,9 +121,14 @@ class SqlStore:
             return self._backend.version()
 
     def columns(self) -> EventColumns:
+        columns: list[list[Any]] = [[] for _ in _COLUMNS]
+        same: dict[Any, Any] = {}  # one object for each name of a type, a precision or a status, not one for each row
         with self._reading() as connection:
-            rows = connection.execute(select(*_COLUMNS)).cursor.fetchall()
-        return EventColumns(*zip(*rows, strict=True)) if rows else EventColumns()
+            cursor = connection.execute(select(*_COLUMNS)).cursor
+            while cursor and (rows := cursor.fetchmany(_CHUNK)):
+                for i, (column, values) in enumerate(zip(columns, zip(*rows, strict=True), strict=True)):
+                    column.extend([same.setdefault(value, value) for value in values] if i >= _NAMES_FROM else values)
+        return EventColumns(*columns)
 
     def ids_matching_text(self, text: str) -> Sequence[str]:
         with self._reading() as connection:
@@ -161,6 +169,10 @@ class SqlStore:
             yield
         except DBAPIError as error:
             raise StoreError(self._backend.explain(error)) from error
+        except UnicodeEncodeError as error:
+            raise UsageError(
+                f"{shown(error.object)} holds half a surrogate pair; accepted: whole characters"
+            ) from error
         except OverflowError as error:
             raise StoreError(f"a number is too large for the store: {error}") from error
 

@@ -36,7 +36,7 @@ def dump(path: Path) -> list[str]:
     with sqlite3.connect(path) as connection:
         return [
             f"{name}: {row}"
-            for name in ("events", "event_sources", "documents", "history", "meta", "event_places", "event_words")
+            for name in ("events", "event_sources", "documents", "history", "meta", "event_places")
             for row in connection.execute(f"SELECT * FROM {name} ORDER BY 1")
         ] + connection.execute("SELECT rowid FROM event_text WHERE event_text MATCH 'other* OR first*'").fetchall()
 
@@ -116,7 +116,7 @@ def test_a_writer_that_waits_too_long_says_who_is_in_the_way(
 @pytest.mark.parametrize(
     ("event", "error", "message"),
     [
-        (replace(EVENT, title="half \ud83d"), UsageError, "title of 'e1' holds half a surrogate pair"),
+        (replace(EVENT, title="half \ud83d"), UsageError, "half .ud83d. holds half a surrogate pair"),
         (replace(EVENT, place=Place("x", 0, 0, population=2**70)), StoreError, "too large"),
         (replace(EVENT, confidence=float("nan")), StoreError, "confidence"),
     ],

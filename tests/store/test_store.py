@@ -282,3 +282,9 @@ def test_threads_read_and_write_at_once(store: EventStore) -> None:
 def test_an_address_that_names_no_store_is_refused(address: str) -> None:
     with pytest.raises(UsageError, match="accepted: sqlite:///"):
         open_store(address)
+
+
+def test_half_a_character_is_refused_where_it_is_asked_for(store: EventStore) -> None:
+    with pytest.raises(UsageError, match="half a surrogate pair"):
+        store.get("\ud83d")
+    assert store.count(EventQuery(text="\ud83d")) == 0

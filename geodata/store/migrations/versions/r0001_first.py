@@ -10,21 +10,17 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-# The words of an event as FTS5 indexes them; actors are a JSON list.
-WORDS = """
-CREATE VIEW event_words AS SELECT row_id, title, quote, coalesce(place_name, '') AS place_name,
-    (SELECT coalesce(group_concat(value, ' '), '') FROM json_each(actors)) AS actors FROM events
-"""
+# Actors are indexed as the JSON list they are: its brackets and quotes are no words to FTS5.
 TEXT = """
-CREATE VIRTUAL TABLE event_text USING fts5(title, quote, place_name, actors, content='event_words',
+CREATE VIRTUAL TABLE event_text USING fts5(title, quote, place_name, actors, content='events',
     content_rowid='row_id', tokenize='unicode61 remove_diacritics 2')
 """
 PLACES = "CREATE VIRTUAL TABLE event_places USING rtree(row_id, min_lon, max_lon, min_lat, max_lat)"
 ADD_WORDS = """INSERT INTO event_text(rowid, title, quote, place_name, actors)
-    SELECT row_id, title, quote, place_name, actors FROM event_words WHERE row_id = new.row_id"""
+    SELECT row_id, title, quote, place_name, actors FROM events WHERE row_id = new.row_id"""
 # FTS5 can only forget words that it is told; so this must run while the row still holds them.
 FORGET_WORDS = """INSERT INTO event_text(event_text, rowid, title, quote, place_name, actors)
-    SELECT 'delete', row_id, title, quote, place_name, actors FROM event_words WHERE row_id = old.row_id"""
+    SELECT 'delete', row_id, title, quote, place_name, actors FROM events WHERE row_id = old.row_id"""
 ADD_PLACE = "INSERT INTO event_places SELECT new.row_id, new.lon, new.lon, new.lat, new.lat WHERE new.lon IS NOT NULL"
 FORGET_PLACE = "DELETE FROM event_places WHERE row_id = old.row_id"
 NEW_WORDS = " OR ".join(f"old.{name} IS NOT new.{name}" for name in ("title", "quote", "place_name", "actors"))
@@ -67,7 +63,7 @@ def upgrade() -> None:
     )
     create_history()
     if op.get_bind().dialect.name == "sqlite":
-        for statement in (WORDS, TEXT, PLACES):
+        for statement in (TEXT, PLACES):
             op.execute(statement)
         for name, body in TRIGGERS.items():
             op.execute(f"CREATE TRIGGER {name} {body}")
