@@ -102,8 +102,24 @@ def _grammar(place: Any, trigger: Any) -> float:
             "museum",
             "city",
             "province",
+            "district",
+            "town",
+            "village",
+            "sector",
+            "camp",
+            "state",
+            "suburbs",
+            "outskirts",
+            "border",
+            "neighborhood",
+            "neighbourhood",
+            "prison",
+            "university",
+            "underground",
         ):
             return 0.7
+        if dep in ("compound", "nmod") and head.pos_ == "NOUN":
+            return -0.6  # "a U.S. helicopter" is not in the U.S.
         place, dep, head = head, head.dep_, head.head
     if dep == "pobj":
         word = head.lower_

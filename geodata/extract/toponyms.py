@@ -63,6 +63,12 @@ _FACILITY = re.compile(
     re.IGNORECASE,
 )
 _NAME_AFTER = re.compile(r"^\s+[A-Z][a-z]")
+_KIND = r"(?:city|town|village|hamlet|settlement|district|province|region|neighbou?rhood|suburb|municipality|area|sector|camp|island|port|county|state)"
+_NAME = r"(?P<name>[A-Z][\w'’-]+(?:[ -](?:[A-Z][\w'’-]+|al-\w+))*)"
+_CALLED = re.compile(rf"\b{_KIND}s? of {_NAME}")
+_BESIDE = re.compile(
+    rf"\b(?:in|at|near|outside|from) (?:the )?(?:(?:north|south|east|west)[\w-]* )?{_NAME}(?= {_KIND}\b)"
+)
 _DEMONYM = re.compile(r"(?:ian|ean|ese|ish|ch|nian|can|gan|ban|ani|iti|qi|eli|emeni)s?$", re.IGNORECASE)
 _SUFFIX = re.compile(
     r"^\s+(?:[Rr]egion|[Oo]blast|[Pp]rovince|[Dd]istrict|[Rr]aion|[Gg]overnorate|[Ss]tate|[Cc]ounty|[Dd]epartment|[Pp]refecture"
@@ -85,7 +91,13 @@ def find_toponyms(story: Story) -> tuple[Toponym, ...]:
     surnames = _surnames(story.paragraphs)
     made: list[Toponym] = []
     for paragraph in story.paragraphs:
-        found = _longest([*_from_entities(paragraph, surnames), *_from_matches(paragraph, surnames)])
+        found = _longest(
+            [
+                *_from_words(paragraph, surnames),
+                *_from_entities(paragraph, surnames),
+                *_from_matches(paragraph, surnames),
+            ]
+        )
         made += _toponyms(paragraph, found, story.text)
     return tuple(t for t in made if not any(t.span.overlaps(m.span) for m in story.dates))
 
@@ -117,6 +129,23 @@ def _from_entities(paragraph: Paragraph, surnames: set[str]) -> list[_Found]:
         if not whole and inside and ent.label_ == "GPE" and re.search(r"[,;:]|\band\b", name):
             continue  # two names run together: the gazetteer has each
         found.append(_Found(start, end, name, 0.95 if whole else 0.5))
+    return found
+
+
+def _from_words(paragraph: Paragraph, surnames: set[str]) -> list[_Found]:
+    """Names that neither model nor gazetteer knows, but that the words around call a place: "the village of Al-Dalwa"."""
+    found = []
+    for pattern, confidence in ((_CALLED, 0.62), (_BESIDE, 0.6)):
+        for match in pattern.finditer(paragraph.text):
+            start, end = match.span("name")
+            ents = (
+                [e for e in paragraph.doc.ents if e.start_char < end and start < e.end_char]
+                if paragraph.doc is not None
+                else []
+            )
+            if any(e.label_ in NEVER_LABELS for e in ents) or match["name"] in surnames:
+                continue
+            found.append(_Found(start, end, match["name"], confidence))
     return found
 
 
