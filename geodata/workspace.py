@@ -8,7 +8,6 @@ import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +19,6 @@ from geodata.contracts import (
     Extractor,
     Gazetteer,
     Importer,
-    NameMatcher,
     Reading,
     Receipt,
     Resolver,
@@ -30,6 +28,7 @@ from geodata.errors import GeodataError, NotFound, SetupError, UsageError, shown
 from geodata.event_types import load_event_types
 from geodata.export import EXPORTERS
 from geodata.model import Document, Event, StoryDraft
+from geodata.once import Once
 from geodata.pipeline import Watch, identified, import_reading, joined, read_drafts, spans_fit
 from geodata.settings import Settings
 from geodata.sources import IMPORTERS, detect, importer
@@ -46,8 +45,14 @@ class DatelineWorkspace:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._lock = threading.RLock()  # one thread loads a heavy part; the others wait for it
+        self._event_types = Once(load_event_types)
+        self._store = Once(self._open_store)
+        self._gazetteer = Once(self._open_gazetteer)
+        self._extractor = Once(self._make_extractor)
+        self._resolver = Once(self._make_resolver)
+        self._table_geocoder = Once(self._make_table_geocoder)
         self._reading = threading.Lock()  # one story at a time through spaCy: its memory stays bounded
+        self._indexing = threading.Lock()
         self._index: tuple[str, EventIndex] | None = None
 
     @property
@@ -56,11 +61,7 @@ class DatelineWorkspace:
 
     @property
     def event_types(self) -> Mapping[str, EventType]:
-        return self._event_types
-
-    @cached_property
-    def _event_types(self) -> Mapping[str, EventType]:
-        return load_event_types()
+        return self._event_types()
 
     @property
     def importers(self) -> Mapping[str, Importer]:
@@ -72,70 +73,52 @@ class DatelineWorkspace:
 
     @property
     def store(self) -> EventStore:
-        with self._lock:
-            return self._store
-
-    @cached_property
-    def _store(self) -> EventStore:
-        _make_folder(self._settings.data)
-        from geodata.store import open_store
-
-        return open_store(self._settings.store_url)
+        return self._store()
 
     @property
     def gazetteer(self) -> Gazetteer:
-        with self._lock:
-            return self._gazetteer
+        return self._gazetteer()
 
-    @cached_property
-    def _gazetteer(self) -> "SqliteGazetteer":
+    @property
+    def extractor(self) -> Extractor:
+        return self._extractor()
+
+    @property
+    def resolver(self) -> Resolver:
+        return self._resolver()
+
+    @property
+    def table_geocoder(self) -> TableGeocoder:
+        return self._table_geocoder()
+
+    # The stages are imported where they are opened: spaCy, SQLAlchemy and the name matcher take seconds to load.
+
+    def _open_store(self) -> EventStore:
+        from geodata.store import open_store
+
+        _make_folder(self._settings.data)
+        return open_store(self._settings.store_url)
+
+    def _open_gazetteer(self) -> "SqliteGazetteer":
         from geodata.geocode import open_gazetteer
 
         return open_gazetteer(self._settings.gazetteer_path)
 
-    @property
-    def matcher(self) -> NameMatcher:
-        with self._lock:
-            return self._matcher
-
-    @cached_property
-    def _matcher(self) -> NameMatcher:
+    def _make_extractor(self) -> Extractor:
+        from geodata.extract import make_extractor
         from geodata.geocode import open_matcher
 
-        return open_matcher(self._settings.gazetteer_path)
+        return make_extractor(self._settings, open_matcher(self._settings.gazetteer_path), self.event_types)
 
-    @property
-    def extractor(self) -> Extractor:
-        with self._lock:
-            return self._extractor
-
-    @cached_property
-    def _extractor(self) -> Extractor:
-        from geodata.extract import make_extractor  # spaCy takes seconds to import: only where text is read
-
-        return make_extractor(self._settings, self._matcher, self._event_types)
-
-    @property
-    def resolver(self) -> Resolver:
-        with self._lock:
-            return self._resolver
-
-    @cached_property
-    def _resolver(self) -> Resolver:
+    def _make_resolver(self) -> Resolver:
         from geodata.geocode import make_resolver
 
-        return make_resolver(self._gazetteer, self._settings)
+        return make_resolver(self._gazetteer(), self._settings)
 
-    @property
-    def table_geocoder(self) -> TableGeocoder:
-        with self._lock:
-            return self._table_geocoder
-
-    @cached_property
-    def _table_geocoder(self) -> TableGeocoder:
+    def _make_table_geocoder(self) -> TableGeocoder:
         from geodata.geocode import make_table_geocoder
 
-        return make_table_geocoder(self._gazetteer)
+        return make_table_geocoder(self._gazetteer())
 
     def warm(self) -> threading.Thread:
         """Starts loading the heavy parts in the background; the thread, which a caller may join."""
@@ -156,7 +139,7 @@ class DatelineWorkspace:
 
         store = self.store
         version = store.version()
-        with self._lock:
+        with self._indexing:
             if self._index is None or self._index[0] != version:
                 # asked again under the lock: another thread may have waited here while this one built it
                 version = store.version()
@@ -221,7 +204,7 @@ class DatelineWorkspace:
         return self.store.save(events, [document])
 
     def _check_event(self, event: Event, document: Document) -> None:
-        check_type(event, self._event_types)
+        check_type(event, self.event_types)
         if event.doc_id != document.doc_id:
             raise UsageError(f"event {event.event_id} is of document {shown(event.doc_id)}, not {document.doc_id}")
         if not spans_fit(event, {document.doc_id: document}):
@@ -269,8 +252,8 @@ class DatelineWorkspace:
 
     def close(self) -> None:
         """Closes the store, if it was opened."""
-        if "_store" in self.__dict__:
-            self._store.close()
+        if self._store.made:
+            self._store().close()
 
 
 def open_workspace(settings: Settings) -> DatelineWorkspace:

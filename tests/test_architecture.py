@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 FLOORS = [
     {"errors"},
-    {"timespan", "geometry", "settings"},
+    {"timespan", "geometry", "settings", "once"},
     {"model"},
     {"query", "answers"},
     {"contracts"},
