@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from geodata.geocode.fold import fold
 from geodata.geocode.gazetteer import Entry, SqliteGazetteer
@@ -11,7 +12,13 @@ from geodata.geocode.records import NameKind
 from geodata.geocode.similar import SimilarNames
 from geodata.model import Precision
 
+SEAT_RADIUS_M = 25_000.0
+"""Half-width of a second level area that is known by its seat alone."""
 _PARENS = re.compile(r"[()\[\]/]")
+_CENTRAL = re.compile(r"^(?:mintaqat\s+|markaz\s+)+", re.IGNORECASE)
+_FEATURES = {Precision.ADMIN1: "A.ADM1", Precision.ADMIN2: "A.ADM2", Precision.EXACT: "P.%"}
+_CACHED_COUNTRIES = 32
+_CACHED_ROWS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,57 +34,82 @@ class RowAreas:
         return {area.row for area in (self.admin1, self.admin2) if area}
 
 
-def find_row_areas(
-    gazetteer: SqliteGazetteer, admin1: str, admin2: str, country: str, context: Sequence[str] = ()
-) -> RowAreas:
-    """The areas that the texts name, the larger first and each within the last; `context` is names of any level."""
-    whole = find_country(gazetteer, country)
-    first = find_area(gazetteer, Precision.ADMIN1, admin1, whole)
-    second = find_area(gazetteer, Precision.ADMIN2, admin2, whole, first)
-    for name in context:
-        whole = whole or find_country(gazetteer, name)
-        first = first or find_area(gazetteer, Precision.ADMIN1, name, whole)
-        second = second or find_area(gazetteer, Precision.ADMIN2, name, whole, first)
-    return RowAreas(whole.place.country if whole else "", whole, first, second)
+class AreaFinder:
+    """Finds countries and areas in one gazetteer, and keeps what rows of a table ask for again and again."""
 
+    def __init__(self, gazetteer: SqliteGazetteer) -> None:
+        self._gazetteer = gazetteer
+        self.similar = lru_cache(maxsize=_CACHED_COUNTRIES)(self._similar)
+        self.of_row = lru_cache(maxsize=_CACHED_ROWS)(self._of_row)
 
-def find_country(gazetteer: SqliteGazetteer, text: str) -> Entry | None:
-    """The country by name in any language, former name or ISO code; of "A (B)" by A, then by B."""
-    for part in (text, *_PARENS.split(text)):
-        key = fold(part)
-        if not key:
-            continue
-        for entry in gazetteer.lookup(key):
-            if entry.place.precision is Precision.COUNTRY and entry.kind is not NameKind.DEMONYM:
-                return entry
-    return None
+    def _of_row(self, admin1: str, admin2: str, country: str, context: tuple[str, ...] = ()) -> RowAreas:
+        """The areas that the texts name, each within the larger one; `context` is names of any level."""
+        whole = self.country(country)
+        first = self.area(Precision.ADMIN1, admin1, whole)
+        second = self.area(Precision.ADMIN2, admin2, whole, first)
+        if second is None and whole is not None and (first is not None or not admin1):
+            second = self._seat(admin2, whole, first)
+        for name in context:
+            whole = whole or self.country(name)
+            first = first or self.area(Precision.ADMIN1, name, whole)
+            second = second or self.area(Precision.ADMIN2, name, whole, first)
+        return RowAreas(whole.place.country if whole else "", whole, first, second)
 
-
-def find_area(
-    gazetteer: SqliteGazetteer, level: Precision, text: str, country: Entry | None, parent: Entry | None = None
-) -> Entry | None:
-    """The area of a level by its name with or without its kind, inside `country` and `parent` where they are known."""
-    if not text.strip():
+    def country(self, text: str) -> Entry | None:
+        """The country by name in any language, former name or ISO code; of "A (B)" by A, then by B."""
+        for part in (text, *_PARENS.split(text)):
+            for entry in self._gazetteer.lookup(fold(part)):
+                if entry.place.precision is Precision.COUNTRY and entry.kind is not NameKind.DEMONYM:
+                    return entry
         return None
-    plain = strip_designator(text.strip())[0]
-    fits = []
-    for name in dict.fromkeys((text, plain, *(part for part in _PARENS.split(plain) if part.strip()))):
-        for entry in gazetteer.lookup(fold(name)):
-            if entry.place.precision is level and (country is None or entry.place.country == country.place.country):
-                fits.append(entry)
-        if fits:
-            break
-    if not fits and country is not None:
-        fits = _alike(gazetteer, level, plain, country, parent)
-    if parent is not None:
-        return next((entry for entry in fits if entry.area1 == parent.row), None)
-    return fits[0] if fits else None
+
+    def area(self, level: Precision, text: str, country: Entry | None, parent: Entry | None = None) -> Entry | None:
+        """The area of a level by its name, with or without its kind, inside `country` and `parent` where given."""
+        if not text.strip():
+            return None
+        fits: Sequence[Entry] = ()
+        for name in _spellings(text):
+            found = [entry for entry in self._gazetteer.lookup(fold(name)) if entry.place.precision is level]
+            fits = [e for e in found if country is None or e.place.country == country.place.country]
+            fits = [e for e in fits if parent is None or e.area1 == parent.row]
+            if fits:
+                return fits[0]
+        return self._alike(level, text, country, parent) if country else None
+
+    def _seat(self, text: str, country: Entry, parent: Entry | None) -> Entry | None:
+        """The town that a second level area is named after, standing for it: districts come and go, seats stay."""
+        if not text.strip():
+            return None
+        for name in _spellings(text):
+            for entry in self._gazetteer.lookup(fold(name)):
+                fits = entry.is_town and entry.place.country == country.place.country
+                if fits and (parent is None or entry.area1 == parent.row):
+                    return _as_area(entry)
+        found = self._alike(Precision.EXACT, text, country, parent)
+        return _as_area(found) if found else None
+
+    def _alike(self, level: Precision, text: str, country: Entry, parent: Entry | None) -> Entry | None:
+        similar = self.similar(country.place.country, _FEATURES[level])
+        for name in _spellings(text):
+            hits = similar.alike(fold(name), (parent.row,) if parent else ())
+            if hits:
+                best = hits[0][0]
+                rows = [row for score, row in hits if score == best]
+                return max(self._gazetteer.entries(rows), key=lambda entry: entry.place.population)
+        return None
+
+    def _similar(self, country: str, features: str) -> SimilarNames:
+        return SimilarNames.of(self._gazetteer.country_places(country, features))
 
 
-def _alike(
-    gazetteer: SqliteGazetteer, level: Precision, name: str, country: Entry, parent: Entry | None
-) -> list[Entry]:
-    feature = "A.ADM1" if level is Precision.ADMIN1 else "A.ADM2"
-    similar = SimilarNames.of(gazetteer.country_places(country.place.country, feature))
-    hits = similar.alike(fold(name), (parent.row,) if parent else ())
-    return gazetteer.entries(place for _, place in hits)
+def _spellings(text: str) -> list[str]:
+    """The text, without its kind, without "central", and the parts of it that brackets or slashes divide."""
+    text = text.strip()
+    plain = strip_designator(text)[0]
+    parts = [part.strip() for part in _PARENS.split(plain)]
+    return list(dict.fromkeys(name for name in (text, plain, _CENTRAL.sub("", plain), *parts) if name))
+
+
+def _as_area(town: Entry) -> Entry:
+    place = replace(town.place, precision=Precision.ADMIN2, radius_m=SEAT_RADIUS_M)
+    return replace(town, place=place)

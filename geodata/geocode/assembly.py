@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from geodata.geocode.fold import fold
+from geodata.geocode.phrases import strip_designator
 from geodata.geocode.readers import natural_earth
 from geodata.geocode.readers.cities import read_cities
 from geodata.geocode.readers.countries import capitals, read_countries
@@ -45,6 +46,7 @@ def assemble(progress: Progress) -> Assembled:
     lons, lats = [t.lon or 0.0 for t in towns], [t.lat or 0.0 for t in towns]
     _place_all(areas.records, natural_earth.area_extents(pieces, lons, lats, [t.admin1 for t in towns]))
     _place_by_towns(areas, towns)
+    _place_by_seat(areas, towns)
     _place_by_capital(countries, towns)
     named = [*towns, *areas.records.values()]
     _rename(read_renamed(), named)
@@ -110,6 +112,20 @@ def _place_by_towns(areas: Areas, towns: list[Record]) -> None:
         area.population = sum(town.population for town in inside)
         if area.lon is None:
             _place(area, towns_extent(inside))
+
+
+def _place_by_seat(areas: Areas, towns: list[Record]) -> None:
+    """Second level areas of which no town is known stand where the town they are named after does."""
+    seats: dict[tuple[str, str], Record] = {}
+    for town in sorted(towns, key=lambda town: town.population):
+        for name in town.names:
+            seats[town.admin1, fold(name)] = town
+    for area in areas.records.values():
+        if area.lon is None and area.admin1:
+            keys = [(area.admin1, fold(strip_designator(name)[0])) for name in area.names]
+            found = [seats[key] for key in keys if key in seats]
+            if found:
+                _place(area, towns_extent(found[:1]))
 
 
 def towns_extent(towns: list[Record]) -> Extent:

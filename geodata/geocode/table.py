@@ -7,15 +7,13 @@ country, with that precision and a note; never to another country.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from geodata.contracts import PlaceRow
-from geodata.geocode.areas import RowAreas, find_row_areas
+from geodata.geocode.areas import AreaFinder, RowAreas
 from geodata.geocode.fold import fold
 from geodata.geocode.gazetteer import Entry, SqliteGazetteer
 from geodata.geocode.phrases import Phrase, moved, read_phrase
 from geodata.geocode.records import NameKind
-from geodata.geocode.similar import SimilarNames
 from geodata.geometry import distance_m
 from geodata.model import Candidate, Place, Precision, Resolution, Span, Toponym
 
@@ -23,7 +21,6 @@ NEAR_RADIUS_M = 25_000.0
 _FAR_FROM_AREA_M = 60_000.0
 """How far from its row's area a town may lie and still be taken: borders of areas differ between sources."""
 _MOST_CANDIDATES = 10
-_CACHED_COUNTRIES = 16
 _BLANK = re.compile(r"[\s\x00-\x1f]*")
 
 
@@ -39,8 +36,7 @@ class TablePlaces:
 
     def __init__(self, gazetteer: SqliteGazetteer) -> None:
         self._gazetteer = gazetteer
-        self._similar = lru_cache(maxsize=_CACHED_COUNTRIES)(self._similar_in)
-        self._areas = lru_cache(maxsize=20_000)(self._areas_of)
+        self._areas = AreaFinder(gazetteer)
 
     def locate(self, rows: Iterable[PlaceRow]) -> Iterator[Resolution]:
         """One resolution a row, in order; place None and a note where there is nothing to go by."""
@@ -51,7 +47,7 @@ class TablePlaces:
         phrase = read_phrase(row.place)
         name = phrase.names[0] if phrase.names else ""
         toponym = Toponym(Span(0, len(row.place)), row.place, name, near=phrase.near, context=phrase.context)
-        areas = self._areas(row.admin1, row.admin2, row.country)
+        areas = self._areas.of_row(row.admin1, row.admin2, row.country)
         if row.country.strip() and not areas.country:
             return Resolution(toponym, None, 0.0, (), f"country {row.country.strip()[:60]!r} is not known")
         found = self._candidates(phrase, areas) if name else []
@@ -59,15 +55,9 @@ class TablePlaces:
             return self._chosen(toponym, phrase, found, areas)
         return self._fallback(toponym, areas)
 
-    def _areas_of(self, admin1: str, admin2: str, country: str) -> RowAreas:
-        return find_row_areas(self._gazetteer, admin1, admin2, country)
-
-    def _similar_in(self, country: str) -> SimilarNames:
-        return SimilarNames.of(self._gazetteer.country_places(country))
-
     def _candidates(self, phrase: Phrase, areas: RowAreas) -> list[_Found]:
         """Places of the name in the row's country and areas, the best first."""
-        context = find_row_areas(self._gazetteer, "", "", "", phrase.context) if phrase.context else RowAreas()
+        context = self._areas.of_row("", "", "", phrase.context) if phrase.context else RowAreas()
         best: dict[int, _Found] = {}
         for number, name in enumerate(phrase.names):
             for entry in self._gazetteer.lookup(fold(name)):
@@ -97,7 +87,7 @@ class TablePlaces:
 
     def _alike(self, phrase: Phrase, areas: RowAreas) -> Iterator[_Found]:
         """Places spelled much like the name, in the row's smallest known area."""
-        similar = self._similar(areas.country)
+        similar = self._areas.similar(areas.country, "P.%")
         within = tuple(area.row for area in (areas.admin2, areas.admin1) if area)
         for name in phrase.names:
             hits = similar.alike(fold(name), within)
@@ -149,16 +139,22 @@ class TablePlaces:
 
 
 def _inside(entry: Entry, areas: RowAreas) -> tuple[float, list[str]] | None:
-    """How well a place lies in the row's areas, or None where it is too far from them."""
+    """How well a place lies in the row's areas, or None where it is outside the smallest that is known.
+
+    A town outside the row's second level area, but close to its middle, may still be meant: borders are drawn anew.
+    """
     for area, gain in ((areas.admin2, 0.4), (areas.admin1, 0.25)):
         if area is None:
             continue
         if area.row in (entry.row, entry.area1, entry.area2):
             return gain, [f"in {area.place.name}"]
         away_m = distance_m(area.place.lon, area.place.lat, entry.place.lon, entry.place.lat)
-        if away_m < max(_FAR_FROM_AREA_M, area.place.radius_m):
+        if area is areas.admin2 and away_m < max(_FAR_FROM_AREA_M, area.place.radius_m):
             return gain - 0.15, [f"{away_m / 1000:.0f} km from the middle of {area.place.name}"]
-    return None if areas.admin1 or areas.admin2 else (0.0, [])
+        if area is areas.admin1 and not entry.area1 and away_m < area.place.radius_m:
+            return gain - 0.15, [f"{away_m / 1000:.0f} km from the middle of {area.place.name}"]
+        return None
+    return 0.0, []
 
 
 def _level_fit(entry: Entry, phrase: Phrase) -> float:
