@@ -29,7 +29,7 @@ from geodata.event_types import load_event_types
 from geodata.export import EXPORTERS
 from geodata.model import Document, Event, StoryDraft
 from geodata.once import Once
-from geodata.pipeline import Watch, identified, import_reading, joined, read_drafts, spans_fit
+from geodata.pipeline import Watch, identified, import_reading, joined, read_drafts, spans_fit, wants_place
 from geodata.settings import Settings
 from geodata.sources import IMPORTERS, detect, importer
 from geodata.taxonomy import check_type, classified, titled
@@ -37,6 +37,7 @@ from geodata.taxonomy import check_type, classified, titled
 if TYPE_CHECKING:
     from geodata.geocode.gazetteer import SqliteGazetteer
 
+ONE_STORY = ("text", "markdown", "html")  # formats of one story a file, which a size limit is meant for
 SAMPLES = Path(__file__).parent / "samples"
 
 
@@ -183,10 +184,11 @@ class DatelineWorkspace:
         if isinstance(data, str):
             self._check_length(len(data), name)
             data = data.encode("utf-8", "surrogatepass")
-        if len(data) > self._settings.max_upload_bytes and (format_name or "text") in ("text", "markdown", "html"):
+        kind = format_name or detect(data, name)
+        if kind in ONE_STORY and len(data) > self._settings.max_upload_bytes:
             most = self._settings.max_upload_bytes
             raise UsageError(f"{name} has {len(data):,} bytes; accepted: at most {most:,}")
-        reading = importer(format_name or detect(data, name))(data, name)
+        reading = importer(kind)(data, name)
         for document in reading.documents:
             self._check_length(len(document.text), document.source.title or name)
         return reading
@@ -221,7 +223,7 @@ class DatelineWorkspace:
         known = {document.doc_id for document in whole.documents}
         events = [titled(classified(self._linked(event, known), self.event_types)) for event in whole.events]
         whole = replace(whole, events=tuple(events))
-        locator = self.table_geocoder if any(event.place is None for event in events) else None
+        locator = self.table_geocoder if any(map(wants_place, events)) else None
         if not whole.documents:
             return import_reading(whole, None, None, locator, self.store)
         extractor, resolver = self.extractor, self.resolver

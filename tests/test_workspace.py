@@ -68,6 +68,11 @@ def test_bad_stories(workspace: DatelineWorkspace, data: bytes | str, name: str,
     assert words in str(caught.value)
 
 
+def test_a_table_may_be_larger_than_a_story(workspace: DatelineWorkspace) -> None:
+    row = "2022-01-01," + "x" * 990 + "\n"
+    assert len(workspace.read_file(b"date,title\n" + row.encode() * 9000, "t.csv").events) == 1
+
+
 def test_lone_surrogates_in_pasted_text_are_cleaned_and_said(workspace: DatelineWorkspace) -> None:
     story = workspace.read_story("A \ud83d in Kherson.")
     assert story.document.text == "A \ufffd in Kherson."

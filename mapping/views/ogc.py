@@ -105,10 +105,10 @@ def _items(workspace: Workspace) -> Response:
     format_name = request.args.get("f", "") or "json"
     exporter = _exporter(workspace, format_name)
     download = request.args.get("download", "") in ("1", "true")
-    # a download takes all that the filters show, unless it says how many
     limit = _whole(request, "limit", MOST if download else LIMIT, 1, MOST)
     offset = _whole(request, "offset", 0, 0, MOST_OFFSET)
-    found = workspace.store.find(query, None if download and "limit" not in request.args else limit, offset)
+    # a file to keep holds all that the filters show, unless a smaller number was asked for
+    found = workspace.store.find(query, None if download and limit == MOST else limit, offset)
     if format_name in ("json", "geojson"):
         pages = _Pages(query, limit, offset, workspace.store.count(query))
         pieces = gathered(collection(found, head=pages.head(), tail=pages.tail))

@@ -186,8 +186,11 @@ def test_a_download_has_a_name_that_says_the_filters(client: FlaskClient, query:
 
 def test_a_download_is_all_of_it(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("mapping.views.ogc.LIMIT", 3)
+    monkeypatch.setattr("mapping.views.ogc.MOST", 5)
     assert len(ids(client)) == 3
+    assert len(ids(client, "limit=100000")) == 5
     assert len(ids(client, "download=1")) == 28
+    assert len(ids(client, "download=1&limit=100000")) == 28
     assert len(ids(client, "download=1&limit=2")) == 2
 
 
