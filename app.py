@@ -3,31 +3,35 @@
 Each blueprint comes from a factory that is given the workspace; a new part of the site is one line in `BLUEPRINTS`.
 """
 
-from collections.abc import Callable, Sequence
-from importlib import import_module
-from importlib.util import find_spec
+from collections.abc import Callable, Mapping
 
 from flask import Blueprint, Flask
 
 from geodata.contracts import Workspace
 from geodata.settings import Settings
+from geodata.workspace import open_workspace
 from mapping import security
 from mapping.views import errors
+from mapping.views.events import events_blueprint
+from mapping.views.files import files_blueprint
+from mapping.views.map import map_blueprint
+from mapping.views.ogc import ogc_blueprint
+from mapping.views.stories import stories_blueprint
 
 BlueprintFactory = Callable[[Workspace], Blueprint]
-BLUEPRINTS: Sequence[str] = (
-    "mapping.views.map:map_blueprint",
-    "mapping.views.events:events_blueprint",
-    "mapping.views.stories:stories_blueprint",
-    "mapping.views.ogc:ogc_blueprint",
-    "mapping.views.files:files_blueprint",
-)
+BLUEPRINTS: Mapping[str, BlueprintFactory] = {
+    "map": map_blueprint,
+    "events": events_blueprint,
+    "stories": stories_blueprint,
+    "ogc": ogc_blueprint,
+    "files": files_blueprint,
+}
 
 
 def create_app(settings: Settings | None = None, workspace: Workspace | None = None) -> Flask:
     """The site over `workspace`, or over the one that `settings` (by default the environment's) names."""
     if workspace is None:
-        workspace = import_module("geodata.workspace").open_workspace(settings or Settings.from_environment())
+        workspace = open_workspace(settings or Settings.from_environment())
     settings = settings or workspace.settings
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_upload_bytes
@@ -39,8 +43,6 @@ def create_app(settings: Settings | None = None, workspace: Workspace | None = N
     errors.register(app)
     app.jinja_env.globals["site_title"] = settings.title
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for name in BLUEPRINTS:
-        module, factory = name.split(":")
-        if find_spec(module):
-            app.register_blueprint(getattr(import_module(module), factory)(workspace))
+    for make in BLUEPRINTS.values():
+        app.register_blueprint(make(workspace))
     return app

@@ -37,7 +37,11 @@ class OfflineMap(folium.Map):
         {% macro script(this, kwargs) %}
             const {{ this.get_name() }} = L.map(
                 {{ this.get_name()|tojson }},
-                { center: {{ this.location|tojson }}, ...{{ this.options|tojavascript }} },
+                {
+                    center: {{ this.location|tojson }},
+                    zoomAnimation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
+                    ...{{ this.options|tojavascript }},
+                },
             );
         {% endmacro %}
         """

@@ -14,6 +14,7 @@ import { Timeline } from "./timeline.js";
 
 const SPOT_DEG = 0.0005; // a cluster smaller than this (about 50 m) is one spot: it is listed, not zoomed into
 const EXPORT_LIMIT = 100_000;
+const CARD_PX = 410; // width that the card takes at the right of a wide map
 
 /** Called by the page's own script with the Leaflet map and plain options; returns the layer of events. */
 export function eventLayer(map, options) {
@@ -63,7 +64,11 @@ class MapPage {
       this.state.view = { zoom: map.getZoom(), lat, lon: wrap(lng) };
       this.soon();
     });
-    layer.on("pick", ({ item }) => (item.kind === "cluster" ? this.openCluster(item.cluster) : this.open(item.event.id, true)));
+    layer.on("pick", ({ item }) => {
+      this._tip(null); // a tap leaves the pointer where it was
+      if (item.kind === "cluster") this.openCluster(item.cluster);
+      else this.open(item.event.id, true);
+    });
     layer.on("over", ({ item, point }) => this._tip(item, point));
     new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(box);
     onTheme(() => this._applyTheme());
@@ -250,8 +255,13 @@ class MapPage {
     this.layer.setChosen(event);
     this.list.mark(event.id);
     byId("card-zoom").hidden = event.lon === null;
-    byId("card-zoom").onclick = () => this.map.setView([event.lat, event.lon], Math.max(this.map.getZoom(), zoomFor(event)));
-    if (event.lon !== null && !this._inView(event)) this.map.setView([event.lat, event.lon], Math.max(this.map.getZoom(), 6));
+    byId("card-zoom").onclick = () => {
+      this.map.setView([event.lat, event.lon], Math.max(this.map.getZoom(), zoomFor(event)));
+      byId("main").scrollIntoView({ block: "start" }); // on a phone the list may have scrolled the map away
+    };
+    if (event.lon === null) return;
+    if (!this._inView(event)) this.map.setView([event.lat, event.lon], Math.max(this.map.getZoom(), 6));
+    else if (this.map.getSize().x > 900) this.map.panInside([event.lat, event.lon], { paddingBottomRight: [CARD_PX, 0] });
   }
 
   _inView(event) {

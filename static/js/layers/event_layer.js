@@ -54,7 +54,7 @@ export function eventLayerClass(L) {
     /** What to draw: clusters and events as `/map/view` answers them. */
     setData(clusters, events) {
       const placed = events.filter((event) => event.lon !== null);
-      const apart = merged(clusters, placed, (lon, lat) => this._map.project([lat, lon]));
+      const apart = merged(clusters, placed, (lon, lat) => this._map.project([lat, lon]), this._map.getSize().x < 500 ? 13 : 20);
       this._items = [
         ...apart.events.map((event) => ({ kind: "event", event, lon: event.lon, lat: event.lat })),
         ...apart.clusters.map((cluster) => ({ kind: "cluster", cluster, lon: cluster.lon, lat: cluster.lat, radius: cluster.radius })),

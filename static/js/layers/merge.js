@@ -2,20 +2,19 @@
 
 const OVERLAP = 0.8; // circles whose centres are nearer than this share of their radii together are merged
 const BASE_PX = 12;
-const GROWTH_PX = 20;
 
-/** Radius in pixels: the area grows with the count, up to the largest of the view. */
-export const radiusOf = (count, most) => BASE_PX + GROWTH_PX * Math.sqrt(count / Math.max(30, most));
+/** Radius in pixels: the area grows with the count, up to the largest of the view; `growth` more than the smallest. */
+const radiusOf = (count, most, growth) => BASE_PX + growth * Math.sqrt(count / Math.max(30, most));
 
 /**
  * Clusters and events with what overlaps merged; `toPixel(lon, lat)` gives {x, y}. Every event stays counted: alone, or
  * in one cluster's count, types and bbox. Clusters over the antimeridian are left as they are.
  */
-export function merged(clusters, events, toPixel) {
+export function merged(clusters, events, toPixel, growth = 20) {
   const most = Math.max(0, ...clusters.map((cluster) => cluster.count));
   const kept = [];
   for (const cluster of clusters.toSorted((one, other) => other.count - one.count)) {
-    const mine = { ...cluster, at: toPixel(cluster.lon, cluster.lat), radius: radiusOf(cluster.count, most) };
+    const mine = { ...cluster, at: toPixel(cluster.lon, cluster.lat), radius: radiusOf(cluster.count, most, growth) };
     const over = kept.find((other) => apart(other, mine.at) < OVERLAP * (other.radius + mine.radius) && straight(other, mine));
     if (over) join(over, mine, toPixel);
     else kept.push(mine);
@@ -27,7 +26,7 @@ export function merged(clusters, events, toPixel) {
     return !over;
   });
   const largest = Math.max(0, ...kept.map((cluster) => cluster.count));
-  return { clusters: kept.map((cluster) => ({ ...cluster, radius: radiusOf(cluster.count, largest) })), events: alone };
+  return { clusters: kept.map((cluster) => ({ ...cluster, radius: radiusOf(cluster.count, largest, growth) })), events: alone };
 }
 
 const apart = (cluster, at) => Math.hypot(cluster.at.x - at.x, cluster.at.y - at.y);
