@@ -12,10 +12,10 @@ export VENV := .venv
 PY := $(VENV)/bin/python
 UV = $$(command -v uv || echo $(VENV)/bin/uv)
 INSTALL = $(UV) pip install --quiet --python $(PY) --require-hashes
-CHROMIUM := $(firstword $(wildcard /usr/bin/chromium /usr/bin/chromium-browser /usr/bin/google-chrome))
+export CHROMIUM ?= $(shell command -v chromium || echo /usr/bin/chromium)
 OURS := app.py geodata mapping tests tools $(wildcard benchmarks/*.py)
 
-.PHONY: help run setup assets basemap gazetteer samples dev test lint format lock clean distclean
+.PHONY: help run setup assets basemap gazetteer samples dev test lint format lock clean
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*##/:/' | while IFS=: read -r name what; do printf '  make %-10s%s\n' "$$name" "$$what"; done
@@ -23,8 +23,8 @@ help:  ## this list
 run: setup  ## set everything up (first time: minutes), then serve; PORT=9000 DATA=/path/to/folder
 	@exec $(PY) -m geodata serve --port $(PORT)
 
-setup: samples basemap  ## all that `make run` needs, without serving
-	@echo "==> Ready: make run"
+setup: assets basemap samples  ## all that `make run` needs, without serving
+	@echo "==> Set up."
 
 $(VENV)/.made: tools/python.sh tools/requirements-uv.txt
 	@tools/python.sh $(VENV)
@@ -58,18 +58,20 @@ basemap: $(VENV)/.packages node_modules/.made
 	@$(PY) tools/build_basemap.py --out "$(DATA)/basemap.pmtiles"
 
 gazetteer: $(VENV)/.packages
-	@$(PY) -m geodata gazetteer build
+	@if tools/stale.sh "$(DATA)/gazetteer.sqlite" "$(DATA)/.gazetteer" $(VENV)/.packages geodata/geocode; then \
+		echo "==> Gazetteer of the world (about a minute)"; \
+		$(PY) -m geodata gazetteer build && touch "$(DATA)/.gazetteer"; fi
 
-samples: gazetteer assets
-	@$(PY) -m geodata samples
+samples: gazetteer
+	@if tools/stale.sh "$(DATA)/dateline.sqlite" "$(DATA)/.samples" geodata/samples; then \
+		echo "==> Sample stories"; \
+		$(PY) -m geodata samples && touch "$(DATA)/.samples"; fi
 
 dev: setup $(VENV)/.dev
-ifeq ($(CHROMIUM),)
-	@tools/chromium.sh
-endif
+	@test -x "$(CHROMIUM)" || tools/chromium.sh
 
 test: dev  ## the whole test suite, browser tests with Debian's Chromium
-	@$(PY) -m pytest
+	@CI=1 $(PY) -m pytest  # CI: a browser test that cannot run is a failure, not a skip
 
 lint: $(VENV)/.dev node_modules/.made  ## format and style, types, and that our JavaScript parses
 	@$(VENV)/bin/ruff format --check --quiet $(OURS)

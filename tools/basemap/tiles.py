@@ -22,8 +22,10 @@ CREDIT = "Natural Earth; places: GeoNames (CC BY 4.0)"
 def feature(shape: Any, properties: Mapping[str, Any], minzoom: int = 0) -> Feature:
     """One line of GeoJSON; `minzoom` is the first tile zoom that holds it."""
     rule = f'"tippecanoe":{{"minzoom":{min(minzoom, MAX_ZOOM)}}},' if minzoom else ""
+    spot = f"[{shape.x:.5f},{shape.y:.5f}]" if isinstance(shape, shapely.Point) else ""  # much the commonest
+    geometry = f'{{"type":"Point","coordinates":{spot}}}' if spot else shapely.to_geojson(shape)
     words = json.dumps(properties, ensure_ascii=False, separators=(",", ":"))
-    return f'{{"type":"Feature",{rule}"properties":{words},"geometry":{shapely.to_geojson(shape)}}}'
+    return f'{{"type":"Feature",{rule}"properties":{words},"geometry":{geometry}}}'
 
 
 def write_lines(path: Path, features: Iterable[Feature]) -> int:

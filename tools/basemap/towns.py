@@ -22,6 +22,8 @@ BIG, BIG_SHARE = 4, 0.55
 """A town that many times bigger than a zoom asks for needs only that share of the distance: it is looked for."""
 CAPITAL_BONUS = 12
 """A capital counts as that many times its people, so that small ones are not lost beside big neighbours."""
+NO_CAPITAL = frozenset({"IL", "PS"})
+"""Countries without a capital on the map: the status of Jerusalem is disputed, and the map takes no side."""
 CRIMEA = frozenset({"11", "20"})
 """GeoNames' regions of Ukraine where the rules for Ukrainian spelling do not fit: many names are Crimean Tatar."""
 
@@ -60,8 +62,8 @@ def _town(row: Mapping[str, Any], fixed: Mapping[int, str], capitals: frozenset[
         lat=float(row["latitude"]),
         people=int(row["population"]),
         region=f"{country}.{row['admin1code']}",
-        capital=any((country, folded(word)) in capitals for word in {row["name"], name or ""})
-        and row["population"] > 300,
+        capital=country not in NO_CAPITAL
+        and any((country, folded(word)) in capitals for word in {row["name"], name or ""}),
     )
 
 
