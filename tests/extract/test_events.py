@@ -1,0 +1,109 @@
+"""One sentence at a time: what is an event and of which kind, what is none, who, how many, where."""
+
+from datetime import date
+
+import pytest
+
+KINDS = [
+    ("Warplanes bombed a village near Lviv on Monday.", "Air/drone strike"),
+    ("Artillery shelled Kherson overnight.", "Shelling/artillery/missile attack"),
+    ("A suicide bomber blew himself up at a market in Kyiv.", "Suicide bomb"),
+    ("A man threw a grenade into a bar in Lviv.", "Grenade"),
+    ("A roadside bomb went off near Lviv.", "Remote explosive/landmine/IED"),
+    ("Rebels clashed with soldiers near Bakhmut.", "Armed clash"),
+    ("The army recaptured Kherson.", "Government regains territory"),
+    ("Rebels seized the town of Bakhmut.", "Non-state actor overtakes territory"),
+    ("Troops withdrew from Kherson without a fight.", "Non-violent transfer of territory"),
+    ("Gunmen murdered a journalist in Odesa.", "Attack"),
+    ("Militants kidnapped three teachers in Odesa.", "Abduction/forced disappearance"),
+    ("Soldiers raped two women in Odesa.", "Sexual violence"),
+    ("Thousands protested in Nairobi on Friday.", "Peaceful protest"),
+    ("Police fired tear gas at marchers in Nairobi.", "Protest with intervention"),
+    ("Police opened fire on protesters in Nairobi.", "Excessive force against protesters"),
+    ("Rioters burnt tyres in Mombasa.", "Violent demonstration"),
+    ("A mob lynched a man in Mombasa.", "Mob violence"),
+    ("Soldiers looted shops in Kherson.", "Looting/property destruction"),
+    ("Police arrested ten activists in Kyiv.", "Arrests"),
+    ("The two sides signed a ceasefire in Paris.", "Agreement"),
+    ("Police defused a bomb in London.", "Disrupted weapons use"),
+    ("The army set up a base near Lviv.", "Headquarters or base established"),
+    ("An earthquake shook Georgia on Monday.", "Natural disaster"),
+    ("A train derailed near Lviv.", "Man-made disaster"),
+    ("Customs officers seized heroin in Odesa.", "Organised crime"),
+    ("Ministers met for a summit in Paris.", "Diplomatic event"),
+]
+
+
+@pytest.mark.parametrize(("text", "sub_type"), KINDS)
+def test_kind(read, text: str, sub_type: str) -> None:
+    assert [draft.sub_event_type for draft in read(text).drafts] == [sub_type]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Rebels threatened to attack Kherson.",
+        "The army plans to shell Bakhmut.",
+        "Troops will storm Bakhmut next week.",
+        "Officials denied that soldiers had looted the museum.",
+        "There was no shelling in Kherson on Monday.",
+        "The town marked the anniversary of the massacre in Odesa.",
+        "If rebels attack Kherson, the army will respond.",
+        "Such attacks have intensified in recent months.",
+        "The mayor spoke of the rising frequency of such attacks.",
+        "The road to the Crimean Peninsula is long.",
+        "The occupied city lies in the south.",
+        "They tried to reclaim the city.",
+        "A conference is planned for next week in Paris.",
+        "The weather in Paris was mild.",
+    ],
+)
+def test_not_an_event(read, text: str) -> None:
+    assert read(text).drafts == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("The ministry in Kyiv said shells hit Kherson on Monday.", "Kherson"),
+        ("A missile launched from Russia struck a house in Lviv.", "Lviv"),
+        ("Ukraine's army said that Bakhmut was shelled.", "Bakhmut"),
+        ("Rebels attacked a convoy on the road to Odesa near Lviv.", "Lviv"),
+        ("A bomb exploded in Kherson, Ukraine, on Friday.", "Kherson"),
+        ("KYIV (Agency) — A bomb exploded in Kherson on Friday.", "Kherson"),
+        ("KYIV (Agency) — A bomb exploded in a market on Friday.", "Kyiv"),
+    ],
+)
+def test_place(read, text: str, place: str) -> None:
+    (draft,) = read(text).drafts
+    assert draft.toponym is not None
+    assert draft.toponym.name.casefold() == place.casefold()
+
+
+def test_actors_and_deaths_as_the_text_names_them(read) -> None:
+    (draft,) = read("Masked gunmen killed at least 12 villagers near Lviv on 11 November.").drafts
+    assert draft.actors == ("Masked gunmen", "at least 12 villagers") or "Masked gunmen" in draft.actors
+    assert draft.fatalities is not None
+    assert (draft.fatalities.low, draft.fatalities.best, draft.fatalities.high) == (12, None, None)
+
+
+@pytest.mark.parametrize(
+    ("words", "figures"),
+    [
+        ("killing three people", (None, 3, None)),
+        ("and at least three people were killed", (3, None, None)),
+        ("killing up to 20 people", (None, None, 20)),
+        ("and between 10 and 15 people died", (10, None, 15)),
+        ("claiming the lives of more than 1,200 people", (1201, None, None)),
+        ("on 11 November, and wounded five people", (None, None, None)),
+    ],
+)
+def test_deaths(read, words: str, figures: tuple[int | None, int | None, int | None]) -> None:
+    (draft,) = read(f"A bomb exploded in Lviv, {words}.", date(2023, 11, 17)).drafts
+    found = draft.fatalities
+    assert ((found.low, found.best, found.high) if found else (None, None, None)) == figures
+
+
+def test_title_is_short_and_of_the_text(read) -> None:
+    (draft,) = read("A powerful explosion rocked Kherson on Monday.").drafts
+    assert draft.title == "Explosion in Kherson"
