@@ -13,8 +13,8 @@ const allowed = () => {
   }
 };
 
-/** Moves and decides by key in `review` as long as it is shown. */
-export function listenForKeys(review) {
+/** Moves and decides by key in `review` as long as it is shown, until `signal` ends it. */
+export function listenForKeys(review, signal) {
   document.addEventListener("keydown", (press) => {
     if (review.node.hidden || press.ctrlKey || press.metaKey || press.target.closest(FIELDS)) return;
     const arrow = press.altKey && { ArrowDown: "j", ArrowUp: "k" }[press.key];
@@ -22,7 +22,7 @@ export function listenForKeys(review) {
     if (!["j", "k", "a", "x"].includes(key) || !review.events.length) return;
     press.preventDefault();
     act(review, key);
-  });
+  }, { signal });
 }
 
 function act(review, key) {

@@ -53,7 +53,8 @@ export function placePicker(given, choose, close) {
     const { place } = item;
     const radio = h("input", { type: "radio", name: group, id: freshId("option"), onchange: () => pick(place) });
     radio.checked = checked;
-    const facts = [placeContext(place), place.population ? `${number(place.population)} people` : ""].filter(Boolean);
+    const people = place.population ? `${number(place.population)} people` : "";
+    const facts = [placeContext(place), item.reasons.includes(people) ? "" : people].filter(Boolean);
     return h("li", { onmouseenter: () => map?.light(keyOf(place)) },
       h("label", { for: radio.id, class: "place-option" },
         radio,
@@ -65,7 +66,8 @@ export function placePicker(given, choose, close) {
   }
 
   function pick(place) {
-    choose({ ...place });
+    const near = event.place?.precision === "near" && place.precision === "exact"; // the text still says "near"
+    choose(near ? { ...place, precision: "near", radius_m: event.place.radius_m } : { ...place });
     map?.light(keyOf(place));
     say(`${place.name}, ${placeContext(place)} chosen`);
   }

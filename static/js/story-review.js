@@ -1,6 +1,6 @@
 // The review of one story: its text, its events as cards, a map of them all, and the footer that saves.
 
-import { byId, h, safeHref } from "./dom.js";
+import { byId, h, safeHref, settled } from "./dom.js";
 import { day, plural } from "./format.js";
 import { dateProblem, EventCard } from "./story-card.js";
 import { say, shorten } from "./story-dom.js";
@@ -17,6 +17,15 @@ export class Review {
     this.cards = [];
     this.current = null;
     this.node = byId("story-review");
+    this.ended = new AbortController();
+    this.redrawSoon = settled(() => this.ended.signal.aborted || this.drawAll(), 120);
+  }
+
+  /** Before another review takes the page: this one hears nothing more. */
+  end() {
+    this.ended.abort();
+    this.map?.remove();
+    this.node.replaceChildren();
   }
 
   get events() {
@@ -60,7 +69,7 @@ export class Review {
     this.events.forEach((event, at) => this.addCard(event, at));
     this.drawAll();
     this.map?.fit();
-    listenForKeys(this);
+    listenForKeys(this, this.ended.signal);
     this.watchSelection();
     byId("review-title").focus();
     say(`${plural(this.events.length, "event")} found. ${this.data.notes.join(" ")}`);
@@ -133,6 +142,7 @@ export class Review {
     drawText(this.text, this.page.points, this.events, this.page.types, { open: (at) => this.open(at, true), light: (at) => this.light(at) });
     this.drawMap();
     this.drawFoot();
+    if (this.current !== null) this.light(this.current);
   }
 
   drawMap() {
@@ -214,8 +224,8 @@ export class Review {
       event.status = "reviewed";
       this.cards[index].refresh();
     }
-    this.drawAll();
-    this.light(index);
+    this.drawFoot();
+    this.redrawSoon(); // a long text is not drawn again at every letter typed
     this.act.changed();
   }
 
@@ -273,12 +283,12 @@ export class Review {
       const box = getSelection().getRangeAt(0).getBoundingClientRect();
       this.floating.style.left = `${Math.max(8, Math.min(box.left, innerWidth - 240))}px`;
       this.floating.style.top = `${Math.min(box.bottom + 6, innerHeight - 110)}px`;
-    });
+    }, { signal: this.ended.signal });
     this.floating.addEventListener("mousedown", (press) => press.preventDefault());
   }
 
   save() {
-    const wrong = this.events.findIndex((event) => event.status !== "rejected" && dateProblem(event));
+    const wrong = this.events.findIndex(dateProblem);
     if (wrong >= 0) {
       this.open(wrong, true);
       return this.complain(`Event ${wrong + 1}: ${dateProblem(this.events[wrong])}`);

@@ -36,6 +36,10 @@ export function pieces(length, events) {
   });
   const sorted = [...borders].sort((a, b) => a - b);
   spans.sort((a, b) => a.start - b.start);
+  const begins = new Map();
+  for (const { role, start, index } of spans) {
+    if (role === "quote") begins.set(start, [...(begins.get(start) || []), index]);
+  }
   const found = [];
   let next = 0;
   let open = [];
@@ -43,11 +47,10 @@ export function pieces(length, events) {
     const [start, end] = [sorted[at], sorted[at + 1]];
     open = open.filter((span) => span.end > start);
     for (; next < spans.length && spans[next].start <= start; next += 1) open.push(spans[next]);
-    const begins = spans.filter((span) => span.role === "quote" && span.start === start).map((span) => span.index);
     found.push({
       start,
       end,
-      begins,
+      begins: begins.get(start) || [],
       events: [...new Set(open.map((span) => span.index))],
       roles: new Set(open.map((span) => span.role)),
     });

@@ -147,6 +147,7 @@ function touched() {
 
 function begin(data) {
   step("review");
+  review?.end();
   review = new Review(data, page, { changed: touched, save: saveStory, back: page.doc_id ? null : backToForm });
   review.show();
 }
@@ -159,6 +160,8 @@ function backToForm() {
   }
   unsaved = false;
   keep(KEY, null);
+  review.end();
+  review = null;
   step("form");
   countText();
   text.focus();

@@ -146,6 +146,18 @@ def test_keys_move_and_decide_but_not_while_typing(page: Page) -> None:
     expect(card(page, 2).locator(".tag").first).to_have_text("Reviewed")
 
 
+def test_a_story_read_twice_moves_by_one(page: Page) -> None:
+    paste(page)
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Back to the form").click()
+    expect(page.get_by_label("Story text")).to_have_value(TEXT)
+    page.get_by_role("button", name="Read the story").click()
+    expect(page.locator("#review-title")).to_be_focused()
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    expect(card(page, 2).locator(".card-open")).to_be_focused()
+
+
 def test_a_reload_keeps_the_review(page: Page, workspace: SmallWorkspace) -> None:
     paste(page)
     card(page, 1).locator(".card-open").click()
