@@ -12,7 +12,7 @@ from geodata.contracts import PlaceRow
 from geodata.geocode.areas import AreaFinder, RowAreas
 from geodata.geocode.fold import fold
 from geodata.geocode.gazetteer import Entry, SqliteGazetteer
-from geodata.geocode.phrases import Phrase, moved, read_phrase
+from geodata.geocode.phrases import Phrase, moved, read_phrase, strip_designator
 from geodata.geocode.records import NameKind
 from geodata.geometry import distance_m
 from geodata.model import Candidate, Place, Precision, Resolution, Span, Toponym
@@ -50,6 +50,10 @@ class TablePlaces:
         areas = self._areas.of_row(row.admin1, row.admin2, row.country)
         if row.country.strip() and not areas.country:
             return Resolution(toponym, None, 0.0, (), f"country {row.country.strip()[:60]!r} is not known")
+        named = _named_area(phrase, row, areas)
+        if named is not None:
+            reason = f"the row's own area, {named.place.name}"
+            return Resolution(toponym, named.place, 0.95, (Candidate(named.place, 0.95, (reason,)),), reason)
         found = self._candidates(phrase, areas) if name else []
         if found:
             return self._chosen(toponym, phrase, found, areas)
@@ -136,6 +140,20 @@ class TablePlaces:
         return Resolution(
             toponym, None, 0.0, (), "no place given" if _BLANK.fullmatch(name) else "not in the gazetteer"
         )
+
+
+def _named_area(phrase: Phrase, row: PlaceRow, areas: RowAreas) -> Entry | None:
+    """The row's own area where the place column only says it again: "Irimbo municipality" in "Irimbo municipality"."""
+    if phrase.near or phrase.level is None:
+        return None
+    said = {fold(name) for name in phrase.names}
+    for level, text, area in (
+        (Precision.ADMIN2, row.admin2, areas.admin2),
+        (Precision.ADMIN1, row.admin1, areas.admin1),
+    ):
+        if area is not None and phrase.level is level and fold(strip_designator(text.strip())[0]) in said:
+            return area
+    return None
 
 
 def _inside(entry: Entry, areas: RowAreas) -> tuple[float, list[str]] | None:
