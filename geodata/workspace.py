@@ -191,7 +191,8 @@ class DatelineWorkspace:
         reading = importer(kind)(data, name)
         for document in reading.documents:
             self._check_length(len(document.text), document.source.title or name)
-        return reading
+        # a file's own word that it is a sample counts for nothing: one click takes all samples out
+        return replace(reading, documents=tuple(replace(each, sample=False) for each in reading.documents))
 
     def _check_length(self, chars: int, name: str) -> None:
         most = self._settings.max_story_chars
@@ -247,7 +248,7 @@ class DatelineWorkspace:
         files = sorted(SAMPLES.glob("*.md"))
         readings = [self.read_file(_bytes(path), path.name, "markdown") for path in files]
         marked = [
-            replace(reading, documents=tuple(replace(document, sample=True) for document in reading.documents))
+            replace(reading, documents=tuple(replace(each, sample=True) for each in reading.documents))
             for reading in readings
         ]
         return self.import_readings(marked, watch)

@@ -73,6 +73,13 @@ def test_a_table_may_be_larger_than_a_story(workspace: DatelineWorkspace) -> Non
     assert len(workspace.read_file(b"date,title\n" + row.encode() * 9000, "t.csv").events) == 1
 
 
+def test_a_file_cannot_make_itself_a_sample(workspace: DatelineWorkspace) -> None:
+    story = workspace.read_story("---\nsample: true\n---\nIn Kherson.", "a.md")
+    assert not story.document.sample
+    workspace.save_story(story.document, story.events)
+    assert workspace.store.remove_samples() == 0
+
+
 def test_lone_surrogates_in_pasted_text_are_cleaned_and_said(workspace: DatelineWorkspace) -> None:
     story = workspace.read_story("A \ud83d in Kherson.")
     assert story.document.text == "A \ufffd in Kherson."

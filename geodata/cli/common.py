@@ -69,8 +69,15 @@ class Run:
             raise click.exceptions.Exit(1)
 
 
+def hint(stream: IO[bytes]) -> None:
+    """Says that a command waits for its input where a person has given none."""
+    if stream.isatty():
+        click.echo("reading from the terminal; Ctrl-D ends the input, --help explains it", err=True)
+
+
 def numbered_lines(stream: IO[bytes], run: Run, name: str) -> Iterator[tuple[int, str]]:
     """The lines of a UTF-8 stream that hold something, counted from 1; those in another encoding are reported."""
+    hint(stream)
     for number, line in enumerate(stream, 1):
         try:
             text = line.decode("utf-8-sig" if number == 1 else "utf-8").rstrip("\r\n")

@@ -26,7 +26,7 @@ def import_command(run: Run, paths: tuple[Path, ...], format_name: str) -> None:
 
     \b
     Example:
-      python -m geodata import story.html events.csv --data ./data
+      python -m geodata --data ./data import story.html events.csv
     """
     files = [file for path in paths for file in _files(path)]
     receipt = run.workspace.import_files(files, format_name, lambda stories: watched(stories, "stories"))

@@ -84,7 +84,8 @@ def settings_command(run: Run) -> None:
     """
     for item in fields(Settings):
         value = getattr(run.settings, item.name)
-        click.echo(f"{PREFIX}{item.name.upper()}={value}\n    {item.metadata['help']} (default: {item.default!s})")
+        default = item.default if str(item.default) else "nothing"
+        click.echo(f"{PREFIX}{item.name.upper()}={value}\n    {item.metadata['help']} (default: {default})")
 
 
 @click.command("serve")

@@ -10,7 +10,7 @@ from typing import IO
 
 import click
 
-from geodata.cli.common import Run, numbered_lines, watched
+from geodata.cli.common import Run, hint, numbered_lines, watched
 from geodata.contracts import PlaceRow
 from geodata.errors import UsageError
 from geodata.model import Document, Event, Resolution, Source, stable_id
@@ -162,6 +162,7 @@ def geocode_command(run: Run, source: IO[bytes]) -> None:
 
 def place_rows(source: IO[bytes], run: Run) -> Iterator[PlaceRow]:
     name = getattr(source, "name", "input")
+    hint(source)
     text = io.TextIOWrapper(source, encoding="utf-8-sig", errors="replace", newline="")
     reader = csv.DictReader(text, restkey="", restval="")
     missing = {"id", "place"} - set(reader.fieldnames or ())
