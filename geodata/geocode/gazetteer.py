@@ -29,7 +29,7 @@ _IN_BOX = f"""SELECT 0, 0, {_COLUMNS} FROM points r JOIN places p ON p.id = r.id
 _BY_BEGINNING = f"""SELECT n.kind, n.rank, {_COLUMNS} FROM (
       SELECT place, min(kind) AS kind, max(rank) AS rank FROM (
         SELECT place, kind, rank FROM names WHERE fold >= ? AND fold < ? AND kind < ? LIMIT ?)
-      GROUP BY place ORDER BY max(rank) - 50 * min(kind) DESC, place LIMIT ?) n
+      GROUP BY place ORDER BY max(rank) - 180 * min(1, min(kind)) DESC, place LIMIT ?) n
     JOIN places p ON p.id = n.place {_AREAS}"""  # noqa: S608
 _MOST_PREFIX_ROWS = 20_000
 _REVERSE_REACHES_DEG = (0.1, 0.5, 2.0, 10.0)
@@ -138,7 +138,8 @@ class SqliteGazetteer:
         return self._rows(_BY_BEGINNING, (key, key + "\U0010ffff", int(NameKind.DEMONYM), _MOST_PREFIX_ROWS, most))
 
     def _candidate(self, entry: Entry, exact: bool, near: tuple[float, float] | None) -> Candidate:
-        score = 0.55 * entry.rank / 1000 + (0.3 if exact else 0.0) - 0.03 * min(int(entry.kind), 3)
+        own = entry.kind is NameKind.NAME
+        score = 0.55 * entry.rank / 1000 + (0.3 if own else 0.18) * exact + (0.1 if own else 0.0)
         reasons = ["the very name" if exact else "begins so"]
         if near is not None:
             away_m = distance_m(*near, entry.place.lon, entry.place.lat)

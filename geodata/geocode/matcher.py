@@ -19,6 +19,9 @@ from geodata.model import NameMatch, Span
 
 MOST_INFLECTED_WORDS = 3
 _MOST_FORMS = 64
+_LONGEST_ACRONYM = 5
+_ACRONYM = 0.25
+"""What is left of a name's weight where it stands in capitals amid other text: HIV is no town, BAGHDAD may be."""
 _PREPOSITIONS = frozenset(
     [
         "in",
@@ -154,6 +157,7 @@ class AutomatonMatcher:
     def _written(self, text: str, words: list[Token], joins: list[bool]) -> Iterator[_Found]:
         """Names just as the word list has them."""
         pieces, starts, ends, at = [], {}, {}, 0
+        mixed = not text.isupper()
         for number, word in enumerate(words):
             gap = " " if number == 0 or joins[number - 1] else "\n "
             pieces.append(gap + word.folded)
@@ -167,7 +171,8 @@ class AutomatonMatcher:
             length, weight, capitals_only = unpack(value)
             first = starts.get(end - length + 1)
             if first is not None and _capitalised(text, words, first, last, capitals_only):
-                yield _Found(first, last, weight, "")
+                acronym = mixed and not capitals_only and _is_acronym(text[words[first].start : words[last].end])
+                yield _Found(first, last, weight * _ACRONYM if acronym else weight, "")
 
     def _inflected(self, text: str, words: list[Token], joins: list[bool]) -> Iterator[_Found]:
         """Cyrillic names in another case than the word list's, one to three words long."""
@@ -215,6 +220,10 @@ def _capitalised(text: str, words: list[Token], first: int, last: int, capitals_
     end = words[last]
     letter = text[end.start]
     return not is_cased(letter) or letter.isupper() or (last > first and end.folded in _AREA_WORDS)
+
+
+def _is_acronym(written: str) -> bool:
+    return len(written) <= _LONGEST_ACRONYM and written.isupper() and written.isascii()
 
 
 def _article(text: str, words: list[Token], first: int, last: int) -> bool:

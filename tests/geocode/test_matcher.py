@@ -72,3 +72,9 @@ def test_a_long_text_is_quick_and_keeps_offsets(matcher: AutomatonMatcher) -> No
     matches = matcher.matches(text)
     assert len(matches) == 4_000
     assert {match.span.of(text) for match in matches} == {"Бахмутом", "Kherson"}
+
+
+def test_an_acronym_is_hardly_a_town(matcher: AutomatonMatcher) -> None:
+    amid, alone = matcher.matches("The NICE study")[0].weight, matcher.matches("A Nice study")[0].weight
+    assert amid < alone / 2
+    assert matcher.matches("KYIV (REUTERS)")[0].weight > 0.5
