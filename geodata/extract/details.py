@@ -53,6 +53,7 @@ _FATAL = (
 _SINGLE = re.compile(
     r"\b(?:killing|killed|murdered|shot\s+dead)\s+(?P<n>an?)\s+(?!number|lot|few|dozen|series)", re.IGNORECASE
 )
+_SITE = re.compile(r"\b(?:Bridge|Airport|Airfield|Base|Dam|Plant|Port|Prison|Square|Hospital|University)$")
 _AREA_TITLES = {"Fall", "Capture", "Recapture", "Liberation", "Occupation", "Seizure"}
 
 
@@ -154,7 +155,7 @@ def _noun_phrase(word: Any) -> str:
     """A noun with what stands before it, without articles; empty for a pronoun or a long one."""
     if word.pos_ in ("PRON", "DET") or word.dep_ == "relcl":
         return ""
-    start = min((w.i for w in word.lefts if w.dep_ not in ("relcl", "prep", "punct", "advmod")), default=word.i)
+    start = min((w.left_edge.i for w in word.lefts if _belongs(w)), default=word.i)
     end = max(
         (w.i for c in word.rights if c.dep_ in ("flat", "appos") and c.i == word.i + 1 for w in c.subtree),
         default=word.i,
@@ -164,6 +165,13 @@ def _noun_phrase(word: Any) -> str:
     return text.strip() if len(text) <= MAX_ACTOR_CHARS else word.text
 
 
+def _belongs(word: Any) -> bool:
+    return word.dep_ not in ("relcl", "prep", "punct", "advmod", "cc", "preconj") and word.ent_type_ not in (
+        "DATE",
+        "TIME",
+    )
+
+
 def title(words: Sequence[Any], sub_type: str, toponym: Toponym | None) -> str:
     """What happened and where, in few words: "Explosion in Melitopol", "Kidnapping of director Leila Ibrahimova"."""
     token = words[0]
@@ -171,11 +179,15 @@ def title(words: Sequence[Any], sub_type: str, toponym: Toponym | None) -> str:
     thing = target(token) if takes_object else None
     phrase = _noun_phrase(thing) if thing is not None else ""
     if toponym is not None and (not phrase or toponym.name in phrase):
-        joint = "of" if what in _AREA_TITLES else "near" if toponym.near else "in"
+        joint = "of" if what in _AREA_TITLES else _joint(toponym)
         return f"{what} {joint} {toponym.name}"[:MAX_TITLE_CHARS]
-    where = f" {'near' if toponym.near else 'in'} {toponym.name}" if toponym else ""
+    where = f" {_joint(toponym)} {toponym.name}" if toponym else ""
     on = "on" if what in ("Attack", "Assault", "Strike", "Raid") else "of"
     return f"{what}{f' {on} {phrase}' if phrase else ''}{where}"[:MAX_TITLE_CHARS]
+
+
+def _joint(toponym: Toponym) -> str:
+    return "near" if toponym.near else "at" if _SITE.search(toponym.name) else "in"
 
 
 def _nominal(words: Sequence[Any], sub_type: str) -> tuple[str, bool]:

@@ -21,8 +21,6 @@ VAGUE = frozenset(
 )
 SHORT_SENTENCES = 3
 """Up to so many sentences a text is a note on one event, and nothing in it is said in passing."""
-SAID_AT = 1.5
-"""Score from which a place belongs to "the attack" itself, not merely to its sentence."""
 DEFINITE = frozenset("the this that these those".split())
 
 
@@ -47,10 +45,12 @@ class EnglishEvents:
                     Span(paragraph.start + sentence.start_char, paragraph.start + sentence.end_char), index, number
                 )
                 mentions = [m for m in self._mentions(sentence) if not _in_date(story, paragraph, m)]
-                items = [_found(story, paragraph, index, sentence, number, m) for m in mentions]
+                place = _Place(story, paragraph, index, sentence, number, frozenset(m.token.i for m in mentions))
+                items = [_found(place, m) for m in mentions]
                 _count_deaths(story, items)
-                for item in items:
+                for mention, item in zip(mentions, items, strict=True):
                     memory.complete(item, sentence.text)
+                    item.title = details.title(mention.in_order, item.sub_type, item.toponym)
                 found += items
                 memory.end()
         return [item for item in found if not item.passing] if number > SHORT_SENTENCES else found
@@ -87,14 +87,27 @@ def _mark_places(story: Story, paragraph: Paragraph) -> None:
         paragraph.doc.user_data["places"] = places
 
 
-def _found(story: Story, paragraph: Paragraph, index: int, sentence: Any, number: int, mention: Mention) -> Found:
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where reading stands: the sentence, and the triggers in it (token numbers in its paragraph)."""
+
+    story: Story
+    paragraph: Paragraph
+    index: int
+    sentence: Any
+    number: int
+    triggers: frozenset[int]
+
+
+def _found(at: _Place, mention: Mention) -> Found:
+    story, paragraph, sentence = at.story, at.paragraph, at.sentence
     token, pattern = mention.token, mention.pattern
     quote = _trimmed(story.text, paragraph.start + sentence.start_char, paragraph.start + sentence.end_char)
-    words = sorted(mention.words, key=lambda w: w.i)
+    words = mention.in_order
     trigger = Span(paragraph.start + words[0].idx, paragraph.start + words[-1].idx + len(words[-1]))
     date = nearest_date(story, paragraph, sentence, token)
     dating = dated(date, story.document.published)
-    link = best_place(story, paragraph, sentence, token)
+    link = best_place(story, paragraph, sentence, token, at.triggers)
     single = mention.terms <= 1 and token.lemma_.lower() in VAGUE
     item = Found(
         pattern.event_type,
@@ -103,8 +116,8 @@ def _found(story: Story, paragraph: Paragraph, index: int, sentence: Any, number
         trigger,
         mention.terms,
         "",
-        index,
-        number,
+        at.index,
+        at.number,
         heading=paragraph.heading,
         vague=single,
         definite=token.pos_ in ("NOUN", "PROPN")
@@ -117,9 +130,8 @@ def _found(story: Story, paragraph: Paragraph, index: int, sentence: Any, number
     if dating is not None:
         item.when, item.when_span, item.own_date = dating.when, dating.span, True
         item.notes = dating.notes
-    if link is not None and not (item.definite and link.score < SAID_AT):
+    if link is not None:
         item.toponym, item.own_place = link.toponym, True
-    item.title = details.title(words, pattern.sub_type, item.toponym)
     return item
 
 

@@ -1,7 +1,7 @@
 """Which place name of a story says where an event was; "none here" leaves it to be inherited."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,10 +41,12 @@ class Link:
     score: float
 
 
-def best_place(story: Story, paragraph: Paragraph, sentence: Any, token: Any) -> Link | None:
-    """The fittest place of the trigger's own sentence, or None."""
+def best_place(
+    story: Story, paragraph: Paragraph, sentence: Any, token: Any, triggers: Set[int] = frozenset()
+) -> Link | None:
+    """The fittest place of the trigger's own sentence, or None; `triggers` are all event words of the sentence."""
     here = _in_sentence(story, paragraph, sentence)
-    scored = [Link(toponym, _score(paragraph, toponym, token)) for toponym in here]
+    scored = [Link(toponym, _score(paragraph, toponym, token, triggers)) for toponym in here]
     scored = [_finest(link, scored) for link in scored]
     best = max(scored, key=lambda link: (link.score, -abs(_at(paragraph, link.toponym) - token.idx)), default=None)
     return best if best is not None and best.score > 0 else None
@@ -66,13 +68,15 @@ def _token_of(paragraph: Paragraph, toponym: Toponym) -> Any | None:
     return span.root if span is not None else None
 
 
-def _score(paragraph: Paragraph, toponym: Toponym, trigger: Any) -> float:
+def _score(paragraph: Paragraph, toponym: Toponym, trigger: Any, triggers: Set[int]) -> float:
     place = _token_of(paragraph, toponym)
     if place is None:
         return 0.0
     before = paragraph.text[: _at(paragraph, toponym)][-80:]
     score = 1.0 if toponym.confidence >= SURE else 0.35
     score += _grammar(place, trigger)
+    if place.dep_ == "pobj" and place.head.head.i in triggers - {trigger.i}:
+        score -= 0.8  # "after talks in X the army took Y": X is the talks' place
     score -= min(_distance(place, trigger), 10) * 0.12
     score -= min(abs(place.i - trigger.i), 40) * 0.012
     if _same_clause(place, trigger):

@@ -58,7 +58,8 @@ def _doer(one: Mention, other: Mention) -> bool:
     )
     if not core:
         return False
-    doer_leads = noun.pattern.event_type in _AGENTS and noun.pattern.event_type != verb.pattern.event_type
+    leads = noun.pattern.event_type in _AGENTS and noun.token.dep_ != "dobj"
+    doer_leads = leads and noun.pattern.event_type != verb.pattern.event_type
     weaker = verb if doer_leads else (noun if noun.terms <= verb.terms else verb)
     return one is weaker
 

@@ -31,11 +31,11 @@ _UNREAL = re.compile(
     re.IGNORECASE,
 )
 _FATAL = re.compile(
-    r"(?P<q>щонайменше|не\s+менше|по\s+меньшей\s+мере|не\s+менее|как\s+минимум|до|близько|около)?\s*(?P<n>\d{1,5}|одн\w+|дво\w+|двух|двое|два|дві|две|тро\w+|трёх|трех|три|чотир\w+|четыр\w+|четвер\w+|п['’]ят\w+|пят\w+)\s+(?:\w+\s+){0,3}?(?:загинул\w*|загибл\w*|вбит\w*|убит\w*|погибл\w*|погиб)",
+    r"(?P<q>щонайменше|не\s+менше|по\s+меньшей\s+мере|не\s+менее|как\s+минимум|до|близько|около)?\s*(?P<n>\d{1,5}|одн\w+|дво\w+|двух|двое|два|дві|две|тро\w+|трёх|трех|три|чотир\w+|четыр\w+|четвер\w+|п['’]ят\w+|пят\w+|шіст\w+|шест\w+|сем\w+|сім\w*|вос\w+|віс\w+|дев\w+)\s+(?:\w+\s+){0,3}?(?:загинул\w*|загибл\w*|вбит\w*|убит\w*|погибл\w*|погиб)",
     re.IGNORECASE,
 )
 _FATAL_AFTER = re.compile(
-    r"(?:загинул\w*|погибл\w*|погиб|вбито|убито|вбили|убили)\s+(?P<q>щонайменше|не\s+менше|по\s+меньшей\s+мере|не\s+менее|как\s+минимум|до|близько|около)?\s*(?P<n>\d{1,5}|одн\w+|дво\w+|двух|двое|два|дві|две|тро\w+|трёх|трех|три|чотир\w+|четыр\w+|четвер\w+|п['’]ят\w+|пят\w+)\b",
+    r"(?:загинул\w*|погибл\w*|погиб|вбито|убито|вбили|убили)\s+(?P<q>щонайменше|не\s+менше|по\s+меньшей\s+мере|не\s+менее|как\s+минимум|до|близько|около)?\s*(?P<n>\d{1,5}|одн\w+|дво\w+|двух|двое|два|дві|две|тро\w+|трёх|трех|три|чотир\w+|четыр\w+|четвер\w+|п['’]ят\w+|пят\w+|шіст\w+|шест\w+|сем\w+|сім\w*|вос\w+|віс\w+|дев\w+)\b",
     re.IGNORECASE,
 )
 _NUMBERS = (
@@ -50,6 +50,12 @@ _NUMBERS = (
     ("четыр", 4),
     ("четвер", 4),
     ("п", 5),
+    ("ш", 6),
+    ("сем", 7),
+    ("сім", 7),
+    ("вос", 8),
+    ("віс", 8),
+    ("де", 9),
 )
 _VAGUE = re.compile(r"^(?:вбив|вбит|убив|убил|убит|вибух|взрыв|атак)", re.IGNORECASE)
 
@@ -95,12 +101,14 @@ class SlavicEvents:
         return found
 
     def _mentions(self, text: str) -> list[tuple[StemPattern, Span]]:
-        if _UNREAL.search(text):
-            return []
         kept: list[tuple[StemPattern, Span]] = []
         for pattern in self.patterns:
             match = pattern.trigger.search(text)
-            if match is None or not all(condition.search(text) for condition in pattern.conditions):
+            if (
+                match is None
+                or _UNREAL.search(_clause(text, match.start()))
+                or not all(condition.search(text) for condition in pattern.conditions)
+            ):
                 continue
             span = Span(match.start(), match.end())
             weaker = pattern.terms == 1 and any(k.event_type == pattern.event_type or k.terms > 1 for k, _ in kept)
@@ -108,6 +116,13 @@ class SlavicEvents:
                 continue
             kept.append((pattern, span))
         return sorted(kept, key=lambda pair: pair[1])
+
+
+def _clause(text: str, at: int) -> str:
+    """The piece between commas that holds an offset."""
+    start = max(text.rfind(mark, 0, at) for mark in ",;—–:") + 1
+    ends = [end for mark in ",;—–:" if (end := text.find(mark, at)) >= 0]
+    return text[start : min(ends, default=len(text))]
 
 
 def _found(

@@ -7,12 +7,14 @@ from typing import Any
 
 from geodata.extract.dates import DateMention
 from geodata.extract.story import Paragraph, Story
-from geodata.extract.triggers import clause_head
+from geodata.extract.triggers import clause_head, in_class
 from geodata.model import Span
 from geodata.timespan import DatePrecision, TimeSpan
 
 NEWS_DAYS = 6
 """News without a date is of the days just before it is published: a week, publication day included."""
+ELSEWHERE = 5.0
+"""Cost from which a date is of something else in the sentence."""
 YEAR_APART_DAYS = 330
 INHERITED = "no date in the sentence: taken from the event told before it"
 BOUNDED = "no date in the text: the week up to publication"
@@ -35,7 +37,8 @@ def nearest_date(story: Story, paragraph: Paragraph, sentence: Any, token: Any) 
         for m in story.dates
         if span.covers(m.span) and m.when is not None and not (story.dateline and story.dateline.covers(m.span))
     ]
-    return min(here, key=lambda m: _cost(paragraph, m, token), default=None)
+    best = min(here, key=lambda m: _cost(paragraph, m, token), default=None)
+    return best if best is not None and _cost(paragraph, best, token)[0] < ELSEWHERE else None
 
 
 def _cost(paragraph: Paragraph, mention: DateMention, token: Any) -> tuple[float, int]:
@@ -47,7 +50,11 @@ def _cost(paragraph: Paragraph, mention: DateMention, token: Any) -> tuple[float
     )
     if words is None:
         return (9.0, start)
-    cost = 0.0 if clause_head(words.root).i == clause_head(token).i else 1.0
+    head = clause_head(words.root)
+    cost = 0.0 if head.i == clause_head(token).i else 1.0
+    if cost and head.dep_ in ("relcl", "acl") and head.head.pos_ in ("NOUN", "PROPN") and not head.is_ancestor(token):
+        # "Orikhiv, a town that was freed last year": the date is the clause's, if it is about a place
+        cost += ELSEWHERE if head.head.ent_type_ in ("GPE", "LOC") or in_class(head.head, "place") else 0.5
     if mention.weak:
         cost += 0.5
     return (cost + min(abs(words.root.i - token.i), 40) / 40, start)

@@ -29,7 +29,7 @@ NEVER_LABELS = {
 SURE = 0.6
 """Confidence from which an event may be placed here though nothing else supports the name."""
 _LOCATIVE = re.compile(
-    r"\b(?:in|at|near|outside|inside|around|of|from|to|into|towards?|across|over|on|for|between|by|via|through)\s+(?:the\s+)?"
+    r"\b(?:in|at|near|outside|inside|around|of|from|to|into|towards?|across|over|on|for|between|by|via|through)\s+(?:the\s+|an?\s+)?"
     r"(?:(?:north|south|east|west|central|northern|southern|eastern|western|downtown|greater)[\w-]*\s+)*"
     r"(?:(?:city|town|village|district|province|region|capital|port|suburb)\s+(?:of\s+)?)?$",
     re.IGNORECASE,
@@ -62,6 +62,7 @@ _FACILITY = re.compile(
     r"|cathedral|mosque|prison|camp|refinery|depot|museum|crossing|strait|bay|front|garrison)s?$",
     re.IGNORECASE,
 )
+_DATELINE_AFTER = re.compile(r"^\s*(?:[(,]|--|—|–)")
 _NAME_AFTER = re.compile(r"^\s+[A-Z][a-z]")
 _KIND = r"(?:city|town|village|hamlet|settlement|district|province|region|neighbou?rhood|suburb|municipality|area|sector|camp|island|port|county|state)"
 _NAME = r"(?P<name>[A-Z][\w'’-]+(?:[ -](?:[A-Z][\w'’-]+|al-\w+))*)"
@@ -181,18 +182,20 @@ def _from_matches(paragraph: Paragraph, surnames: set[str]) -> list[_Found]:
 def _match_confidence(paragraph: Paragraph, match: NameMatch, surnames: set[str]) -> float:
     """How sure a gazetteer name in these words means a place; 0: it does not."""
     text, doc = paragraph.text, paragraph.doc
+    before = text[: match.span.start]
     written = match.span.of(text)
+    if not before.strip() and _DATELINE_AFTER.match(text[match.span.end :]):
+        return match.weight
     if not any(c.isupper() for c in written) or doc is None:
         return 0.0
     tokens = doc.char_span(match.span.start, match.span.end, alignment_mode="expand")
     if tokens is None:
         return 0.0
-    before = text[: match.span.start]
     locative = bool(_LOCATIVE.search(before[-60:]))
     if _TITLE.search(before[-40:]):
         return 0.0
     odd = len(tokens) == 1 and tokens[0].pos_ in ("VERB", "ADV", "AUX", "PRON", "DET", "ADP")
-    if odd and not (locative and match.weight >= 0.5):
+    if odd and not (match.weight >= 0.5 and (locative or not tokens[0].is_sent_start)):
         return 0.0
     if written in surnames and not locative:
         return 0.0
@@ -200,7 +203,7 @@ def _match_confidence(paragraph: Paragraph, match: NameMatch, surnames: set[str]
     weight = match.weight
     if ent is not None:
         exact = ent.end - ent.start <= len(tokens) + (1 if ent[-1].text == "'s" or ent[0].lower_ == "the" else 0)
-        if ent.label_ in NEVER_LABELS and not (exact and locative and weight >= 0.5):
+        if ent.label_ in NEVER_LABELS and not (exact and (locative or ent.label_ == "NORP") and weight >= 0.7):
             return 0.0
         if ent.label_ in ("PERSON", "ORG", "PRODUCT", "WORK_OF_ART") and not exact:
             # A longer name of a person or body holds these words; "troops in Kherson" run together does not.

@@ -9,6 +9,7 @@ from geodata.extract.lexicon import CLASSES, Condition, Pattern
 CLAUSE_DEPS = {"ROOT", "ccomp", "advcl", "relcl", "parataxis", "acl"}
 OBJECT_DEPS = {"dobj", "nsubjpass", "obj", "nsubj:pass"}
 IRREGULAR = {
+    "raped": "rape",
     "retook": "retake",
     "retaken": "retake",
     "overran": "overrun",
@@ -51,6 +52,11 @@ class Mention:
     def terms(self) -> float:
         return self.pattern.terms
 
+    @property
+    def in_order(self) -> list[Any]:
+        """The keyword's words as they stand in the text."""
+        return sorted(self.words, key=lambda word: word.i)
+
 
 def find_mentions(sentence: Any, patterns: Mapping[str, tuple[Pattern, ...]]) -> list[Mention]:
     """At most one mention a token, by the pattern that says most; a word used up by a longer keyword is no trigger."""
@@ -83,7 +89,7 @@ def _best(token: Any, patterns: Mapping[str, tuple[Pattern, ...]]) -> Mention | 
 
 
 def _matches(token: Any, pattern: Pattern) -> tuple[Any, ...] | None:
-    if pattern.pos and not _has_pos(token, pattern.pos):
+    if pattern.pos and not _has_pos(token, pattern.pos) and not _gerund(token, pattern):
         return None
     words = [token]
     for word in pattern.rest:
@@ -94,6 +100,11 @@ def _matches(token: Any, pattern: Pattern) -> tuple[Any, ...] | None:
     if not all(_holds(token, condition, words) for condition in pattern.conditions):
         return None
     return tuple(words)
+
+
+def _gerund(token: Any, pattern: Pattern) -> bool:
+    """ "Shelling hit the town": small models take the noun for a verb."""
+    return pattern.pos == "NOUN" and token.tag_ == "VBG" and bool(token.lower_ == pattern.head)
 
 
 def _has_pos(token: Any, pos: str) -> bool:

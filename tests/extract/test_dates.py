@@ -115,6 +115,8 @@ def test_words_that_count_from_a_day_named_before(text: str, expected: list[str]
     assert days(text) == expected
 
 
-@pytest.mark.parametrize("text", ["for nine years", "in 2022 people", "room 1145", "at 8:42", "the May family", "60 Minutes"])
+@pytest.mark.parametrize(
+    "text", ["for nine years", "in 2022 people", "room 1145", "at 8:42", "the May family", "60 Minutes"]
+)
 def test_not_a_date(text: str) -> None:
     assert days(f"It lasted {text}.") == []

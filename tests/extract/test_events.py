@@ -70,8 +70,8 @@ def test_not_an_event(read, text: str) -> None:
         ("Ukraine's army said that Bakhmut was shelled.", "Bakhmut"),
         ("Rebels attacked a convoy on the road to Odesa near Lviv.", "Lviv"),
         ("A bomb exploded in Kherson, Ukraine, on Friday.", "Kherson"),
-        ("KYIV (Agency) — A bomb exploded in Kherson on Friday.", "Kherson"),
-        ("KYIV (Agency) — A bomb exploded in a market on Friday.", "Kyiv"),
+        ("Kyiv (Agency) — A bomb exploded in Kherson on Friday.", "Kherson"),
+        ("Kyiv (Agency) — A bomb exploded in a market on Friday.", "Kyiv"),
     ],
 )
 def test_place(read, text: str, place: str) -> None:

@@ -117,7 +117,11 @@ def test_two_events_of_one_kind_in_two_towns_stay_two(read) -> None:
             "ru",
             ("Remote explosive/landmine/IED", "Харьков", "2023-11-11/2023-11-12"),
         ),
-        ("Вчора обстріляли Бахмут: обстріл тривав годину.", "uk", ("Shelling/artillery/missile attack", "Бахмут", "2023-11-16")),
+        (
+            "Вчора обстріляли Бахмут: обстріл тривав годину.",
+            "uk",
+            ("Shelling/artillery/missile attack", "Бахмут", "2023-11-16"),
+        ),
     ],
 )
 def test_ukrainian_and_russian(read, text: str, language: str, expected: tuple[str, str, str]) -> None:
