@@ -207,9 +207,17 @@ function showSaved(done) {
   say(lines.join(" "));
 }
 
+/** Opens the event that the address names: `?event=<event_id>`, as the map's card links to it. */
+function openNamed() {
+  const wanted = new URLSearchParams(location.search).get("event");
+  const at = review.events.findIndex((event) => wanted && event.event_id === wanted);
+  if (at >= 0) review.open(at, true);
+}
+
 async function openKept() {
   try {
     begin(await ask(`/stories/${encodeURIComponent(page.doc_id)}.json`));
+    openNamed();
   } catch (error) {
     byId("reading-title").textContent = "The story cannot be opened";
     byId("story-reading").querySelector("progress").remove();

@@ -257,6 +257,30 @@ def test_an_html_file_is_read_and_its_scripts_are_not(page: Page, workspace: Sma
     expect(page.locator(".review-text")).not_to_contain_text("broken")
 
 
+def test_a_file_can_be_dropped(page: Page) -> None:
+    page.goto("/stories/new")
+    drop = """(node, text) => {
+      const data = new DataTransfer();
+      data.items.add(new File([text], "dropped.txt", { type: "text/plain" }));
+      node.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
+    }"""
+    page.locator("#story-drop").evaluate(drop, TEXT)
+    expect(page.locator("#story-chosen-name")).to_contain_text("dropped.txt")
+    page.get_by_role("button", name="Read the story").click()
+    expect(page.locator(".cards > .card")).to_have_count(4)
+
+
+def test_the_theme_changes_under_open_maps(page: Page) -> None:
+    paste(page)
+    card(page, 3).locator(".card-open").click()
+    card(page, 3).get_by_role("button", name="Change place").click()
+    page.get_by_role("button", name="Dark theme").click()
+    page.keyboard.press("Tab")
+    card(page, 3).get_by_role("button", name="Done").click()
+    page.get_by_role("button", name="Light theme").click()
+    expect(page.locator(".overview .pin")).to_have_count(3)
+
+
 @on_both
 def test_scripts_in_names_do_not_run(page: Page, workspace: SmallWorkspace) -> None:
     paste(page, f"{TEXT} {NASTY}", title=NASTY)
@@ -300,6 +324,9 @@ def test_a_kept_story_opens_again(page: Page, workspace: SmallWorkspace) -> None
     march = found["March against the war in Springfield"].place
     assert march is not None
     assert march.admin1 == "Massachusetts"
+    event = found["Fight for a trench near Bakhmut"]
+    page.goto(f"/stories/{event.doc_id}?event={event.event_id}")
+    expect(card(page, 2).get_by_label("Title")).to_have_value(event.title)
 
 
 def test_the_server_s_refusal_keeps_the_review(page: Page, complaints: list[str]) -> None:
