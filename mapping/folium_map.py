@@ -66,7 +66,7 @@ def event_map(options: Mapping[str, Any], nonce: str) -> RenderedMap:
         location=[lat, lon],
         zoom_start=MIN_ZOOM,
         tiles=None,
-        zoom_snap=0.5,
+        zoom_snap=1,  # between whole zooms the browser would stretch the basemap's names
         attribution_control=False,  # Leaflet's writes HTML; the page has its own line of credits
         world_copy_jump=True,
         # Without bounds Leaflet shows bare background past the poles; east and west stay free.

@@ -60,7 +60,7 @@ export class Card {
   _kind(event, theme) {
     const style = this.styles.get(event.type);
     const name = event.sub_type && event.sub_type !== event.type ? `${event.type} · ${event.sub_type}` : event.type;
-    return h("p", { class: "kind" }, style ? swatch(style, theme, event.status === "draft") : null, name, " ", h("span", { class: `tag ${event.status}` }, event.status));
+    return h("p", { class: "kind" }, style ? swatch(style, theme, event.status === "draft") : h("span"), h("span", {}, name), h("span", { class: `tag ${event.status}` }, event.status));
   }
 
   _facts(event) {

@@ -19,7 +19,8 @@ const tidy = (text) => text.replace("Sept ", "Sep ");
 export const day = (iso) => tidy(full.format(asDate(iso)));
 export const month = (iso) => tidy(monthYear.format(asDate(iso)));
 export const number = (value) => numbers.format(value);
-export const shortNumber = (value) => (value < 10_000 ? numbers.format(value) : compact.format(value));
+/** "1,204" up to `most`, from there on "14.6K". */
+export const shortNumber = (value, most = 10_000) => (value < most ? numbers.format(value) : compact.format(value));
 export const plural = (count, one, many = `${one}s`) => `${number(count)} ${count === 1 ? one : many}`;
 
 function wholeMonth(start, end) {

@@ -1,7 +1,7 @@
 // The list beside the map: the events in view, and the trays of those without a date or without a place.
 
 import { byId, h } from "./dom.js";
-import { number, placeName, plural, when } from "./format.js";
+import { number, placeName, plural, shortNumber, when } from "./format.js";
 import { swatch } from "./shapes.js";
 
 export const TRAYS = ["view", "undated", "unplaced"];
@@ -28,7 +28,7 @@ export class EventList {
     this.tray = tray;
     this.buttons.forEach((button, k) => {
       button.setAttribute("aria-pressed", String(TRAYS[k] === tray));
-      button.querySelector(".count").textContent = number(numbers[TRAYS[k]]);
+      button.querySelector(".count").textContent = shortNumber(numbers[TRAYS[k]], 1000);
     });
   }
 

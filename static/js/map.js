@@ -14,7 +14,7 @@ import { Timeline } from "./timeline.js";
 
 const SPOT_DEG = 0.0005; // a cluster smaller than this (about 50 m) is one spot: it is listed, not zoomed into
 const EXPORT_LIMIT = 100_000;
-const CARD_PX = 410; // width that the card takes at the right of a wide map
+const CARD_PX = 440; // width that the card takes at the right of a wide map
 
 /** Called by the page's own script with the Leaflet map and plain options; returns the layer of events. */
 export function eventLayer(map, options) {

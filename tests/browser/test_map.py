@@ -243,10 +243,14 @@ def test_click_on_a_cluster_zooms_to_it(page: Page, site: str) -> None:
 
 
 def test_an_inexact_place_is_drawn_as_its_circle(page: Page, site: str) -> None:
-    go(page, site + "/?map=8/48.1/37.7&type=Battles")
+    go(page, site + "/?map=7/48.1/37.7&q=fighting")
     x, y = point(page, 37.7, 48.1)
-    edge = page.evaluate(PIXELS, [0, x - 60, y + 40, 8])
-    assert edge > 0.9, "inside the circle of 110 km the ground is tinted"
+    assert page.evaluate(PIXELS, [0, x - 60, y + 40, 8]) > 0.9, "inside the circle of 110 km the ground is tinted"
+    assert page.evaluate(PIXELS, [0, x - 120, y + 90, 8]) == 0, "outside it is not"
+    go(page, site + "/?map=9/48.1/37.7&q=fighting")
+    assert page.evaluate(PIXELS, [0, x - 60, y + 40, 8]) == 0, "a circle that fills the map is an outline"
+    page.locator("#events button").hover()
+    assert page.evaluate(PIXELS, [0, x - 60, y + 40, 8]) > 0.9, "until its event is pointed at"
     go(page, site + "/?map=8/46.8489/35.3674&q=captured")
     x, y = point(page, 35.3674, 46.8489)
     assert page.evaluate(PIXELS, [0, x, y, 4]) > 0.9, "the event itself"

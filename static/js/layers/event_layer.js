@@ -8,6 +8,7 @@ import { merged } from "./merge.js";
 
 const PADDING = 0.15; // of the map's size, drawn beyond each edge so that a drag shows no bare strip
 const HIT_PX = 12;
+const LARGE_PX = 150; // larger circles are outlines until they are chosen: a tint over half the map says nothing
 const INK = {
   light: { halo: "#ffffff", disc: "rgba(255,255,255,.72)", plate: "#2b3138", plateText: "#ffffff", accent: "#0b5cad", other: "#565e67" },
   dark: { halo: "#12181d", disc: "rgba(20,25,30,.72)", plate: "#dfe5ea", plateText: "#12181d", accent: "#7cb8f5", other: "#a9b4be" },
@@ -161,9 +162,9 @@ export function eventLayerClass(L) {
       context.beginPath();
       context.arc(x, y, radius, 0, 2 * Math.PI);
       context.fillStyle = context.strokeStyle = this._colour(event.type, ink);
-      context.globalAlpha = chosen ? 0.14 : 0.06;
-      context.fill();
-      context.globalAlpha = chosen ? 0.9 : 0.45;
+      context.globalAlpha = chosen ? 0.14 : 0.07;
+      if (chosen || radius < LARGE_PX) context.fill();
+      context.globalAlpha = chosen ? 0.9 : radius < LARGE_PX ? 0.5 : 0.28;
       context.lineWidth = chosen ? 1.8 : 1.1;
       context.setLineDash([4, 4]);
       context.stroke();
