@@ -12,7 +12,8 @@ from geodata.timespan import DatePrecision, TimeSpan
 from mapping.json_fields import Fields, parse_day
 
 MAX_EVENTS = 2_000
-MAX_TITLE_CHARS = 300
+MAX_TITLE_CHARS = 300  # of an event
+MAX_HEADLINE_CHARS = 1_000  # of a story; a web page's can be long
 MAX_NAME_CHARS = 200
 MAX_URL_CHARS = 2_000
 MAX_RADIUS_M = 20_040_000  # half the Earth's girth
@@ -33,7 +34,7 @@ class StoryMeta:
         fields = Fields(raw, "the story")
         day = fields.text("published", 40)
         return cls(
-            title=fields.text("title", MAX_TITLE_CHARS),
+            title=fields.text("title", MAX_HEADLINE_CHARS),
             url=web_address(fields.text("url", MAX_URL_CHARS)),
             publisher=fields.text("publisher", MAX_NAME_CHARS),
             published=parse_day(day, "the publication date") if day else None,

@@ -6,7 +6,7 @@ server, and these maps follow each keystroke. Folium draws the main map.
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Any
 
@@ -16,6 +16,7 @@ from werkzeug.datastructures import FileStorage
 from geodata.contracts import Workspace
 from geodata.errors import NotFound, UsageError, shown
 from geodata.model import Document, Event, Status, StoryDraft
+from geodata.settings import Settings
 from mapping import story_json
 from mapping.basemaps import basemap_of
 from mapping.json_fields import Fields
@@ -107,26 +108,64 @@ def _review_page(workspace: Workspace, doc_id: str) -> str:
     return render_template("story.html", page=page, doc_id=doc_id)
 
 
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What a person gave to be read: pasted text, or a file's bytes and name."""
+
+    data: bytes | str
+    name: str
+    meta: StoryMeta
+
+    def read(self, workspace: Workspace) -> StoryDraft:
+        meta = self.meta
+        return workspace.read_story(
+            self.data,
+            self.name,
+            title=meta.title,
+            url=meta.url,
+            publisher=meta.publisher,
+            published=meta.published,
+        )
+
+
 def _read(workspace: Workspace) -> StoryDraft:
-    """The story of the request: JSON, or a form with `text` or an uploaded `file`."""
+    """The story of the request. Of a story kept before, what is not given now is taken from there."""
+    given = _given(workspace.settings)
+    draft = given.read(workspace)
+    try:
+        kept = workspace.store.document(draft.document.doc_id).source
+    except NotFound:
+        return draft
+    meta = given.meta
+    whole = StoryMeta(
+        title=meta.title or kept.title,
+        url=meta.url or kept.url,
+        publisher=meta.publisher or kept.publisher,
+        published=meta.published or kept.published,
+    )
+    return draft if whole == meta else replace(given, meta=whole).read(workspace)
+
+
+def _given(settings: Settings) -> _Given:
+    """JSON, or a form with `text` or an uploaded `file`."""
     if request.is_json:
         fields, upload = Fields(_json(), "the request"), None
         meta = StoryMeta.from_fields({name: fields.text(name, 10_000) for name in StoryMeta.__slots__})
-        text = fields.exact("text", workspace.settings.max_upload_bytes)
+        text = fields.exact("text", settings.max_upload_bytes)
     else:
         upload = request.files.get("file")
         meta = StoryMeta.from_fields({name: request.form.get(name, "") for name in StoryMeta.__slots__})
         text = request.form.get("text", "")
-    given = {"title": meta.title, "url": meta.url, "publisher": meta.publisher}
     if upload is not None and upload.filename:
         data, name = _uploaded(upload)
-        return workspace.read_story(data, name, published=meta.published, **given)
+        return _Given(data, name, meta)
     if not text.strip():
         raise UsageError("There is no text to read; accepted: a story pasted as text, or a .txt, .md or .html file.")
-    most = workspace.settings.max_story_chars
+    text = text.replace("\r\n", "\n")  # the line ends of a form
+    most = settings.max_story_chars
     if len(text) > most:
         raise UsageError(f"The story has {len(text):,} characters; accepted: at most {most:,}. Paste a part of it.")
-    return workspace.read_story(text.replace("\r\n", "\n"), published=meta.published, **given)
+    return _Given(text, "story.txt", meta)
 
 
 def _uploaded(upload: FileStorage) -> tuple[bytes, str]:

@@ -111,7 +111,7 @@ def test_a_form_s_line_ends_are_the_text_s_own(client: FlaskClient, given: dict[
         ({"text": TEXT, "published": "20230211"}, ("20230211", "YYYY-MM-DD")),
         ({"text": TEXT, "url": "javascript:alert(1)"}, ("javascript:alert(1)", "https")),
         ({"text": TEXT, "url": "http://[::1"}, ("http://[::1", "https")),
-        ({"text": TEXT, "title": "t" * 301}, ("title", "301", "300")),
+        ({"text": TEXT, "title": "t" * 1_001}, ("title", "1,001", "1,000")),
         ({"file": (b"", "story.txt")}, ("empty", ".txt")),
         ({"file": (b"\n \n", "story.txt")}, ("empty", ".txt")),
         ({"file": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "story.txt")}, ("PNG",)),
@@ -202,6 +202,15 @@ def test_reading_again_brings_no_discarded_event_back(client: FlaskClient, works
     save(client, again)
     assert len(everything(workspace)) == 4
     assert workspace.store.count(EventQuery()) == 3
+
+
+def test_reading_again_loses_nothing_that_was_said(client: FlaskClient) -> None:
+    said = {"url": "https://example.org/1", "publisher": "Gazette"}
+    save(client, read(client, **said))
+    again = client.post("/stories/read", json={"text": TEXT}).json
+    assert {name: again["document"]["source"][name] for name in said} == said
+    assert again["document"]["source"]["title"] == TITLE
+    assert again["events"][0]["start"] == "2024-05-11", "dated by the publication date kept"
 
 
 def test_a_person_can_take_a_decision_back(client: FlaskClient, workspace: SmallWorkspace) -> None:
