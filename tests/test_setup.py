@@ -145,6 +145,15 @@ def test_towns_fill_the_map_without_crowding_and_no_suburb_stands_for_its_city()
     assert zooms["Metropolis"] < zooms["City"] < zooms["Suburb"]
 
 
+def test_only_the_largest_namesake_is_a_capital_and_disputed_ones_are_none() -> None:
+    def row(number: int, name: str, country: str, people: int) -> dict[str, object]:
+        return {"geonameid": number, "name": name, "countrycode": country, "population": people}
+
+    rows = [row(1, "Washington", "US", 500), row(2, "Washington", "US", 700_000), row(3, "Bogotá", "CO", 7_000_000)]
+    rows += [row(4, "Jerusalem", "IL", 900_000), row(5, "Ulan Bator", "MN", 800_000)]
+    assert towns.capital_ids(rows, {5: "Ulaanbaatar"}) == {2, 3, 5}
+
+
 def test_a_region_with_a_towns_name_is_not_named_twice() -> None:
     found = [town("Kayes", 0, 100), town("Other", 1, 50)]
     found = [towns.Town(t.name, t.lon, t.lat, t.people, "ML.03", capital=False) for t in found]

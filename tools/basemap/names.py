@@ -29,7 +29,7 @@ def plain_name(name: str, country: str) -> str:
     """`name` of a place in `country` (ISO 3166-1 alpha-2) as a newspaper writes it."""
     if country in _SOFT:
         name = _SOFT_SIGNS.sub("", name)
-    if country and country in TRANSLITERATED:
+    if country and not name.isascii() and country in TRANSLITERATED:
         apart = unicodedata.normalize("NFD", name)
         name = "".join(char for char in apart if not unicodedata.combining(char)).replace("‘", "’")
     for pattern, new in {"UA": _UKRAINIAN, "RU": _RUSSIAN}.get(country, ()):

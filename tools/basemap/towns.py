@@ -47,23 +47,39 @@ class Town:
 def towns() -> list[Town]:
     """Every populated place that gets a name, the weightiest first."""
     fixed = {int(row["geonameid"]): row["name"] for row in sources.facts("spellings")}
-    capitals = frozenset((country, folded(name)) for country, name in sources.capitals())
-    found = (_town(row, fixed, capitals) for row in sources.cities())
+    rows = sources.cities()
+    capitals = capital_ids(rows, fixed)
+    found = (_town(row, fixed.get(row["geonameid"]), row["geonameid"] in capitals) for row in rows)
     return sorted((town for town in found if town.name), key=lambda town: (-town.weight, town.name))
 
 
-def _town(row: Mapping[str, Any], fixed: Mapping[int, str], capitals: frozenset[tuple[str, str]]) -> Town:
+def capital_ids(rows: Sequence[Mapping[str, Any]], fixed: Mapping[int, str]) -> frozenset[int]:
+    """GeoNames' ids of the capitals: the most populous place of the country that has the capital's name."""
+    capitals = {country: folded(name) for country, name in sources.capitals() if country not in NO_CAPITAL}
+    best: dict[str, Mapping[str, Any]] = {}
+    for row in rows:
+        country = row["countrycode"]
+        if any(_same(word, capitals.get(country, "")) for word in (row["name"], fixed.get(row["geonameid"], ""))):
+            best[country] = max(best.get(country, row), row, key=lambda other: int(other["population"]))
+    return frozenset(int(row["geonameid"]) for row in best.values())
+
+
+def _same(name: str, capital: str) -> bool:
+    """Whether `name` is the capital's, whose letters alone are given; the first letter spares most comparisons."""
+    likely = name[:1].lower() == capital[:1] or not name.isascii()
+    return likely and bool(capital) and folded(name) == capital
+
+
+def _town(row: Mapping[str, Any], fixed: str | None, capital: bool) -> Town:
     country = row["countrycode"]
     rules = "" if country == "UA" and row["admin1code"] in CRIMEA else country
-    name = fixed.get(row["geonameid"])
     return Town(
-        name=plain_name(row["name"], rules) if name is None else name,
+        name=plain_name(row["name"], rules) if fixed is None else fixed,
         lon=float(row["longitude"]),
         lat=float(row["latitude"]),
         people=int(row["population"]),
         region=f"{country}.{row['admin1code']}",
-        capital=country not in NO_CAPITAL
-        and any((country, folded(word)) in capitals for word in {row["name"], name or ""}),
+        capital=capital,
     )
 
 
@@ -83,13 +99,14 @@ class Room:
     def free(self, x: float, y: float, share: float = 1.0) -> bool:
         """Whether no place is too near; `share` of the usual distance is enough."""
         width, height = self.width * share, self.height * share
-        column, row = int(x / self.width), int(y / self.height)
-        return not any(
-            abs(x - other_x) < width and abs(y - other_y) < height
-            for near_column in (column - 1, column, column + 1)
-            for near_row in (row - 1, row, row + 1)
-            for other_x, other_y in self.cells.get((near_column, near_row), ())
-        )
+        column, row, cells = int(x / self.width), int(y / self.height), self.cells
+        # Plain loops: this is asked a million times.
+        for near_column in (column, column - 1, column + 1):
+            for near_row in (row, row - 1, row + 1):
+                for other_x, other_y in cells.get((near_column, near_row), ()):
+                    if abs(x - other_x) < width and abs(y - other_y) < height:
+                        return False
+        return True
 
     def take(self, x: float, y: float) -> None:
         self.cells[int(x / self.width), int(y / self.height)].append((x, y))
@@ -108,10 +125,12 @@ def min_zooms(found: Sequence[Town]) -> list[int]:
             if town.weight < least:
                 break  # the weightiest come first
             share = BIG_SHARE if town.weight > BIG * least else 1.0
-            if zooms[number] < zoom or (shadows.free(*at[number]) and room.free(*at[number], share)):
+            x, y = at[number]
+            if zooms[number] < zoom or (room.free(x, y, share) and shadows.free(x, y)):
                 zooms[number] = min(zooms[number], zoom)
-                room.take(*at[number])
-            shadows.take(*at[number])
+                room.take(x, y)
+            else:
+                shadows.take(x, y)
     return zooms
 
 
