@@ -188,7 +188,8 @@ class AutomatonMatcher:
 
     def _nominative(self, text: str, words: list[Token], first: int, last: int) -> Iterator[_Found]:
         written = [text[word.start : word.end] for word in words[first : last + 1]]
-        if " " + fold(" ".join(written)) in self._automaton:
+        key = fold(" ".join(written))
+        if key in everyday_words() or " " + key in self._automaton:
             return
         best: tuple[float, str] = (0.0, "")
         for form in _forms(written):

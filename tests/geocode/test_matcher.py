@@ -47,6 +47,7 @@ def test_matches(matcher: AutomatonMatcher, text: str, names: list[str]) -> None
         ("взрыв в Мелитополе", [("Мелитополе", "Мелитополь")]),
         ("села Донецької області", [("Донецької області", "Донецька область")]),
         ("біля Києва", [("Києва", "Київ")]),
+        ("Після обстрілу. Нове село", []),
     ],
 )
 def test_inflected_names_come_back_in_the_nominative(
