@@ -52,7 +52,8 @@ export class Card {
       event.quote ? h("blockquote", { dir: "auto" }, `${QUOTES[0]}${event.quote}${QUOTES[1]}`) : null,
       ...this._notes(event),
       ...event.sources.map(source),
-      event.doc_id ? h("p", { class: "source" }, h("a", { href: `/stories/${encodeURIComponent(event.doc_id)}` }, "Read it in its story")) : null,
+      event.doc_id ? h("p", { class: "source" }, h("a", { href: `/stories/${encodeURIComponent(event.doc_id)}?event=${encodeURIComponent(event.id)}` }, "Read it in its story")) : null,
+      this._rest(event),
       this._judgement(event),
     ], focus);
   }
@@ -74,12 +75,21 @@ export class Card {
     add("Deaths", deaths(event.fatalities));
     add("Actors", event.actors.join(", "));
     add("Tags", event.tags.join(", "));
+    if (event.status === "draft" && event.confidence < 1) add("Sureness", `${Math.round(event.confidence * 100)} % by the machine's own reckoning`);
     return list;
   }
 
   _notes(event) {
     if (!event.notes.length) return [];
     return [h("div", { class: "notes" }, h("h3", {}, "To check"), h("ul", {}, ...event.notes.map((note) => h("li", { dir: "auto" }, note))))];
+  }
+
+  /** All else that the event's row had, folded away. */
+  _rest(event) {
+    const pairs = Object.entries(event.properties);
+    if (!pairs.length) return null;
+    const list = h("dl", { class: "card-facts" }, ...pairs.flatMap(([name, value]) => [h("dt", { dir: "auto" }, name), h("dd", { dir: "auto" }, value)]));
+    return h("details", { class: "rest" }, h("summary", {}, "All else that the source said"), list);
   }
 
   _judgement(event) {

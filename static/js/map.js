@@ -81,6 +81,10 @@ class MapPage {
     byId("search").addEventListener("submit", (event) => event.preventDefault());
     for (const name of ["status", "precision"]) byId(name).addEventListener("change", (event) => this.change({ [name]: event.target.value }));
     for (const button of document.querySelectorAll("[data-clear]")) button.addEventListener("click", () => this.clear());
+    const narrow = matchMedia("(max-width: 760px)");
+    const fitCredits = () => (byId("credits").open = !narrow.matches);
+    fitCredits();
+    narrow.addEventListener("change", fitCredits);
     byId("retry").addEventListener("click", () => this.refresh());
     byId("copy-link").addEventListener("click", () => this.copyLink());
     byId("zoom-all").addEventListener("click", () => this.zoomToAll());
@@ -226,6 +230,8 @@ class MapPage {
     const params = this._listParams();
     params.set("offset", String(offset));
     const page = none ? { total: 0, offset: 0, events: [] } : await ask(`/map/list?${params}`, { kind: "list" });
+    if (this.listParams !== params.toString() && !offset) byId("events").parentElement.scrollTop = 0;
+    if (!offset) this.listParams = params.toString();
     this.listed = offset && this.listed ? { ...page, offset: 0, events: [...this.listed.events, ...page.events] } : page;
     this.list.show(page, theme(), this.state.event);
   }

@@ -10,11 +10,11 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from geodata.contracts import Workspace
-from geodata.model import Status
+from geodata.model import Event, Status
 from geodata.query import EventQuery
 from geodata.settings import Settings
 from geodata.workspace import open_workspace
-from tests.seeded import ARABIC, NASTY, SHOWN
+from tests.seeded import ARABIC, KHERSON, NASTY, SHOWN, day
 
 UKRAINE = "/?map=6/48/34"
 IN_UKRAINE = 7
@@ -311,6 +311,26 @@ def test_permalink_restores_view_and_filters(page: Page, site: str, context: Bro
     assert not other.locator(".type", has_text="Battles").get_by_role("checkbox").is_checked()
     assert other.locator("#range").inner_text() == page.locator("#range").inner_text() == "1 to 30 Nov 2023"
     expect(other.locator("#card-title")).to_have_text("Shelling of the port of Kherson")
+
+
+def test_long_lists_come_in_pages(page: Page, serve: Callable[[Workspace], str], tmp_path: Path) -> None:
+    workspace = open_workspace(Settings(data=tmp_path / "many"))
+    workspace.store.save(
+        Event(f"e{k}", "Riots", "", f"Riot number {k}", day("2024-03-01"), KHERSON, properties={"row": str(k)})
+        for k in range(120)
+    )
+    go(page, serve(workspace))
+    expect(page.locator("#events li")).to_have_count(50)
+    page.get_by_role("button", name="Show 50 more of 120").click()
+    expect(page.locator("#events li")).to_have_count(100)
+    page.get_by_role("button", name="Show 20 more of 120").click()
+    expect(page.locator("#events li")).to_have_count(120)
+    assert len(set(listed(page))) == 120
+    expect(page.locator("#more")).to_be_hidden()
+    page.locator("#events button[data-id=e7]").click()
+    page.get_by_text("All else that the source said").click()
+    expect(page.locator("#card .rest dd")).to_have_text("7")
+    workspace.close()
 
 
 def test_a_broken_link_still_opens(page: Page, site: str) -> None:

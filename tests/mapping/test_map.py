@@ -169,6 +169,10 @@ def test_maps_do_not_leak_into_each_other(client: FlaskClient) -> None:
     assert pages[0] == pages[1]
 
 
+def test_the_map_shares_its_address_with_the_api(client: FlaskClient) -> None:
+    assert {"title", "links"} <= set(get(client, "/?f=json"))
+
+
 @pytest.mark.parametrize("text", ["</script><script>", "<!--", "a & b", "line\u2028end\u2029", "${x}", "'\"\\"])
 def test_json_in_a_script_cannot_end_it(text: str) -> None:
     made = script_json({"a": text})
