@@ -17,7 +17,8 @@ SEAT_RADIUS_M = 25_000.0
 _PARENS = re.compile(r"[()\[\]/]")
 _CENTRAL = re.compile(r"^(?:mintaqat\s+|markaz\s+)+", re.IGNORECASE)
 _FEATURES = {Precision.ADMIN1: "A.ADM1", Precision.ADMIN2: "A.ADM2", Precision.EXACT: "P.%"}
-_CACHED_COUNTRIES = 32
+_CACHED_COUNTRIES = 96
+"""Times levels: a table seldom holds more than thirty countries."""
 _CACHED_ROWS = 20_000
 
 

@@ -127,7 +127,7 @@ class SqliteGazetteer:
         """(folded name, place row, kind, area1 row, area2 row) of all names in a country, for a fuzzy search."""
         query = """SELECT n.fold, n.place, n.kind, coalesce(p.admin1, 0), coalesce(p.admin2, 0)
             FROM places p JOIN names n INDEXED BY names_by_place ON n.place = p.id
-            WHERE p.country = ? AND p.feature LIKE ? AND n.kind < 4"""
+            WHERE p.country = ? AND p.feature LIKE ? AND n.kind < 4 ORDER BY p.id, n.fold"""
         return list(self._db().execute(query, (country, features)))
 
     def entries(self, rows: Iterable[int]) -> list[Entry]:

@@ -31,20 +31,22 @@ def skeleton(folded: str) -> str:
 class SimilarNames:
     """The names of a country's places, by sound and by area, for names that are not found as written."""
 
-    _by_sound: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
-    _by_area: dict[int, dict[str, set[int]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(set)))
+    _places: dict[str, list[tuple[int, int, int]]] = field(default_factory=lambda: defaultdict(list))
+    """Sound -> places, each with its areas, as row numbers."""
+    _sounds: dict[int, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
+    """Area's row number, or 0 for the whole country -> sounds, in the order of the file so that ties fall alike."""
 
     @classmethod
     def of(cls, rows: Iterable[tuple[str, int, int, int, int]]) -> "SimilarNames":
         """From rows of (folded name, place row, kind, area1 row, area2 row)."""
         names = cls()
         for folded, place, _kind, area1, area2 in rows:
-            if not folded.isascii() or len(folded) < 3:
+            if len(folded) < 3 or not folded.isascii():
                 continue
             sound = skeleton(folded)
-            names._by_sound[sound].add(place)
-            for area in {0, area1, area2}:
-                names._by_area[area][sound].add(place)
+            names._places[sound].append((place, area1, area2))
+            for area in (0, area1, area2):
+                names._sounds[area][sound] = None
         return names
 
     def alike(self, folded: str, areas: Iterable[int] = ()) -> list[tuple[float, int]]:
@@ -53,10 +55,14 @@ class SimilarNames:
         if len(sound) < _SHORTEST - 1:
             return []
         for area in areas or (0,):
-            choices = self._by_area.get(area)
-            if not choices:
-                continue
-            hits = process.extract(sound, list(choices), scorer=fuzz.ratio, score_cutoff=LEAST_LIKENESS, limit=5)
-            if hits:
-                return [(float(score), place) for name, score, _ in hits for place in sorted(choices[name])]
+            choices = list(self._sounds.get(area, ()))
+            hits = process.extract(sound, choices, scorer=fuzz.ratio, score_cutoff=LEAST_LIKENESS, limit=5)
+            found = {
+                place: float(score)
+                for name, score, _ in reversed(hits)
+                for place, *inside in self._places[name]
+                if not area or area in inside
+            }
+            if found:
+                return sorted(((score, place) for place, score in found.items()), key=lambda hit: (-hit[0], hit[1]))
         return []
