@@ -65,7 +65,10 @@ export class Review {
     ].filter(Boolean));
     this.node.hidden = false;
     this.node.dataset.tab = "events";
-    this.map = smallMap(this.canvas, this.page.basemap, { open: (at) => this.open(at, true), light: (at) => this.light(at) });
+    this.map = smallMap(this.canvas, this.page.basemap, {
+      open: (at) => { if (typeof at === "number") this.open(at, true); },
+      light: (at) => this.light(at),
+    });
     this.events.forEach((event, at) => this.addCard(event, at));
     this.drawAll();
     this.map?.fit();
@@ -109,19 +112,31 @@ export class Review {
     if (!toponyms.length) {
       return empty ? h("p", { class: "empty" }, "No event was found, and no place name. Select words in the text, or use “Add an event”.") : null;
     }
-    const items = toponyms.map((item) => {
+    const items = this.namedPlaces().map(({ item, times }) => {
       const words = item.place && item.place.name !== item.text ? `${item.text} (${item.place.name})` : item.text;
       return h("li", {}, h("button", {
         type: "button", class: "button small", "aria-label": `Add an event in ${item.text}`,
         onclick: () => this.addEvent(item.span, item),
-      }, `+ ${words}`));
+      }, `+ ${words}${times > 1 ? ` ×${times}` : ""}`));
     });
     const list = h("ul", { class: "place-names" }, ...items);
     if (empty) {
       return h("div", { class: "empty" },
-        h("p", {}, `No event was found. ${plural(toponyms.length, "place name")} ${toponyms.length === 1 ? "was" : "were"}: choose one to add an event there, or select words in the text.`), list);
+        h("p", {}, `No event was found, but ${plural(toponyms.length, "place name")}. Choose one to add an event there, or select words in the text.`), list);
     }
     return h("details", { class: "all-places" }, h("summary", {}, `All ${plural(toponyms.length, "place name")} of the story`), list);
+  }
+
+  /** The places of the story, each with its first mention and how many there are. */
+  namedPlaces() {
+    const found = new Map();
+    for (const item of this.data.toponyms) {
+      const key = `${item.text}\n${item.place?.place_id || item.place?.name || ""}`;
+      const before = found.get(key);
+      if (before) before.times += 1;
+      else found.set(key, { item, times: 1 });
+    }
+    return [...found.values()];
   }
 
   addCard(event, at) {
@@ -146,6 +161,11 @@ export class Review {
   }
 
   drawMap() {
+    if (!this.events.length) { // no event yet: where the story is about
+      const places = this.namedPlaces().filter(({ item }) => item.place);
+      this.map?.draw(places.map(({ item }) => ({ key: item.text, label: "", name: item.place.name, place: item.place })));
+      return;
+    }
     this.map?.draw(this.events.flatMap((event, at) => (event.place
       ? [{
         key: at, label: String(at + 1), name: `Event ${at + 1}: ${event.title}`, place: event.place,
@@ -164,6 +184,8 @@ export class Review {
       gone ? `${kept.length ? "discard" : "Discard"} ${gone}` : "",
     ].filter(Boolean).join(", ");
     if (!this.events.length) this.saveButton.textContent = "Save the story without events";
+    const nothing = this.node.querySelector(".empty > p");
+    if (nothing) nothing.hidden = this.events.length > 0;
     const drafts = kept.length - checked;
     this.footLine.textContent = [
       checked ? `${checked} reviewed` : "",
@@ -275,15 +297,17 @@ export class Review {
   }
 
   watchSelection() {
-    document.addEventListener("selectionchange", () => {
+    const { signal } = this.ended;
+    const follow = () => {
       if (this.node.hidden) return;
-      const span = selectedSpan(this.text, this.page.points);
-      this.floating.hidden = !span;
-      if (!span) return;
+      this.floating.hidden = !selectedSpan(this.text, this.page.points);
+      if (this.floating.hidden) return;
       const box = getSelection().getRangeAt(0).getBoundingClientRect();
       this.floating.style.left = `${Math.max(8, Math.min(box.left, innerWidth - 240))}px`;
-      this.floating.style.top = `${Math.min(box.bottom + 6, innerHeight - 110)}px`;
-    }, { signal: this.ended.signal });
+      this.floating.style.top = `${Math.max(8, Math.min(box.bottom + 6, innerHeight - 110))}px`;
+    };
+    document.addEventListener("selectionchange", follow, { signal });
+    document.addEventListener("scroll", () => this.floating.hidden || follow(), { signal, capture: true, passive: true });
     this.floating.addEventListener("mousedown", (press) => press.preventDefault());
   }
 

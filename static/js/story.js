@@ -13,7 +13,8 @@ const KEY = `dateline-story:${page.doc_id || "new"}`;
 const FORM_KEY = "dateline-story-form";
 const FIELDS = ["text", "title", "url", "publisher", "published"];
 let review = null;
-let unsaved = false;
+let unsaved = false; // there is a review that the store has not
+let edited = false; // and a person has worked on it
 let reading = null;
 
 // Kept in this tab until saved; a browser that forbids storage, or has no room, loses only this.
@@ -99,7 +100,8 @@ async function readStory() {
     const found = await answer.json().catch(() => null);
     if (!answer.ok || !found) throw new Error(found?.detail || `The server answered ${answer.status}.`);
     begin(found);
-    touched();
+    unsaved = true;
+    remember();
   } catch (error) {
     step("form");
     if (error.name === "AbortError") {
@@ -142,18 +144,20 @@ const remember = settled(() => { if (unsaved) keep(KEY, review.data); }, 300);
 
 function touched() {
   unsaved = true;
+  edited = true;
   remember();
 }
 
 function begin(data) {
   step("review");
   review?.end();
+  edited = false;
   review = new Review(data, page, { changed: touched, save: saveStory, back: page.doc_id ? null : backToForm });
   review.show();
 }
 
 function backToForm() {
-  if (unsaved && !confirm("Go back? Corrections made here are lost when the story is read again.")) return;
+  if (edited && !confirm("Go back? Corrections made here are lost when the story is read again.")) return;
   if (!text.value && !file.files[0]) {
     text.value = review.data.document.text;
     for (const name of FIELDS.slice(1)) form.elements[name].value = review.data.document.source[name] || "";
@@ -234,4 +238,5 @@ const waiting = kept(KEY);
 if (waiting?.document) {
   begin({ ...waiting, notes: [...new Set([...waiting.notes, "Your review was not saved yet; it is as you left it."])] });
   unsaved = true;
+  edited = true;
 } else if (page.doc_id) openKept();

@@ -96,7 +96,7 @@ def test_from_text_to_the_map(page: Page, workspace: SmallWorkspace) -> None:
 
     card(page, 2).get_by_role("button", name="Discard event 2").click()
     page.get_by_role("button", name="Save 3 events, discard 1").click()
-    expect(page.get_by_text("1 event discarded")).to_be_visible()
+    expect(page.locator(".saved-lines")).to_contain_text("1 event discarded")
     expect(page.get_by_role("link", name="Show them on the map")).to_be_focused()
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"/\?map="))
@@ -168,7 +168,7 @@ def test_a_reload_keeps_the_review(page: Page, workspace: SmallWorkspace) -> Non
     expect(card(page, 1).locator(".card-title")).to_contain_text("Corrected by hand")
     expect(page.locator(".review-notes")).to_contain_text("not saved yet")
     page.get_by_role("button", name="Save 4 events").click()
-    expect(page.get_by_text("4 events kept")).to_be_visible()
+    expect(page.locator(".saved-lines")).to_contain_text("4 events kept")
     assert "Corrected by hand" in everything(workspace)
     page.goto("/stories/new")
     expect(page.get_by_label("Story text")).to_have_value("")
@@ -191,7 +191,7 @@ def test_words_selected_become_an_event(page: Page, workspace: SmallWorkspace) -
     expect(card(page, 5).locator(".place-line")).to_contain_text("Kherson")
     card(page, 5).get_by_label("Type").select_option(label="Other")
     page.get_by_role("button", name="Save 5 events").click()
-    expect(page.get_by_text("5 events kept")).to_be_visible()
+    expect(page.locator(".saved-lines")).to_contain_text("5 events kept")
     added = everything(workspace)["Trains from Kherson to Odesa ran late."]
     assert (added.quote, added.status) == ("Trains from Kherson to Odesa ran late.", Status.REVIEWED)
     assert everything(workspace)["March against the war in Springfield"].quote == MARCH
@@ -199,15 +199,17 @@ def test_words_selected_become_an_event(page: Page, workspace: SmallWorkspace) -
 
 def test_no_event_offers_the_places(page: Page) -> None:
     paste(page, "It rained in Odesa. Nothing else is known.")
-    expect(page.get_by_text("No event was found.", exact=False).first).to_be_visible()
+    expect(page.locator(".empty > p")).to_be_visible()
     page.get_by_role("button", name="Add an event in Odesa").click()
     expect(card(page, 1).locator(".place-line")).to_contain_text("Odesa Oblast, Ukraine")
+    expect(page.locator(".empty > p")).to_be_hidden()
 
 
 def test_three_hundred_places(page: Page) -> None:
     paste(page, "Rain fell. " + "It went on to Odesa. " * 300)
-    expect(page.get_by_text("300 place names were")).to_be_visible()
-    expect(page.locator(".place-names button")).to_have_count(300)
+    expect(page.get_by_text("but 300 place names")).to_be_visible()
+    expect(page.locator(".place-names button")).to_have_text(["+ Odesa ×300"])
+    expect(page.locator(".overview .pin")).to_have_count(1)
 
 
 def test_no_publication_date_is_said(page: Page) -> None:
@@ -318,7 +320,7 @@ def test_a_kept_story_opens_again(page: Page, workspace: SmallWorkspace) -> None
     card(page, 3).get_by_role("button", name="Change place").click()
     card(page, 3).get_by_role("radio", name=re.compile("Massachusetts")).check()
     page.get_by_role("button", name="Save 4 events").click()
-    expect(page.get_by_text("4 events kept")).to_be_visible()
+    expect(page.locator(".saved-lines")).to_contain_text("4 events kept")
     found = everything(workspace)
     assert found["Fight for a trench near Bakhmut"].status is Status.DRAFT
     march = found["March against the war in Springfield"].place
