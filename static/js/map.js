@@ -3,14 +3,17 @@
 import { ask, wasAborted } from "./api.js";
 import { addBasemap } from "./basemap.js";
 import { Card } from "./card.js";
-import { byId, h, settled } from "./dom.js";
-import { plural, placeName, when } from "./format.js";
+import { byId, settled } from "./dom.js";
+import { plural } from "./format.js";
 import { eventLayerClass } from "./layers/event_layer.js";
 import { Legend } from "./legend.js";
 import { EventList } from "./list.js";
 import { NO_FILTERS, filterParams, hasFilters, link, parse } from "./state.js";
 import { onTheme, theme } from "./theme.js";
 import { Timeline } from "./timeline.js";
+import { showTip } from "./tip.js";
+import { copyLink, wireCredits } from "./tools.js";
+import { bboxOf, inView, wrap, zoomFor } from "./view.js";
 
 const SPOT_DEG = 0.0005; // a cluster smaller than this (about 50 m) is one spot: it is listed, not zoomed into
 const EXPORT_LIMIT = 100_000;
@@ -33,7 +36,7 @@ class MapPage {
     this.legend = new Legend(options.types, (types) => this.change({ types }));
     this.timeline = new Timeline({ onChange: (days) => this.change(days), onUnit: (unit) => this.change({ unit }) });
     const calls = { onOpen: (event) => this.open(event.id, true), onHint: (event) => this.layer.setHinted(event) };
-    this.list = new EventList(this.styles, { ...calls, onTray: (name) => this.openTray(name), onMore: (offset) => this.loadList(offset) });
+    this.list = new EventList(this.styles, { ...calls, onTray: (name) => this.openTray(name), onMore: (offset) => this.loadList(offset).catch((error) => this._problem(error)) });
     this.card = new Card(this.styles, { ...calls, onClose: () => this.close(), onStatus: (event, status) => this.judge(event, status) });
     this.soon = settled(() => this.refresh(), 40);
     this.searchSoon = settled((q) => this.change({ q }), 250);
@@ -65,11 +68,11 @@ class MapPage {
       this.soon();
     });
     layer.on("pick", ({ item }) => {
-      this._tip(null); // a tap leaves the pointer where it was
+      showTip(this.map, null); // a tap leaves the pointer where it was
       if (item.kind === "cluster") this.openCluster(item.cluster);
       else this.open(item.event.id, true);
     });
-    layer.on("over", ({ item, point }) => this._tip(item, point));
+    layer.on("over", ({ item, point }) => showTip(map, item, point));
     new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(box);
     onTheme(() => this._applyTheme());
     addBasemap(map, this.options.basemap, theme, onTheme).catch((error) => this._problem(error));
@@ -81,12 +84,9 @@ class MapPage {
     byId("search").addEventListener("submit", (event) => event.preventDefault());
     for (const name of ["status", "precision"]) byId(name).addEventListener("change", (event) => this.change({ [name]: event.target.value }));
     for (const button of document.querySelectorAll("[data-clear]")) button.addEventListener("click", () => this.clear());
-    const narrow = matchMedia("(max-width: 760px)");
-    const fitCredits = () => (byId("credits").open = !narrow.matches);
-    fitCredits();
-    narrow.addEventListener("change", fitCredits);
+    wireCredits();
     byId("retry").addEventListener("click", () => this.refresh());
-    byId("copy-link").addEventListener("click", () => this.copyLink());
+    byId("copy-link").addEventListener("click", copyLink);
     byId("zoom-all").addEventListener("click", () => this.zoomToAll());
     byId("remove-samples").addEventListener("click", () => byId("samples-dialog").showModal());
     byId("samples-dialog").addEventListener("close", (event) => {
@@ -125,21 +125,12 @@ class MapPage {
   }
 
   /** The parameters of what the map shows: filters, the view's box, no events without a place. */
-  params(bbox = this.bbox()) {
+  params(bbox = bboxOf(this.map)) {
     const params = filterParams(this.state);
     params.set("bbox", bbox);
     params.set("unplaced", "exclude");
     if (this.state.from) params.set("undated", "exclude");
     return params;
-  }
-
-  /** west,south,east,north of the view; west > east where it crosses the antimeridian. */
-  bbox() {
-    const bounds = this.map.getBounds();
-    const [south, north] = [Math.max(-90, bounds.getSouth()), Math.min(90, bounds.getNorth())];
-    const whole = bounds.getEast() - bounds.getWest() >= 360;
-    const [west, east] = whole ? [-180, 180] : [wrap(bounds.getWest()), wrap(bounds.getEast())];
-    return [west, south, east, north].map((value) => Number(value.toFixed(5))).join(",");
   }
 
   async refresh() {
@@ -266,12 +257,8 @@ class MapPage {
       byId("main").scrollIntoView({ block: "start" }); // on a phone the list may have scrolled the map away
     };
     if (event.lon === null) return;
-    if (!this._inView(event)) this.map.setView([event.lat, event.lon], Math.max(this.map.getZoom(), 6));
+    if (!inView(this.map, event)) this.map.setView([event.lat, event.lon], Math.max(this.map.getZoom(), 6));
     else if (this.map.getSize().x > 900) this.map.panInside([event.lat, event.lon], { paddingBottomRight: [CARD_PX, 0] });
-  }
-
-  _inView(event) {
-    return [-360, 0, 360].some((turn) => this.map.getBounds().contains([event.lat, event.lon + turn]));
   }
 
   openCluster(cluster) {
@@ -330,13 +317,6 @@ class MapPage {
     if (anywhere) this.map.fitBounds([[anywhere[1], anywhere[0]], [anywhere[3], anywhere[2]]], { padding: [36, 36], maxZoom: 9 });
   }
 
-  async copyLink() {
-    const said = await navigator.clipboard?.writeText(location.href).then(() => "Link copied", () => null);
-    byId("live").textContent = said || "The browser did not allow copying. The address bar holds the link.";
-    byId("copy-text").textContent = said || "Copy it from the address bar";
-    setTimeout(() => (byId("copy-text").textContent = "Copy link"), 2500);
-  }
-
   async removeSamples() {
     try {
       const { removed } = await ask("/samples/remove", { method: "POST", body: {} });
@@ -347,28 +327,4 @@ class MapPage {
       this._problem(error);
     }
   }
-
-  _tip(item, point) {
-    const tip = byId("tip");
-    tip.hidden = !item;
-    if (!item) return;
-    if (item.kind === "event") {
-      const { event } = item;
-      tip.replaceChildren(h("b", { dir: "auto" }, event.title || event.sub_type || event.type), h("span", {}, `${when(event)} · ${placeName(event)}`));
-    } else {
-      const most = Object.entries(item.cluster.types).slice(0, 3).map(([name, count]) => `${count} ${name}`);
-      tip.replaceChildren(h("b", {}, plural(item.cluster.count, "event")), h("span", {}, most.join(", ")));
-    }
-    const { x, y } = this.map.getSize();
-    tip.style.left = `${Math.min(point.x + 14, x - tip.offsetWidth - 8)}px`;
-    tip.style.top = `${point.y + tip.offsetHeight + 24 > y ? point.y - tip.offsetHeight - 12 : point.y + 16}px`;
-  }
-}
-
-const wrap = (lon) => (lon >= -180 && lon <= 180 ? lon : ((((lon + 180) % 360) + 360) % 360) - 180);
-
-/** A zoom at which the circle of an inexact place fills about a third of the view. */
-function zoomFor(event) {
-  if (!event.radius_m) return 11;
-  return Math.max(4, Math.min(11, Math.round(23.5 - Math.log2(event.radius_m))));
 }

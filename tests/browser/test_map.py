@@ -436,6 +436,7 @@ def test_phone_layout_fits(page: Page, site: str) -> None:
     page.locator("#credits summary").click()
     expect(page.locator("#credits p")).to_be_visible()
     page.locator("#events button[data-id=blast]").click()
+    expect(page.locator("#card")).to_be_visible()
     card = page.locator("#card").bounding_box()
     assert card
     assert card["width"] == PHONE["width"]

@@ -260,7 +260,7 @@ export function eventLayerClass(L) {
       let bestDistance = Infinity;
       for (const { item, x, y } of this._drawn || []) {
         const distance = Math.hypot(x - at.x, y - at.y);
-        const reach = item.kind === "cluster" ? item.radius + 4 : HIT_PX;
+        const reach = item.kind === "cluster" ? item.radius + 8 : HIT_PX;
         if (distance <= reach && distance < bestDistance) [best, bestDistance] = [item, distance];
       }
       return best;
