@@ -12,7 +12,7 @@ SEASON_MONTHS = {"winter": 12, "spring": 3, "summer": 6, "autumn": 9}
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """What relative words count from: the publication date, and a year that the text itself gave where there is none."""
+    """What relative words count from: the publication date, or a year that the text itself gave."""
 
     published: date | None = None
     year: int | None = None

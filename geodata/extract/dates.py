@@ -1,7 +1,7 @@
 """Date expressions in a text, each resolved to the days it can mean, with the words that say so.
 
-Relative words count from the publication date; without one they resolve to nothing, and a note says so. Words that count
-from another event ("two days later") keep their shift in days until the story's order is known (timing.py).
+Relative words count from the publication date; without one they resolve to nothing, and a note says so. Words that
+count from another day ("two days later") keep their shift until the story's order is known (in_order).
 """
 
 import re
@@ -103,23 +103,16 @@ def _with_written_year(
 
 
 def in_order(text: str, found: Sequence[DateMention]) -> tuple[DateMention, ...]:
-    """The expressions of a whole story: "from A until B" made one, "two days later" counted from the day named before."""
+    """A whole story's expressions: "from A until B" made one, "two days later" counted from the day named before."""
     made: list[DateMention] = []
     for mention in found:
         last = made[-1] if made else None
         gap = text[last.span.end : mention.span.start] if last else ""
-        if (
-            last
-            and last.when
-            and mention.when
-            and _UNTIL.fullmatch(gap)
-            and _FROM.search(text[: last.span.start][-12:])
-        ):
-            if last.when.start <= mention.when.end:
-                span = Span(last.span.start, mention.span.end)
-                when = spanning(last.when.start, mention.when.end)
-                made[-1] = DateMention(span, span.of(text), when, None, last.full or mention.full)
-                continue
+        if last and last.when and mention.when and _UNTIL.fullmatch(gap) and _begins(text, last, mention):
+            span = Span(last.span.start, mention.span.end)
+            when = spanning(last.when.start, mention.when.end)
+            made[-1] = DateMention(span, span.of(text), when, None, last.full or mention.full)
+            continue
         if mention.shift is not None and mention.when is None:
             base = next((m for m in reversed(made) if m.when and m.when.days <= 31), None)
             if base and base.when and mention.span.start - base.span.end <= SHIFT_REACH_CHARS:
@@ -127,6 +120,12 @@ def in_order(text: str, found: Sequence[DateMention]) -> tuple[DateMention, ...]
                 mention = replace(mention, when=shifted(base.when, mention.shift), note=note)
         made.append(mention)
     return tuple(made)
+
+
+def _begins(text: str, first: DateMention, last: DateMention) -> bool:
+    """Whether the words say "from" before the first of two dates, and the second is not before it."""
+    said = _FROM.search(text[max(0, first.span.start - 12) : first.span.start])
+    return bool(said and first.when and last.when and first.when.start <= last.when.end)
 
 
 def shifted(when: TimeSpan, shift: Shift) -> TimeSpan:

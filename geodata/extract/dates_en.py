@@ -25,7 +25,10 @@ from geodata.timespan import DatePrecision, TimeSpan
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _COUNTS = {
-    word: n for n, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())
+    word: n
+    for n, word in enumerate(
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+    )
 }
 _COUNTS |= {"a": 1, "an": 1, "couple of": 2, "a couple of": 2, "several": 3, "a few": 3, "few": 3, "some": 3}
 
@@ -33,12 +36,12 @@ MONTH = (
     r"(?P<{0}>jan(?:uary|\.)?|feb(?:ruary|\.)?|mar(?:ch|\.)?|apr(?:il|\.)?|may|june?|july?|aug(?:ust|\.)?"
     r"|sept?(?:ember|\.)?|oct(?:ober|\.)?|nov(?:ember|\.)?|dec(?:ember|\.)?)"
 )
-WEEKDAY = r"(?P<weekday>mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:rs?(?:day)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)"
+WEEKDAY = r"(?P<weekday>mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:rs?(?:day)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)"  # noqa: E501
 LONG_WEEKDAY = r"(?P<weekday>monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
 DAY = r"(?P<{0}>\d{{1,2}})(?:st|nd|rd|th)?"
 YEAR = r"(?P<{0}>(?:1[5-9]|20)\d\d)"
 DASH = r"\s*(?:-|–|—|to|and|through|until|till)\s*"
-COUNT = r"(?P<count>\d{1,3}|a\s+couple\s+of|a\s+few|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|few|some)"
+COUNT = r"(?P<count>\d{1,3}|a\s+couple\s+of|a\s+few|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|few|some)"  # noqa: E501
 UNIT = r"(?P<unit>day|week|month|year)s?"
 SEASON = r"(?P<season>spring|summer|autumn|fall|winter)"
 PART = r"(?:\s+(?:morning|afternoon|evening|night|at\s+dawn))?"

@@ -92,7 +92,7 @@ def _month(word: str) -> int:
     if word in ("мая", "мае", "май"):
         return 5
     for number, stems in enumerate(_MONTH_STEMS, 1):
-        if number != 5 and word.startswith(stems) or number == 5 and word.startswith("трав"):
+        if (number != 5 and word.startswith(stems)) or (number == 5 and word.startswith("трав")):
             return number
     raise ValueError(word)
 

@@ -13,7 +13,29 @@ MAX_ACTOR_CHARS = 60
 _WORDS = {
     w: n
     for n, w in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty".split()
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+            "twenty",
+        ]
     )
 }
 _WORDS |= {
@@ -36,8 +58,8 @@ _NUMBER = (
     + "|".join(sorted((w for w in _WORDS if w not in ("a", "an")), key=len, reverse=True))
     + r")"
 )
-_ABOUT = r"(?:(?P<q>at\s+least|no\s+fewer\s+than|more\s+than|over|up\s+to|as\s+many\s+as|about|around|some|nearly|almost|roughly|an\s+estimated|between\s+(?P<lo>\d+)\s+and)\s+)?"
-_PEOPLE = r"(?:\s+(?!(?:wounded|injured|hurt|hours?|days?|km|miles?|percent|years?|houses?|homes?|buildings?|vehicles?)\b)[\w'-]+){0,5}?"
+_ABOUT = r"(?:(?P<q>at\s+least|no\s+fewer\s+than|more\s+than|over|up\s+to|as\s+many\s+as|about|around|some|nearly|almost|roughly|an\s+estimated|between\s+(?P<lo>\d+)\s+and)\s+)?"  # noqa: E501
+_PEOPLE = r"(?:\s+(?!(?:wounded|injured|hurt|hours?|days?|km|miles?|percent|years?|houses?|homes?|buildings?|vehicles?)\b)[\w'-]+){0,5}?"  # noqa: E501
 _FATAL = (
     re.compile(
         rf"\b{_ABOUT}{_NUMBER}{_PEOPLE}\s+(?:(?:were|was|have\s+been|had\s+been|are|is)\s+(?:\w+ly\s+)?(?:killed|shot\s+dead|dead|murdered|massacred|executed)|died|dead|lost\s+their\s+lives|(?:were|was)\s+\w+\s+to\s+death)\b",
@@ -68,14 +90,14 @@ def fatalities(sentence: str) -> list[tuple[int, Fatalities]]:
             figure = _figure(match)
             if figure and not any(start < match.end() and match.start() < end for start, end, _ in found):
                 found.append((match.start(), match.end(), figure))
-    if not found and (match := _SINGLE.search(sentence)):
-        found.append((match.start(), match.end(), Fatalities(best=1)))
+    if not found and (single := _SINGLE.search(sentence)):
+        found.append((single.start(), single.end(), Fatalities(best=1)))
     return [(start, figure) for start, _, figure in sorted(found, key=lambda item: item[0])]
 
 
 def _figure(match: re.Match[str]) -> Fatalities | None:
     number = _number(match["n"])
-    if number is None or 1900 <= number <= 2100 and "," not in match["n"] and not match["q"]:
+    if number is None or (1900 <= number <= 2100 and "," not in match["n"] and not match["q"]):
         return None
     said = " ".join((match["q"] or "").lower().split())
     if match["lo"]:

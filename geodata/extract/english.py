@@ -1,4 +1,4 @@
-"""Events of an English story: the lexicon's triggers in parsed sentences, each given its time, place, actors and deaths."""
+"""Events of an English story: the lexicon's triggers in parsed sentences, each with time, place, actors and deaths."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,18 +10,43 @@ from geodata.extract.inheriting import Memory
 from geodata.extract.lexicon import Pattern
 from geodata.extract.linking import best_place
 from geodata.extract.merging import Found
+from geodata.extract.sentences import one_per_event
 from geodata.extract.story import Paragraph, Story
 from geodata.extract.timing import dated, nearest_date, unresolved_notes
-from geodata.extract.sentences import one_per_event
 from geodata.extract.triggers import Mention, clause_head, find_mentions
 from geodata.model import Span
 
 VAGUE = frozenset(
-    "attack kill killing violence shoot fire strike bomb fight fighting murder assault ambush raid clash blast explosion explode incident death target beat burn hit".split()
+    [
+        "attack",
+        "kill",
+        "killing",
+        "violence",
+        "shoot",
+        "fire",
+        "strike",
+        "bomb",
+        "fight",
+        "fighting",
+        "murder",
+        "assault",
+        "ambush",
+        "raid",
+        "clash",
+        "blast",
+        "explosion",
+        "explode",
+        "incident",
+        "death",
+        "target",
+        "beat",
+        "burn",
+        "hit",
+    ]
 )
 SHORT_SENTENCES = 3
 """Up to so many sentences a text is a note on one event, and nothing in it is said in passing."""
-DEFINITE = frozenset("the this that these those".split())
+DEFINITE = frozenset(["the", "this", "that", "these", "those"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Is a mention something that happened? Threats, plans, denials, conditionals, anniversaries and generic talk are not."""
+"""Is a mention something that happened? Threats, plans, denials, conditions, anniversaries and habits are not."""
 
 import re
 from typing import Any
@@ -7,21 +7,176 @@ from geodata.extract.triggers import Mention
 
 _FUTURE_AUX = {"will", "wo", "'ll", "shall", "would", "could", "may", "might", "should", "must", "can", "ca"}
 _UNREAL_HEADS = frozenset(
-    "threaten threat warn warning plan planning intend intention vow pledge promise prepare preparation want seek try attempt hope "
-    "fear expect expectation urge call demand consider propose proposal refuse decline avoid prevent avert deny denial reject "
-    "simulate practise practice train rehearse exercise schedule schedule discuss risk possibility danger potential imminent "
-    "ability able capable likely ready need order ban stop end deter suspect allegedly ask request appeal oppose imply joke "
-    "worry concern suspicion doubt unless prospect brace advise recommend encourage authorize authorise".split()
+    [
+        "threaten",
+        "threat",
+        "warn",
+        "warning",
+        "plan",
+        "planning",
+        "intend",
+        "intention",
+        "vow",
+        "pledge",
+        "promise",
+        "prepare",
+        "preparation",
+        "want",
+        "seek",
+        "try",
+        "attempt",
+        "hope",
+        "fear",
+        "expect",
+        "expectation",
+        "urge",
+        "call",
+        "demand",
+        "consider",
+        "propose",
+        "proposal",
+        "refuse",
+        "decline",
+        "avoid",
+        "prevent",
+        "avert",
+        "deny",
+        "denial",
+        "reject",
+        "simulate",
+        "practise",
+        "practice",
+        "train",
+        "rehearse",
+        "exercise",
+        "schedule",
+        "schedule",
+        "discuss",
+        "risk",
+        "possibility",
+        "danger",
+        "potential",
+        "imminent",
+        "ability",
+        "able",
+        "capable",
+        "likely",
+        "ready",
+        "need",
+        "order",
+        "ban",
+        "stop",
+        "end",
+        "deter",
+        "suspect",
+        "allegedly",
+        "ask",
+        "request",
+        "appeal",
+        "oppose",
+        "imply",
+        "joke",
+        "worry",
+        "concern",
+        "suspicion",
+        "doubt",
+        "unless",
+        "prospect",
+        "brace",
+        "advise",
+        "recommend",
+        "encourage",
+        "authorize",
+        "authorise",
+    ]
 )
-_CARRIED_OUT = frozenset("manage begin continue start force proceed go come help use".split()) - {"go"}
-_NOT_YET = frozenset("plan schedule expect cancel postpone prevent avert avoid foil loom threaten fear ban".split())
+_CARRIED_OUT = frozenset(["manage", "begin", "continue", "start", "force", "proceed", "go", "come", "help", "use"]) - {
+    "go"
+}
+_NOT_YET = frozenset(
+    [
+        "plan",
+        "schedule",
+        "expect",
+        "cancel",
+        "postpone",
+        "prevent",
+        "avert",
+        "avoid",
+        "foil",
+        "loom",
+        "threaten",
+        "fear",
+        "ban",
+    ]
+)
 _UNREAL_NOUN_HEADS = frozenset(
-    "threat warning plan fear risk possibility danger attempt effort call ban prevention response investigation inquiry trial charge "
-    "anniversary commemoration memorial drill exercise film book documentary allegation accusation conspiracy law bill policy "
-    "department office unit squad expert ministry agency team victim suspect history series wave spate type kind form end "
-    "campaign capability alert siren training simulation defence defense shelter responsibility point zone specialist".split()
+    [
+        "threat",
+        "warning",
+        "plan",
+        "fear",
+        "risk",
+        "possibility",
+        "danger",
+        "attempt",
+        "effort",
+        "call",
+        "ban",
+        "prevention",
+        "response",
+        "investigation",
+        "inquiry",
+        "trial",
+        "charge",
+        "anniversary",
+        "commemoration",
+        "memorial",
+        "drill",
+        "exercise",
+        "film",
+        "book",
+        "documentary",
+        "allegation",
+        "accusation",
+        "conspiracy",
+        "law",
+        "bill",
+        "policy",
+        "department",
+        "office",
+        "unit",
+        "squad",
+        "expert",
+        "ministry",
+        "agency",
+        "team",
+        "victim",
+        "suspect",
+        "history",
+        "series",
+        "wave",
+        "spate",
+        "type",
+        "kind",
+        "form",
+        "end",
+        "campaign",
+        "capability",
+        "alert",
+        "siren",
+        "training",
+        "simulation",
+        "defence",
+        "defense",
+        "shelter",
+        "responsibility",
+        "point",
+        "zone",
+        "specialist",
+    ]
 )
-_REAL_OF = frozenset("series wave spate end victim".split())
+_REAL_OF = frozenset(["series", "wave", "spate", "end", "victim"])
 _GENERIC_DETS = {
     "such",
     "any",
@@ -65,8 +220,8 @@ def _negated(token: Any) -> bool:
         for child in token.children
     ):
         return True
-    if token.dep_ == "pobj" and token.head.lower_ in ("without", "instead", "despite"):
-        return token.head.lower_ != "despite"
+    if token.dep_ == "pobj" and token.head.lower_ in ("without", "instead"):
+        return True
     # "there was no shelling", "did not shell": the negation may sit on the verb above a noun
     return token.dep_ in ("dobj", "attr", "nsubjpass") and any(c.dep_ == "neg" for c in around)
 

@@ -1,4 +1,4 @@
-"""What a story has told so far, from which a mention without date or place takes them: the event before, the dateline."""
+"""What a story has told so far, from which a mention without date or place takes them."""
 
 from geodata.extract.linking import DEFINITE
 from geodata.extract.merging import Found
@@ -44,9 +44,9 @@ class Memory:
                 self._town = (item.sentence, item.toponym)
 
     def end(self) -> None:
-        """End a sentence: a date that no event of it took still dates the next ("On 10 May troops came. Fighting ...")."""
-        taken = self._when is not None and self._when[0] == self._sentence
-        if self._named is not None and not taken:
+        """End a sentence: a date that no event of it took still dates the next ("On 10 May rain fell. Floods ...")."""
+        told = self._last is not None and self._last.sentence == self._sentence
+        if self._named is not None and not told:
             self._when = (self._sentence, self._paragraph, self._named)
 
     def _date(self, item: Found) -> None:

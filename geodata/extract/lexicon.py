@@ -1,4 +1,7 @@
-"""Keyword patterns of the taxonomy files, compiled: which words point to which sub-type (syntax: geodata/event_types)."""
+"""Keyword patterns of the taxonomy files, compiled: which words point to which sub-type.
+
+Their syntax is told in geodata/event_types.
+"""
 
 import re
 from collections import defaultdict
@@ -10,20 +13,22 @@ from geodata.errors import UsageError, shown
 
 _POS = {"v": "VERB", "n": "NOUN", "a": "ADJ"}
 _CLASSES: Mapping[str, str] = {
-    "place": "city town village settlement district province territory area region capital hill airport port bridge island "
-    "neighbourhood neighborhood suburb ground hilltop crossing enclave stronghold locality",
-    "person": "man woman child boy girl people person civilian journalist teacher mayor director student resident villager worker "
-    "doctor activist priest passenger driver politician lawyer judge nun tourist businessman official reporter schoolgirl "
-    "schoolchild pupil bishop aid-worker engineer diplomat candidate member peasant family traveller shopkeeper",
-    "fighter": "soldier troop force army military militant rebel insurgent guerrilla guerilla fighter jihadist militia militiaman "
-    "terrorist infantry marine regiment battalion brigade unit militar paratrooper combatant mercenary taliban isis isil is hamas "
-    "hezbollah al-shabaab shabaab insurgency policeman peshmerga ypg sdf pkk rsf junta garrison patrol warlord houthi houthis",
-    "crowd": "protester protestor demonstrator people student worker resident thousand hundred dozen supporter farmer activist "
-    "crowd teacher union nurse marcher villager youth opponent striker",
-    "weapon": "weapon arm explosive ied bomb ammunition rifle missile grenade mine landmine rocket gun cache munition device "
-    "launcher mortar shell kalashnikov pistol warhead tnt dynamite weaponry",
-    "valuable": "museum artifact artefact gold treasure collection painting icon cattle livestock good property money bank shop "
-    "store supermarket warehouse aid grain antiquity relic jewel food medicine",
+    "place": "city town village settlement district province territory area region capital hill airport port "
+    "bridge island neighbourhood neighborhood suburb ground hilltop crossing enclave stronghold locality",
+    "person": "man woman child boy girl people person civilian journalist teacher mayor director student resident "
+    "villager worker doctor activist priest passenger driver politician lawyer judge nun tourist "
+    "businessman official reporter schoolgirl schoolchild pupil bishop aid-worker engineer diplomat "
+    "candidate member peasant family traveller shopkeeper",
+    "fighter": "soldier troop force army military militant rebel insurgent guerrilla guerilla fighter jihadist "
+    "militia militiaman terrorist infantry marine regiment battalion brigade unit militar paratrooper "
+    "combatant mercenary taliban isis isil hamas hezbollah al-shabaab shabaab insurgency policeman "
+    "peshmerga ypg sdf pkk rsf junta garrison patrol warlord houthi houthis",
+    "crowd": "protester protestor demonstrator people student worker resident thousand hundred dozen supporter "
+    "farmer activist crowd teacher union nurse marcher villager youth opponent striker",
+    "weapon": "weapon arm explosive ied bomb ammunition rifle missile grenade mine landmine rocket gun cache "
+    "munition device launcher mortar shell kalashnikov pistol warhead tnt dynamite weaponry",
+    "valuable": "museum artifact artefact gold treasure collection painting icon cattle livestock good property money "
+    "bank shop store supermarket warehouse aid grain antiquity relic jewel food medicine",
 }
 CLASSES: Mapping[str, frozenset[str]] = {name: frozenset(words.split()) for name, words in _CLASSES.items()}
 

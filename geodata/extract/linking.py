@@ -11,13 +11,63 @@ from geodata.extract.triggers import clause_head
 from geodata.model import Span, Toponym
 
 _PLACE_PREPS = frozenset(
-    "in at near outside inside around on along across over off throughout between within by toward towards against".split()
+    [
+        "in",
+        "at",
+        "near",
+        "outside",
+        "inside",
+        "around",
+        "on",
+        "along",
+        "across",
+        "over",
+        "off",
+        "throughout",
+        "between",
+        "within",
+        "by",
+        "toward",
+        "towards",
+        "against",
+    ]
 )
-_SOURCE_VERBS = frozenset("launch fire come arrive originate travel fly".split())
+_SOURCE_VERBS = frozenset(["launch", "fire", "come", "arrive", "originate", "travel", "fly"])
 _SPEECH = frozenset(
-    "say tell report announce confirm add state claim note quote speak reveal declare accord write broadcast".split()
+    [
+        "say",
+        "tell",
+        "report",
+        "announce",
+        "confirm",
+        "add",
+        "state",
+        "claim",
+        "note",
+        "quote",
+        "speak",
+        "reveal",
+        "declare",
+        "accord",
+        "write",
+        "broadcast",
+    ]
 )
-LEAVING = frozenset("withdraw withdrawal retreat abduct kidnap snatch pull evacuate evacuation flee expel".split())
+LEAVING = frozenset(
+    [
+        "withdraw",
+        "withdrawal",
+        "retreat",
+        "abduct",
+        "kidnap",
+        "snatch",
+        "pull",
+        "evacuate",
+        "evacuation",
+        "flee",
+        "expel",
+    ]
+)
 _ROUTE = re.compile(
     r"\b(?:route|road|highway|railway|way|path|corridor|gateway|border|bound|en\s+route|link|flight|train)\s+(?:\w+\s+)?(?:to|from|for|with|between)\s+(?:the\s+)?$",
     re.IGNORECASE,
@@ -73,7 +123,7 @@ def _score(paragraph: Paragraph, toponym: Toponym, trigger: Any, triggers: Set[i
     if place is None:
         return 0.0
     before = paragraph.text[: _at(paragraph, toponym)][-80:]
-    score = 1.0 if toponym.confidence >= SURE else 0.35
+    score: float = 1.0 if toponym.confidence >= SURE else 0.35
     score += _grammar(place, trigger)
     if place.dep_ == "pobj" and place.head.head.i in triggers - {trigger.i}:
         score -= 0.8  # "after talks in X the army took Y": X is the talks' place
@@ -142,7 +192,7 @@ def _grammar(place: Any, trigger: Any) -> float:
 
 
 def _speaker(place: Any) -> bool:
-    """Whether the name hangs on who said it rather than on what happened ("officials in X said", "X's ministry said")."""
+    """Whether the name hangs on who said it, not on what happened ("officials in X said", "X's ministry said")."""
     above = place
     for _ in range(5):
         if above.dep_ in ("nsubj",) and above.head.lemma_.lower() in _SPEECH:

@@ -39,7 +39,7 @@ KIN = (
 
 @dataclass(slots=True)
 class Found:
-    """A mention on its way to a draft. `vague`: its word fits many kinds ("attack", "killed"); `definite`: "the attack"."""
+    """A mention on its way to a draft. `vague`: its word fits many kinds ("attack"); `definite`: "the attack"."""
 
     event_type: str
     sub_type: str
@@ -67,7 +67,7 @@ class Found:
 
 
 def merge(found: Sequence[Found]) -> list[Found]:
-    """One item an event, in the order of the text; headlines only repeat what the story tells, unless nothing else does."""
+    """One item an event, in the order of the text; headlines only repeat the story, unless they are all of it."""
     body = [item for item in found if not item.heading]
     kept: list[Found] = []
     for item in body or found:

@@ -1,11 +1,11 @@
-"""Several triggers of one sentence that tell of one event: "a car bomb exploded, killing three and setting shops on fire"."""
+"""Several triggers of one sentence that tell of one event: "a car bomb exploded, killing three"."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from geodata.extract.triggers import Mention, clause_head
 
-RESULTS = frozenset("kill shoot murder behead stab execute slay machinegun drown die".split())
+RESULTS = frozenset(["kill", "shoot", "murder", "behead", "stab", "execute", "slay", "machinegun", "drown", "die"])
 """Verbs that, beside another event, tell what came of it."""
 HARMFUL = frozenset(
     ("Battles", "Explosions/Remote violence", "Violence against civilians", "Riots", "Disaster", "Crime", "Protests")
@@ -47,7 +47,7 @@ def _result(one: Mention, other: Mention) -> bool:
 
 
 def _doer(one: Mention, other: Mention) -> bool:
-    """A noun that does or suffers what a verb of the sentence tells: "floods displaced", "a bomb exploded", "rioters burnt"."""
+    """A noun that does or suffers what a verb of the sentence tells: "floods displaced", "rioters burnt"."""
     verb, noun = (one, other) if one.token.pos_ in ("VERB", "AUX") else (other, one)
     if noun.token.pos_ not in ("NOUN", "PROPN") or verb.token.pos_ not in ("VERB", "AUX"):
         return False

@@ -21,7 +21,7 @@ _BREAK = re.compile(
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2060\ufeff\ud800-\udfff]")
 _SENTENCE = re.compile(r"[.!?…:]['\"”’»)\]]*\s*$")
 _DATELINE = re.compile(
-    r"\W*[A-Z][\w'.-]+(?:[ -][A-Z][\w'.-]+){0,3}(?:,? \([A-Z][\w ]+\))?(?:,\s*(?:[A-Z][\w. ]+|\d{1,2} [A-Z][a-z]{2,8}\.?(?: \d{2,4})?))*"
+    r"\W*[A-Z][\w'.-]+(?:[ -][A-Z][\w'.-]+){0,3}(?:,? \([A-Z][\w ]+\))?(?:,\s*(?:[A-Z][\w. ]+|\d{1,2} [A-Z][a-z]{2,8}\.?(?: \d{2,4})?))*"  # noqa: E501
     r"\s*(?:\([^()]{2,60}\)\s*)?(?:--|—|–)\s"
 )
 _SLAVIC_END = re.compile(r"(?<=[.!?…])['\"”»)]*\s+(?=[«\"“(]?[A-ZА-ЯІЇЄҐЁ0-9])")
@@ -81,7 +81,8 @@ def _pieces(text: str, start: int, end: int) -> Iterator[Paragraph]:
         end -= 1
     while end - start > MAX_PARAGRAPH_CHARS:
         window = text[start : start + MAX_PARAGRAPH_CHARS]
-        cut = max(window.rfind(". ") + 1, 0) or max(window.rfind("\n"), window.rfind(" ")) or MAX_PARAGRAPH_CHARS
+        ends = (window.rfind(". ") + 1, window.rfind("\n"), window.rfind(" "), MAX_PARAGRAPH_CHARS)
+        cut = next(end for end in ends if end > 0)
         yield Paragraph(start, _one_line(window[:cut]))
         start += cut
     if end > start:

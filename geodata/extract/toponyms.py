@@ -64,7 +64,7 @@ _FACILITY = re.compile(
 )
 _DATELINE_AFTER = re.compile(r"^\s*(?:[(,]|--|—|–)")
 _NAME_AFTER = re.compile(r"^\s+[A-Z][a-z]")
-_KIND = r"(?:city|town|village|hamlet|settlement|district|province|region|neighbou?rhood|suburb|municipality|area|sector|camp|island|port|county|state)"
+_KIND = r"(?:city|town|village|hamlet|settlement|district|province|region|neighbou?rhood|suburb|municipality|area|sector|camp|island|port|county|state)"  # noqa: E501
 _NAME = r"(?P<name>[A-Z][\w'’-]+(?:[ -](?:[A-Z][\w'’-]+|al-\w+))*)"
 _CALLED = re.compile(rf"\b{_KIND}s? of {_NAME}")
 _BESIDE = re.compile(
@@ -134,7 +134,7 @@ def _from_entities(paragraph: Paragraph, surnames: set[str]) -> list[_Found]:
 
 
 def _from_words(paragraph: Paragraph, surnames: set[str]) -> list[_Found]:
-    """Names that neither model nor gazetteer knows, but that the words around call a place: "the village of Al-Dalwa"."""
+    """Names that neither model nor gazetteer knows, but that the words around call a place: "village of Al-Dalwa"."""
     found = []
     for pattern, confidence in ((_CALLED, 0.62), (_BESIDE, 0.6)):
         for match in pattern.finditer(paragraph.text):
@@ -231,7 +231,7 @@ def _of_body(before: str, ent: Any) -> bool:
 
 
 def _longest(found: list[_Found]) -> list[_Found]:
-    """Without overlaps, in text order: the longer first, then the surer; an unsure long one yields to a sure short one."""
+    """Without overlaps, in text order: the longer wins, then the surer; a sure short one beats an unsure long one."""
     ranked = sorted(found, key=lambda f: (f.confidence < 0.4, f.start - f.end, -f.confidence))
     kept: list[_Found] = []
     for item in ranked:

@@ -110,11 +110,13 @@ def _gerund(token: Any, pattern: Pattern) -> bool:
 def _has_pos(token: Any, pos: str) -> bool:
     if pos == "NOUN":
         if token.pos_ == "PROPN":
-            return token.ent_type_ not in ("PERSON", "GPE")
-        return token.pos_ == "NOUN" or (token.pos_ == "ADJ" and token.dep_ == "compound")
+            return bool(token.ent_type_ not in ("PERSON", "GPE"))
+        return bool(token.pos_ == "NOUN" or (token.pos_ == "ADJ" and token.dep_ == "compound"))
     if pos == "VERB":
         # Small models tag headline verbs and participles before nouns as adjectives; keep those with a verb's tag.
-        return token.pos_ == "VERB" or (token.pos_ == "AUX" and token.dep_ == "ROOT") or token.tag_ in ("VBD", "VBN")
+        return bool(
+            token.pos_ == "VERB" or (token.pos_ == "AUX" and token.dep_ == "ROOT") or token.tag_ in ("VBD", "VBN")
+        )
     return bool(token.pos_ == pos)
 
 
