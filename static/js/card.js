@@ -75,7 +75,7 @@ export class Card {
     add("Deaths", deaths(event.fatalities));
     add("Actors", event.actors.join(", "));
     add("Tags", event.tags.join(", "));
-    if (event.status === "draft" && event.confidence < 1) add("Sureness", `${Math.round(event.confidence * 100)} % by the machine's own reckoning`);
+    if (event.status === "draft" && event.confidence < 1) add("Confidence", `${Math.round(event.confidence * 100)} %, as the extraction rates itself`);
     return list;
   }
 
