@@ -92,13 +92,10 @@ def find_toponyms(story: Story) -> tuple[Toponym, ...]:
     surnames = _surnames(story.paragraphs)
     made: list[Toponym] = []
     for paragraph in story.paragraphs:
-        found = _longest(
-            [
-                *_from_words(paragraph, surnames),
-                *_from_entities(paragraph, surnames),
-                *_from_matches(paragraph, surnames),
-            ]
-        )
+        found = _from_matches(paragraph, surnames)
+        if story.language == "en":  # the model's entities and the words around mean nothing in another language
+            found += [*_from_words(paragraph, surnames), *_from_entities(paragraph, surnames)]
+        found = _longest(found)
         made += _toponyms(paragraph, found, story.text)
     return tuple(t for t in made if not any(t.span.overlaps(m.span) for m in story.dates))
 
