@@ -230,6 +230,7 @@ export class EventCard {
     );
     this.placeBox.replaceChildren(h("p", { class: "field-name" }, "Place"), this.picker.node);
     this.picker.begin();
+    this.placeBox.scrollIntoView({ block: "nearest" });
   }
 
   closePicker(focus) {
