@@ -96,7 +96,7 @@ def test_a_missing_model_is_named(extractor) -> None:
         ("Сегодня ночью произошёл взрыв в Мелитополе, сообщили власти.", "", "ru"),
         ("A bomb exploded in the market on Monday.", "", "en"),
         (
-            "Una bomba explotó el lunes en el mercado de la ciudad, según la policía, y dejó tres muertos y diez heridos.",
+            "Una bomba explotó el lunes en el mercado, y dejó tres muertos y diez heridos, según la policía.",
             "",
             "es",
         ),
