@@ -9,8 +9,8 @@ A pattern is one or more words (dictionary forms), the first being the trigger:
     bombard/v             a verb; `/n` a noun, `/a` an adjective, nothing: any of these
     open fire             the words in this order, at most three others between them
     attack/n + trench     the trigger, with the other word in the same clause; `|` parts alternatives: trench|dugout
-    seize/v > <place>     the other word is what is seized; here a class of words: <place>, <person>, <fighter>, <crowd>,
-                          <weapon>, <valuable> (their words are listed in geodata/extract/lexicon.py)
+    seize/v > <place>     the other word is what is seized; here a class of words: <place>, <person>, <fighter>,
+                          <crowd>, <weapon>, <valuable> (their words are listed in geodata/extract/lexicon.py)
 
 In uk and ru a word stands for every word that begins with it: `обстріл` also finds «обстрілу», «обстріляли»; an `=`
 before it asks for just that word. The more terms a pattern has, the more it says: it wins over a shorter one.
