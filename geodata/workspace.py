@@ -32,6 +32,7 @@ from geodata.once import Once
 from geodata.pipeline import Watch, identified, import_reading, joined, read_drafts, spans_fit, wants_place
 from geodata.settings import Settings
 from geodata.sources import IMPORTERS, detect, importer
+from geodata.sources.stories import DATE_NOTE
 from geodata.taxonomy import check_type, classified, titled
 
 if TYPE_CHECKING:
@@ -171,7 +172,8 @@ class DatelineWorkspace:
             publisher=publisher.strip() or said.publisher,
             published=published or said.published,
         )
-        return self.draft(replace(document, source=source))
+        notes = tuple(note for note in document.notes if not (published and note.startswith(DATE_NOTE)))
+        return self.draft(replace(document, source=source, notes=notes))
 
     def draft(self, document: Document) -> StoryDraft:
         """Extract and geocode one document; nothing is kept."""

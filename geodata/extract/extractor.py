@@ -7,11 +7,13 @@ from geodata.extract import language
 from geodata.extract.anchoring import Base
 from geodata.extract.dates import find_dates, in_order
 from geodata.extract.dates_en import RULES as ENGLISH_DATES
+from geodata.extract.dates_fallback import other_dates
 from geodata.extract.dates_slavic import RULES as SLAVIC_DATES
 from geodata.extract.english import EnglishEvents
 from geodata.extract.lexicon import compile_english, compile_stems
 from geodata.extract.merging import Found, merge
 from geodata.extract.nlp import Parser
+from geodata.extract.retrospect import look_back
 from geodata.extract.slavic import SlavicEvents, find_slavic_toponyms
 from geodata.extract.story import Paragraph, Story, find_dateline, paragraphs
 from geodata.extract.toponyms import find_toponyms
@@ -38,7 +40,9 @@ class StoryExtractor:
             else:
                 # The lexicon is English: other languages get places and dates only.
                 found = self._english.find(story) if story.language == "en" else []
-            yield Extraction(story.document, story.toponyms, tuple(_draft(item) for item in merge(found)))
+            told = merge(found)
+            look_back(told, story.document.published)
+            yield Extraction(story.document, story.toponyms, tuple(_draft(item) for item in told))
 
     def toponyms(self, documents: Iterable[Document]) -> Iterator[tuple[Document, tuple[Toponym, ...]]]:
         for story in self._read(documents):
@@ -64,7 +68,10 @@ def _read_dates(story: Story) -> None:
     rules = SLAVIC_DATES if story.language in SLAVIC else ENGLISH_DATES
     base = Base(story.document.published)
     whole = _joined(story.paragraphs, len(story.text))
-    story.dates = in_order(whole, find_dates(whole, rules, base))
+    found = find_dates(whole, rules, base)
+    if story.language == "en":
+        found = sorted([*found, *other_dates(story, found, base)], key=lambda mention: mention.span)
+    story.dates = in_order(whole, found)
 
 
 def _joined(pieces: Sequence[Paragraph], length: int) -> str:

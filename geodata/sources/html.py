@@ -10,7 +10,7 @@ from geodata.contracts import Reading
 from geodata.errors import UsageError
 from geodata.model import Source
 from geodata.sources.encoding import clean, decode, encoding_note
-from geodata.sources.stories import day, reading, story
+from geodata.sources.stories import DATE_NOTE, day, reading, story
 
 FEWEST_WORDS = 5  # a page of fewer is a menu or a notice, not an article
 _DECLARED = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""", re.IGNORECASE)
@@ -21,7 +21,7 @@ def read(data: bytes, name: str) -> Reading:
     page, notes = _page(data, name)
     text, source = _article(page, name)
     if source.published:
-        notes = (*notes, f"publication date {source.published} read from the page: check it")
+        notes = (*notes, f"{DATE_NOTE} {source.published} read from the page: check it")
     language = _LANGUAGE.search(page[:5000])
     made = story(text, name, source=source, language=language[1].lower() if language else "", notes=notes)
     return reading(made)

@@ -51,6 +51,7 @@ def read(data: bytes, name: str) -> Reading:
         language=fields.get("language", ""),
         notes=(*encoding_note(encoding), *notes),
         sample=fields.get("sample", "").casefold() in ("true", "yes", "1"),
+        dated_by_text=True,
     )
     return reading(made)
 

@@ -7,9 +7,12 @@ from geodata.contracts import Reading
 from geodata.errors import UsageError, shown
 from geodata.model import Document, Source, stable_id, text_hash
 from geodata.sources.encoding import clean
+from geodata.sources.published import said_published
 
 MOST_TITLE_CHARS = 160
 UNKNOWN = Source()
+DATE_NOTE = "publication date"
+"""How a note begins that says where a publication date was read; it falls away when a person gives another."""
 
 
 def story(
@@ -21,17 +24,25 @@ def story(
     language: str = "",
     notes: tuple[str, ...] = (),
     sample: bool = False,
+    dated_by_text: bool = False,
 ) -> Document:
-    """A Document whose text is cleaned and whose id is a hash of it unless given. UsageError where it is empty."""
+    """A Document whose text is cleaned and whose id is a hash of it unless given. UsageError where it is empty.
+
+    `dated_by_text`: without a publication date, take the one that a line at the top of the text says, with a note.
+    """
     cleaned, found = clean(text)
     cleaned = cleaned.strip("\n")
     if not cleaned.strip():
         raise UsageError(f"{name} holds no text; accepted: a story of at least one sentence")
+    published = source.published
+    if published is None and dated_by_text and (said := said_published(cleaned)):
+        published = said[0]
+        notes = (*notes, f"{DATE_NOTE} {published} read from the line {shown(said[1])}: check it")
     whole = Source(
         url=one_line(source.url),
         title=one_line(source.title) or first_line(cleaned),
         publisher=one_line(source.publisher),
-        published=source.published,
+        published=published,
         retrieved=source.retrieved,
         sha256=text_hash(cleaned),
         archive_url=source.archive_url,

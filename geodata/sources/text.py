@@ -7,4 +7,4 @@ from geodata.sources.stories import reading, story
 
 def read(data: bytes, name: str) -> Reading:
     text, encoding = decode(data, name)
-    return reading(story(text, name, notes=encoding_note(encoding)))
+    return reading(story(text, name, notes=encoding_note(encoding), dated_by_text=True))

@@ -168,3 +168,24 @@ def test_detection_goes_by_content_then_name(data: bytes, name: str, expected: s
 def test_an_unknown_format_names_those_there_are() -> None:
     with pytest.raises(UsageError, match="format 'docx' is unknown; accepted: text, markdown, html, jsonl"):
         importer("docx")
+
+
+@pytest.mark.parametrize(
+    ("top", "published"),
+    [
+        ("Blast in the port\n\nWritten by A. Reporter\n\nNov.17 - 2023 8:42 AM CET", date(2023, 11, 17)),
+        ("Blast in the port\n\nPublished: Friday 17 November 2023, 08:42 GMT", date(2023, 11, 17)),
+        ("Вибух у порту\n\n17 листопада 2023", date(2023, 11, 17)),
+        ("Взрыв в порту\n\n17 ноября 2023, 10:15", date(2023, 11, 17)),
+        ("Blast in the port\n\n2023-11-17", date(2023, 11, 17)),
+        ("Blast in the port\n\n03/04/2023", None),  # day or month first: never guessed
+        ("Blast in the port\n\n17 November", None),
+        ("Blast in the port\n\n17 November 2999", None),
+        ("Blast in the port\n\nUpdated 4 hours ago", None),
+        ("Blast in the port\n\nOn 17 November 2023 a blast hit the port and two people were hurt, police said", None),
+    ],
+)
+def test_a_text_may_say_its_own_publication_date(top: str, published: date | None) -> None:
+    document = one(f"{top}\n\nA blast hit the port.".encode(), "story.txt")
+    assert document.source.published == published
+    assert any("check it" in note for note in document.notes) is (published is not None)
