@@ -125,6 +125,10 @@ class EventStore(Protocol):
 
     def get(self, event_id: str) -> Event: ...
 
+    def get_many(self, event_ids: Sequence[str]) -> Sequence[Event]:
+        """The events of those ids, in their order; ids that the store does not have are left out."""
+        ...
+
     def document(self, doc_id: str) -> Document: ...
 
     def events_of(self, doc_id: str) -> Sequence[Event]:

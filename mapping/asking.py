@@ -10,7 +10,6 @@ from threading import Lock
 
 from geodata.answers import EventColumns, Histogram, MapView
 from geodata.contracts import Workspace
-from geodata.errors import NotFound
 from geodata.geometry import BBox
 from geodata.model import Event, Status
 from geodata.query import EventQuery
@@ -62,13 +61,7 @@ class Asking:
 
     def events(self, ids: Sequence[str]) -> Sequence[Event]:
         """The events of `ids`, in order; one that was removed since the index was built is left out."""
-        found = []
-        for event_id in ids:
-            try:
-                found.append(self._workspace.store.get(event_id))
-            except NotFound:
-                continue
-        return found
+        return self._workspace.store.get_many(ids)
 
     def extent(self) -> Extent:
         """How far the store reaches, worked out once a version."""

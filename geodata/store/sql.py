@@ -50,6 +50,12 @@ class SqlStore:
         found = next(self._events(select(events).where(events.c.event_id == event_id)), None)
         return found or _missing("event", event_id)
 
+    def get_many(self, event_ids: Sequence[str]) -> Sequence[Event]:
+        found: dict[str, Event] = {}
+        for ids in batches(dict.fromkeys(event_ids), BATCH):
+            found.update((e.event_id, e) for e in self._events(select(events).where(events.c.event_id.in_(ids))))
+        return tuple(found[name] for name in event_ids if name in found)
+
     def document(self, doc_id: str) -> Document:
         with self._reading() as connection:
             row = connection.execute(select(documents).where(documents.c.doc_id == doc_id)).mappings().first()

@@ -288,3 +288,9 @@ def test_half_a_character_is_refused_where_it_is_asked_for(store: EventStore) ->
     with pytest.raises(UsageError, match="half a surrogate pair"):
         store.get("\ud83d")
     assert store.count(EventQuery(text="\ud83d")) == 0
+
+
+def test_many_are_got_in_the_order_asked_for_without_those_that_are_not_there(store: EventStore) -> None:
+    store.save([BATTLE, UNDATED, UNPLACED], [STORY])
+    assert list(store.get_many(["p1", "nowhere", "b1", "p1"])) == [UNPLACED, BATTLE, UNPLACED]
+    assert list(store.get_many([])) == []
