@@ -65,3 +65,11 @@ def test_app_is_only_the_composition_root() -> None:
 def test_folium_maps_are_made_in_one_place() -> None:
     makers = [p.name for p in SOURCES if p.exists() and any(name.split(".")[0] == "folium" for name in imports(p))]
     assert set(makers) <= {"folium_map.py", "event_layer.py", "basemap_layer.py"}
+
+
+def test_architecture_md_names_every_part() -> None:
+    page = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    table = page[page.index("| floor |") : page.index("All but `mapping/`")].splitlines()[2:]
+    for height, names in enumerate(FLOORS):
+        row = next(line for line in table if line.startswith(f"| {height} |"))
+        assert all(f"`{name}.py`" in row or f"`{name}/`" in row for name in names), row
