@@ -17,6 +17,7 @@ import { bboxOf, inView, wrap, zoomFor } from "./view.js";
 
 const SPOT_DEG = 0.0005; // a cluster smaller than this (about 50 m) is one spot: it is listed, not zoomed into
 const EXPORT_LIMIT = 100_000;
+const WORLD_PX = 512; // height of the world at zoom 1
 const CARD_PX = 440; // width that the card takes at the right of a wide map
 
 /** Called by the page's own script with the Leaflet map and plain options; returns the layer of events. */
@@ -52,8 +53,14 @@ class MapPage {
   _frame() {
     const { view } = this.state;
     const { bounds } = this.options;
+    this._lowestZoom();
     if (view) this.map.setView([view.lat, view.lon], view.zoom, { animate: false });
     else if (bounds) this.map.fitBounds([[bounds[1], bounds[0]], [bounds[3], bounds[2]]], { animate: false, padding: [36, 36], maxZoom: 9 });
+  }
+
+  /** The whole world fits a phone at zoom 1 only; on a higher map that would show bare ground past the poles. */
+  _lowestZoom() {
+    this.map.setMinZoom(this.map.getSize().y <= WORLD_PX ? 1 : 2);
   }
 
   _wireMap() {
@@ -73,7 +80,10 @@ class MapPage {
       else this.open(item.event.id, true);
     });
     layer.on("over", ({ item, point }) => showTip(map, item, point));
-    new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(box);
+    new ResizeObserver(() => {
+      map.invalidateSize({ animate: false });
+      this._lowestZoom();
+    }).observe(box);
     onTheme(() => this._applyTheme());
     addBasemap(map, this.options.basemap, theme, onTheme).catch((error) => this._problem(error));
   }

@@ -17,7 +17,7 @@ function announce() {
   const button = document.getElementById("theme");
   if (button) {
     const other = theme() === "dark" ? "Light" : "Dark";
-    button.textContent = other;
+    document.getElementById("theme-name").textContent = other;
     button.setAttribute("aria-label", `${other} theme`);
     button.hidden = false;
   }

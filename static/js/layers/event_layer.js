@@ -55,7 +55,8 @@ export function eventLayerClass(L) {
     /** What to draw: clusters and events as `/map/view` answers them. */
     setData(clusters, events) {
       const placed = events.filter((event) => event.lon !== null);
-      const apart = merged(clusters, placed, (lon, lat) => this._map.project([lat, lon]), this._map.getSize().x < 500 ? 13 : 20);
+      const crowded = this._map.getSize().x < 500 || this._map.getZoom() < 3; // many lands on few pixels
+      const apart = merged(clusters, placed, (lon, lat) => this._map.project([lat, lon]), crowded ? 13 : 20);
       this._items = [
         ...apart.events.map((event) => ({ kind: "event", event, lon: event.lon, lat: event.lat })),
         ...apart.clusters.map((cluster) => ({ kind: "cluster", cluster, lon: cluster.lon, lat: cluster.lat, radius: cluster.radius })),

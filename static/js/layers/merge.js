@@ -2,6 +2,7 @@
 
 const OVERLAP = 0.8; // circles whose centres are nearer than this share of their radii together are merged
 const BASE_PX = 12;
+const SYMBOL_PX = 5; // a single event nearer to a circle than its own symbol's radius joins it
 
 /** Radius in pixels: the area grows with the count, up to the largest of the view; `growth` more than the smallest. */
 const radiusOf = (count, most, growth) => BASE_PX + growth * Math.sqrt(count / Math.max(30, most));
@@ -11,6 +12,12 @@ const radiusOf = (count, most, growth) => BASE_PX + growth * Math.sqrt(count / M
  * in one cluster's count, types and bbox. Clusters over the antimeridian are left as they are.
  */
 export function merged(clusters, events, toPixel, growth = 20) {
+  const found = mergedOnce(clusters, events, toPixel, growth);
+  const fewer = found.clusters.length < clusters.length || found.events.length < events.length;
+  return fewer ? merged(found.clusters, found.events, toPixel, growth) : found; // what was joined has grown
+}
+
+function mergedOnce(clusters, events, toPixel, growth) {
   const most = Math.max(0, ...clusters.map((cluster) => cluster.count));
   const kept = [];
   for (const cluster of clusters.toSorted((one, other) => other.count - one.count)) {
@@ -21,7 +28,7 @@ export function merged(clusters, events, toPixel, growth = 20) {
   }
   const alone = events.filter((event) => {
     const at = toPixel(event.lon, event.lat);
-    const over = kept.find((other) => apart(other, at) < other.radius && other.bbox[0] <= other.bbox[2]);
+    const over = kept.find((other) => apart(other, at) < other.radius + SYMBOL_PX && other.bbox[0] <= other.bbox[2]);
     if (over) join(over, asCluster(event), toPixel);
     return !over;
   });
