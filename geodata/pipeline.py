@@ -103,7 +103,9 @@ def _doubts(draft: Draft, resolution: Resolution | None) -> Iterator[str]:
     if resolution.place is None:
         yield f"{shown(resolution.toponym.name)}: {resolution.note or 'not in the gazetteer'}"
         return
-    if resolution.toponym.near or resolution.place.precision is Precision.NEAR:
+    if not resolution.candidates and resolution.note:
+        yield f"{shown(resolution.toponym.name)}: {resolution.note}"
+    elif resolution.toponym.near or resolution.place.precision is Precision.NEAR:
         yield f"near {resolution.place.name}, not in it: the exact place is not told"
     if rival := _rival(resolution):
         yield f"{shown(resolution.toponym.text)} could also be {rival}"

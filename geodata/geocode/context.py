@@ -13,18 +13,24 @@ from geodata.model import Document, Precision, Toponym
 _CAPITALISED = re.compile(r"\b[A-ZÀ-ÞА-ЯІЇЄҐ][\w'’-]{3,20}\b")
 _MOST_WORDS = 4_000
 _AREA_AFTER = re.compile(
-    r"\W{0,2}(oblast|region|province|state|governorate|prefecture|raion|district|county|territory|area|"
+    r"\W{0,2}(oblast|region|province|state|governorate|prefecture|departments?|raion|district|county|territory|area|"
+    r"municipality|canton|"
     r"област[ьієюи]\w*|район\w*|кра[йяюе]\b)",
     re.IGNORECASE,
 )
 _AREA_BEFORE = re.compile(
-    r"\b(oblast|region|province|state|governorate|prefecture|district|county) of\s+$", re.IGNORECASE
-)
-_AREA_IN_NAME = re.compile(
-    r"\s+(oblast|region|province|state|governorate|prefecture|raion|rayon|district|county|territory|region's)$",
+    r"\b(oblast|region|province|state|governorate|prefecture|department|district|county|municipality) of\s+$",
     re.IGNORECASE,
 )
-_SECOND_LEVEL = frozenset({"raion", "rayon", "district", "county", "район", "районі", "району", "района", "районе"})
+_AREA_IN_NAME = re.compile(
+    r"\s+(oblast|region|province|state|governorate|prefecture|department|raion|rayon|district|county|territory|"
+    r"municipality|jurisdiction|canton|commune|region's)$",
+    re.IGNORECASE,
+)
+_SECOND_LEVEL = frozenset(
+    {"raion", "rayon", "district", "county", "municipality", "jurisdiction", "canton", "commune"}
+    | {"район", "районі", "району", "района", "районе"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +99,14 @@ def _is_area_elsewhere(country: Entry, entries: Sequence[Entry]) -> bool:
     return any(e.place.precision is Precision.ADMIN1 and e.place.country != country.place.country for e in entries)
 
 
-def context_areas(gazetteer: SqliteGazetteer, toponym: Toponym) -> tuple[set[int], set[str]]:
-    """Areas (row numbers) and countries that the text itself binds to a toponym ("Paris, Texas")."""
+def context_areas(gazetteer: SqliteGazetteer, toponym: Toponym) -> tuple[set[int], set[str], set[str]]:
+    """Areas (row numbers), countries, and the areas' countries that the text binds to a toponym ("Paris, Texas").
+
+    The last are those of areas that are called so ("Antioquia Department"): a bare name can be a town's too.
+    """
     rows: set[int] = set()
     countries: set[str] = set()
+    around: set[str] = set()
     for name in toponym.context:
         plain = _AREA_IN_NAME.sub("", name)
         for entry in (*gazetteer.named(name), *(gazetteer.named(plain) if plain != name else ())):
@@ -104,4 +114,6 @@ def context_areas(gazetteer: SqliteGazetteer, toponym: Toponym) -> tuple[set[int
                 countries.add(entry.place.country)
             elif entry.place.precision in (Precision.ADMIN1, Precision.ADMIN2):
                 rows.add(entry.row)
-    return rows, countries
+                if plain != name:
+                    around.add(entry.place.country)
+    return rows, countries, around

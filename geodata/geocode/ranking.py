@@ -16,8 +16,8 @@ from geodata.model import Precision
 
 NEAR_M = 150_000.0
 _SMALL_COUNTRY = 100_000
-_OVERSHADOWED = 10
-"""A second level area with so many times its namesake town's people is meant rather than the town."""
+_OVERSHADOWED = {Precision.ADMIN1: 30, Precision.ADMIN2: 10}
+"""An area with so many times its namesake town's people is meant rather than the town."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ WEIGHTS = Features(
     capital=1.0,
     country=1.5,
     area_as_written=4.0,
-    area_unasked=-2.0,
+    area_unasked=-4.0,
     first_level=1.2,
     second_level=-0.8,
     named_country=2.2,
@@ -78,6 +78,8 @@ class Surroundings:
     """Rows of the areas that other toponyms most likely mean."""
     areas: set[int]
     countries: set[str]
+    area_countries: set[str]
+    """Countries of the areas that the text binds to the name and calls areas."""
 
 
 def features_of(entry: Entry, mention: Mention, around: Surroundings) -> Features:
@@ -89,6 +91,7 @@ def features_of(entry: Entry, mention: Mention, around: Surroundings) -> Feature
     own = around.evidence.countries[place.country]
     bound = place.country in around.countries or bool({entry.area1, entry.area2} & around.areas - {entry.row})
     is_wide = place.precision in (Precision.COUNTRY, Precision.REGION)
+    unasked = is_area and not mention.area_level and _names_a_town_of(entry, mention)
     near = [] if is_wide else [1 for lon, lat in around.points if distance_m(lon, lat, place.lon, place.lat) < NEAR_M]
     return Features(
         prominence=entry.rank / 1000,
@@ -97,13 +100,13 @@ def features_of(entry: Entry, mention: Mention, around: Surroundings) -> Feature
         capital=float(place.feature == "P.PPLC"),
         country=float(is_wide) * (0.3 if 0 < place.population < _SMALL_COUNTRY else 1.0),
         area_as_written=float(fits_level),
-        area_unasked=float(is_area and not mention.area_level and _names_a_town_of(entry, mention)),
+        area_unasked=float(unasked),
         first_level=float(place.precision is Precision.ADMIN1),
         second_level=float(second and not fits_level),
         named_country=own / total if total else 0.0,
         like_others=around.others.get(place.country, 0.0),
         near_others=min(1.0, sum(near) / 2),
-        holds_others=around.held_by.get(entry.row, 0.0),
+        holds_others=0.0 if unasked else around.held_by.get(entry.row, 0.0),
         in_named_area=float(bool({entry.area1, entry.area2} & around.named_areas - {entry.row})),
         bound_area=float(bound),
         bound_elsewhere=float(bool(around.areas or around.countries) and not bound),
@@ -113,9 +116,7 @@ def features_of(entry: Entry, mention: Mention, around: Surroundings) -> Feature
 def _names_a_town_of(area: Entry, mention: Mention) -> bool:
     """Whether the name is also that of a town in the area: Kherson, the oblast, and its city."""
     towns = [e.place.population for e in mention.entries if e.is_town and area.row in (e.area1, e.area2)]
-    if not towns or area.place.precision is Precision.ADMIN1:
-        return bool(towns)
-    return area.place.population < _OVERSHADOWED * max(towns)
+    return bool(towns) and area.place.population < _OVERSHADOWED[area.place.precision] * max(towns)
 
 
 def weigh(features: Features) -> float:
@@ -134,7 +135,11 @@ def shares(scores: Sequence[float]) -> list[float]:
 
 
 def surroundings(
-    evidence: Evidence, others: Sequence[Entry], bound_areas: set[int], bound_countries: set[str]
+    evidence: Evidence,
+    others: Sequence[Entry],
+    bound_areas: set[int],
+    bound_countries: set[str],
+    area_countries: set[str],
 ) -> Surroundings:
     """What the document's other names, as they most likely stand, say of where it is; each name counts once."""
     countries = Counter(entry.place.country for entry in others if entry.place.country)
@@ -148,6 +153,7 @@ def surroundings(
         {entry.row for entry in others if entry.place.precision in (Precision.ADMIN1, Precision.ADMIN2)},
         bound_areas,
         bound_countries,
+        area_countries,
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from geodata.geocode.context import Evidence, Mention, context_areas, read_evidence, read_mention
+from geodata.geocode.doubt import beside_context, by_name, refusal
 from geodata.geocode.fold import fold
 from geodata.geocode.gazetteer import Entry, SqliteGazetteer
 from geodata.geocode.ranking import features_of, reasons_for, shares, surroundings, weigh
@@ -31,6 +32,8 @@ class _Ranked:
     mention: Mention
     candidates: tuple[Candidate, ...] = ()
     top: Entry | None = None
+    refused: str = ""
+    """Why not even the likeliest candidate is taken for the place; empty where it is."""
 
 
 class GazetteerResolver:
@@ -42,22 +45,22 @@ class GazetteerResolver:
     def resolve(self, toponyms: Sequence[Toponym], document: Document) -> Sequence[Resolution]:
         """As many resolutions as toponyms, in order; place None and a note where the gazetteer has no such name."""
         mentions = [read_mention(self._gazetteer, toponym, document.text) for toponym in toponyms]
-        mentions = _share_context(mentions)
+        mentions = _share_context(_bind_unknown(mentions, document.text))
         names: dict[Key, Mention] = {}
         for mention in mentions:
             names.setdefault(_key(mention), mention)
         evidence = read_evidence(self._gazetteer, document, list(names.values()))
         ranked = {key: self._rank(mention, evidence, ()) for key, mention in names.items()}
         for _ in range(ROUNDS):
-            tops = [(key, found.top) for key, found in ranked.items() if found.top]
+            tops = [(key, found.top) for key, found in ranked.items() if found.top and not found.refused]
             ranked = {
                 key: self._rank(mention, evidence, [top for other, top in tops if other != key])
                 for key, mention in names.items()
             }
-        return [
-            self._resolution(toponym, ranked[_key(mention)], document)
-            for toponym, mention in zip(toponyms, mentions, strict=True)
-        ]
+        found = [self._resolution(mention.toponym, ranked[_key(mention)], document) for mention in mentions]
+        known = by_name(found)
+        placed = [item if item.place else beside_context(item, known) for item in found]
+        return [replace(item, toponym=toponym) for item, toponym in zip(placed, toponyms, strict=True)]
 
     def _rank(self, mention: Mention, evidence: Evidence, others: Sequence[Entry]) -> _Ranked:
         """The candidates of a name, the likeliest first; `others` is what the document's other names likely mean."""
@@ -71,11 +74,17 @@ class GazetteerResolver:
             Candidate(entries[n].place, round(share[n], 4), reasons_for(entries[n], features[n], around, entries))
             for n in order[:MOST_CANDIDATES]
         )
-        return _Ranked(mention, candidates, entries[order[0]] if order else None)
+        if not order:
+            return _Ranked(mention)
+        top = entries[order[0]]
+        refused = refusal(top, features[order[0]], around)
+        return _Ranked(mention, candidates, top, refused)
 
     def _resolution(self, toponym: Toponym, ranked: _Ranked, document: Document) -> Resolution:
         if not ranked.candidates:
             return Resolution(toponym, None, 0.0, (), _NOT_FOUND)
+        if ranked.refused:
+            return Resolution(toponym, None, 0.0, ranked.candidates, ranked.refused)
         best = ranked.candidates[0]
         note = "; ".join(best.reasons[:3])
         close = [c for c in ranked.candidates[1:] if c.score > best.score / 3]
@@ -87,6 +96,20 @@ class GazetteerResolver:
 
 def _key(mention: Mention) -> Key:
     return fold(mention.toponym.name), mention.area_level, mention.toponym.context
+
+
+def _bind_unknown(mentions: list[Mention], text: str) -> list[Mention]:
+    """A name that the gazetteer lacks, bound to what is called an area behind it: "El Tomate, Cordoba Department".
+
+    Known names are left as extraction bound them: "Lviv, Kharkiv region and Odesa" is a list.
+    """
+    bound = list(mentions)
+    for i in range(len(bound) - 2, -1, -1):
+        own, area = bound[i].toponym, bound[i + 1].toponym
+        gap = text[own.span.end : area.span.start]
+        if not bound[i].entries and not own.context and gap.strip() == "," and bound[i + 1].area_level:
+            bound[i] = replace(bound[i], toponym=replace(own, context=(area.name, *area.context)))
+    return bound
 
 
 def _share_context(mentions: list[Mention]) -> list[Mention]:

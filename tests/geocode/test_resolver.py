@@ -30,6 +30,12 @@ def ids(found: Sequence[Resolution]) -> list[str | None]:
         ("Shelling of Kherson.", ["Kherson"], ["t:kherson"]),
         ("Shelling of the Kherson region.", ["Kherson"], ["t:kh"]),
         ("Shelling of Kherson Oblast.", ["Kherson Oblast"], ["t:kh"]),
+        ("Kherson, then Bakhmut, Melitopol and the Kherson region.", ["Kherson", "Bakhmut", "Melitopol", "Kherson"],
+         ["t:kherson", "t:bakhmut", "geonames:701404", "t:kh"]),
+        ("Shelling hit Kherson. Oleshky, near it, was hit.", ["Kherson", "Oleshky"], ["t:kherson", "t:oleshky"]),
+        ("Ukrainian troops met near Kyiv; a man called Majano, not of Kharkiv, spoke.", ["Kyiv", "Majano", "Kharkiv"],
+         ["t:kyiv", None, "t:kharkiv"]),
+        ("Majano was hit by a flood.", ["Majano"], ["t:majano"]),
         ("Artemivsk fell.", ["Artemivsk"], ["t:bakhmut"]),
         ("Crimea is a route.", ["Crimea"], ["t:cri"]),
         ("Ships left Snake Island.", ["Snake Island"], ["t:snake"]),
@@ -105,3 +111,47 @@ def test_a_story_of_300_places(resolver: GazetteerResolver) -> None:
     found = resolver.resolve(toponyms, Document("d", text))
     assert len(found) == 300
     assert len({item.place for item in found}) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "place_id", "precision"),
+    [
+        ("Houses burned in Nowheresville, Kherson Oblast.", ["Nowheresville", "Kherson Oblast"], "t:kh", "admin1"),
+        ("Houses burned in Nowheresville, Bakhmut Raion, Donetsk Oblast.",
+         ["Nowheresville", "Bakhmut Raion", "Donetsk Oblast"], "t:bk2", "admin2"),
+        ("Houses burned in Nowheresville and Kherson Oblast.", ["Nowheresville", "Kherson Oblast"], None, None),
+        ("Houses burned in Nowheresville, Kherson and Kyiv.", ["Nowheresville", "Kherson", "Kyiv"], None, None),
+    ],
+)  # fmt: skip
+def test_an_unknown_village_stands_for_the_area_it_is_said_to_be_in(
+    resolver: GazetteerResolver, text: str, names: list[str], place_id: str | None, precision: str | None
+) -> None:
+    found = resolve(resolver, text, *names)[0]
+    assert (found.place and found.place.place_id, found.place and found.place.precision.value) == (place_id, precision)
+    assert found.candidates == ()
+    assert "not in the gazetteer" in found.note
+
+
+def test_an_unknown_street_is_near_the_town_it_is_in(resolver: GazetteerResolver) -> None:
+    toponyms = [
+        Toponym(Span(10, 24), "Nowhere Street", "Nowhere Street", context=("Kyiv",)),
+        Toponym(Span(28, 32), "Kyiv", "Kyiv"),
+    ]
+    street, town = resolver.resolve(toponyms, Document("d", "A bomb on Nowhere Street in Kyiv."))
+    assert street.place is not None
+    assert town.place is not None
+    assert (street.place.place_id, street.place.precision) == ("t:kyiv", Precision.NEAR)
+    assert 0 < street.confidence < town.confidence
+    assert "Kyiv" in street.note
+
+
+def test_a_namesake_is_refused_where_the_text_calls_the_area_elsewhere(resolver: GazetteerResolver) -> None:
+    text = "A flood in Savannah, Kherson Oblast."
+    toponyms = [
+        Toponym(Span(11, 19), "Savannah", "Savannah", context=("Kherson Oblast",)),
+        Toponym(Span(21, 35), "Kherson Oblast", "Kherson Oblast"),
+    ]
+    found = resolver.resolve(toponyms, Document("d", text))[0]
+    assert found.place is not None
+    assert found.place.place_id == "t:kh"
+    assert "where the text puts it" in found.note
