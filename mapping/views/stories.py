@@ -81,7 +81,10 @@ def stories_blueprint(workspace: Workspace) -> Blueprint:
 
 
 def map_link(events: Sequence[Event]) -> str:
-    """The map's permalink with these events in view; those without a place are in its tray wherever it looks."""
+    """The map's permalink with these events and their days in view; where one has no date, with all days.
+
+    Those without a place are in the map's tray wherever it looks.
+    """
     points = [(event.place.lon, event.place.lat) for event in events if event.place]
     if not points:
         return "/"
@@ -90,8 +93,12 @@ def map_link(events: Sequence[Event]) -> str:
     # What a phone's map, 390 by 420 px in Web Mercator, shows with room around the outermost events.
     wide_deg = max(east - west, 1e-6) / 350
     high_deg = max(north - south, 1e-6) / 340 / max(0.2, math.cos(math.radians((south + north) / 2)))
-    zoom = min(CLOSEST_ZOOM, max(2.0, math.log2(360 / 256 / max(wide_deg, high_deg))))
-    return f"/?map={math.floor(zoom * 2) / 2:g}/{(south + north) / 2:.4f}/{(west + east) / 2:.4f}"
+    zoom = min(CLOSEST_ZOOM, max(1.0, math.log2(360 / 256 / max(wide_deg, high_deg))))
+    view = f"/?map={math.floor(zoom)}/{(south + north) / 2:.4f}/{(west + east) / 2:.4f}"
+    spans = [event.when for event in events if event.when]
+    if len(spans) < len(events):
+        return view
+    return f"{view}&datetime={min(span.start for span in spans)}/{max(span.end for span in spans)}"
 
 
 def _review_page(workspace: Workspace, doc_id: str) -> str:

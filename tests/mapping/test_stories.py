@@ -4,6 +4,7 @@ import copy
 import io
 import json
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from app import create_app
 from geodata.model import Event, Place, Status
 from geodata.query import EventQuery
 from geodata.settings import Settings
+from geodata.timespan import TimeSpan
 from mapping.views.stories import map_link
 from tests.mapping.story_workspace import MARCH, SHELLING, TEXT, TITLE, WORLD, SmallWorkspace
 
@@ -390,9 +392,17 @@ def test_bad_offsets_are_said(client: FlaskClient, offset: str) -> None:
     [
         ([], "/"),
         ([(32.6178, 46.6354)], "/?map=9/46.6354/32.6178"),
-        ([(32.6, 46.6), (38.0, 48.6)], "/?map=6.5/47.6000/35.3000"),
-        ([(-170.0, -60.0), (170.0, 70.0)], "/?map=2/5.0000/0.0000"),
+        ([(32.6, 46.6), (38.0, 48.6)], "/?map=6/47.6000/35.3000"),
+        ([(-170.0, -60.0), (170.0, 70.0)], "/?map=1/5.0000/0.0000"),
     ],
 )
 def test_the_map_s_link_shows_all_of_them(points: list[tuple[float, float]], link: str) -> None:
     assert map_link([Event(str(at), "Battles", place=Place("x", *point)) for at, point in enumerate(points)]) == link
+
+
+def test_the_map_s_link_shows_the_days_of_dated_events() -> None:
+    spans = [TimeSpan(date(2024, 5, day), date(2024, 5, day + 2)) for day in (9, 4)]
+    events = [Event(str(at), "Battles", when=span, place=Place("x", 32.6, 46.6)) for at, span in enumerate(spans)]
+    assert map_link(events) == "/?map=9/46.6000/32.6000&datetime=2024-05-04/2024-05-11"
+    undated = Event("undated", "Battles", place=Place("x", 32.6, 46.6))
+    assert map_link([*events, undated]) == "/?map=9/46.6000/32.6000"
