@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, ViewportSize, expect
 
 from geodata.contracts import Workspace
 from geodata.model import Status
@@ -33,6 +33,8 @@ On 3 May some 400 people marched against the war in Springfield.
 Armed men kidnapped a teacher in Melitopol on Thursday.
 
 Shelling of the covered market in Kherson injured three traders on 28 April. The winter had been quiet there."""
+DESK: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 STRIKE, MARCH, KIDNAPPING, SHELLING = 1, 2, 3, 4
 COLOURS = """
 () => [...document.querySelectorAll(".leaflet-tile-pane canvas")].map((tile) => {
@@ -66,8 +68,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
 
 @pytest.fixture
 def browser_context_args(workspace: Workspace, serve: Callable[[Workspace], str]) -> dict[str, Any]:
-    desk = {"width": 1440, "height": 900}
-    return {"base_url": serve(workspace), "viewport": desk, "reduced_motion": "reduce"}
+    return {"base_url": serve(workspace), "viewport": DESK, "reduced_motion": "reduce"}
 
 
 def number(place: Locator) -> int:
@@ -85,6 +86,11 @@ def paste(page: Page, text: str, title: str, published: str, url: str = "") -> N
     page.get_by_label("Publication date").fill(published)
     page.get_by_role("button", name="Read the story").click()
     expect(page.locator("#review-title")).to_have_text(title, timeout=20_000)  # the model may load first
+
+
+def drawn(page: Page) -> None:
+    """Until every tile is drawn: whoever leaves before has the browser report tiles that it could not fetch."""
+    page.wait_for_function("() => !document.querySelector('.leaflet-tile:not(.leaflet-tile-loaded)')")
 
 
 def shown(page: Page) -> dict[str, str]:
@@ -109,6 +115,7 @@ def test_from_the_samples_to_a_map_of_ones_own(
     page: Page, context: BrowserContext, workspace: Workspace, complaints: list[str], axe: Callable[[Page], None]
 ) -> None:
     see_the_samples_on_their_basemap(page)
+    see_all_of_them_on_a_phone(context, complaints, axe)
     ask_by_type_and_time(page)
     open_one_event(page)
     follow_the_permalink(page, context, complaints)
@@ -121,6 +128,25 @@ def test_from_the_samples_to_a_map_of_ones_own(
     remove_the_samples(page, workspace)
 
 
+def see_all_of_them_on_a_phone(context: BrowserContext, complaints: list[str], axe: Callable[[Page], None]) -> None:
+    page = context.new_page()
+    watch(page, complaints)
+    page.set_viewport_size(PHONE)
+    page.emulate_media(color_scheme="dark")
+    go(page, "/")
+    answer = page.request.get("/collections/events/items?unplaced=exclude&limit=1")
+    count_in_view(page, answer.json()["numberMatched"])
+    buttons = [box for each in page.locator(".top a, .top button").all() if (box := each.bounding_box())]
+    assert len(buttons) == 6, "home, copy, export, stories, add, theme"
+    middles = [box["y"] + box["height"] / 2 for box in buttons]
+    assert max(middles) - min(middles) < 2, "in one row"
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert page.locator(".brand span").evaluate("node => node.scrollWidth <= node.clientWidth"), "the name is not cut"
+    axe(page)
+    drawn(page)
+    page.close()
+
+
 def see_the_samples_on_their_basemap(page: Page) -> None:
     go(page, "/")
     expect(page.locator("#samples")).to_contain_text("These are samples")
@@ -128,7 +154,7 @@ def see_the_samples_on_their_basemap(page: Page) -> None:
     assert number(page.locator("#tray-unplaced .count")) > 0, "what has no place is counted, not lost"
     for each in page.locator(".type .count").all():
         assert number(each) > 0, "the samples have events of every type"
-    page.wait_for_function(f"Math.max(0, ...({COLOURS})()) > 20")  # land, sea, borders and their soft edges
+    page.wait_for_function(f"() => Math.max(0, ...({COLOURS})()) > 20")  # land, sea, borders and their soft edges
     page.wait_for_function(NAMES_DRAWN)
 
 
@@ -166,6 +192,7 @@ def open_one_event(page: Page) -> None:
     page.get_by_role("button", name="Zoom to it").click()
     page.wait_for_url(re.compile("map=9/"))
     page.wait_for_load_state("networkidle")
+    drawn(page)
     x, y = point(page, 97.20975, 19.67798)
     metres_a_pixel = 40_075_017 * 0.9416 / 2**17  # at zoom 9 and 19.7 degrees north
     inside, outside = 0.6 * 25_000 / metres_a_pixel, 1.2 * 25_000 / metres_a_pixel
@@ -183,6 +210,7 @@ def follow_the_permalink(page: Page, context: BrowserContext, complaints: list[s
     assert not other.locator(".type", has_text="Battles").get_by_role("checkbox").is_checked()
     assert other.locator("#range").inner_text() == page.locator("#range").inner_text()
     expect(other.locator("#card-title")).to_have_text("Explosion near Loikaw")
+    drawn(other)
     other.close()
 
 
@@ -247,6 +275,7 @@ def save_and_see_it_on_the_map(page: Page, workspace: Workspace) -> None:
     expect(page.locator("#card")).to_contain_text("Springfield, Hampden County, Massachusetts, United States")
     expect(page.locator("#card .kind .tag")).to_have_text("reviewed")
     assert page.locator("#card .source a").first.get_attribute("href") == URL
+    drawn(page)
 
 
 def is_ours(event: Any) -> bool:
@@ -258,8 +287,10 @@ def take_it_away(page: Page) -> None:
     everything = shown(page)
     assert len(everything) == number(page.locator("#tray-view .count"))
     assert exported(page) == everything
+    drawn(page)
     go(page, "/?q=Springfield")
     assert list(shown(page).values()) == list(exported(page).values()) == ["March in Springfield"]
+    drawn(page)
 
 
 def remove_the_samples(page: Page, workspace: Workspace) -> None:
@@ -272,6 +303,7 @@ def remove_the_samples(page: Page, workspace: Workspace) -> None:
     titles = {"Air or drone strike in Odesa", "March in Springfield", "Shelling in Kherson"}
     assert set(exported(page).values()) == set(listed(page)) == titles
     assert workspace.store.sample_count() == 0
+    drawn(page)
     page.get_by_role("link", name="Stories").click()
     expect(page.locator(".story-list-title")).to_have_text([TITLE])
 
