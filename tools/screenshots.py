@@ -30,7 +30,14 @@ from geodata.settings import Settings  # noqa: E402
 from geodata.workspace import open_workspace  # noqa: E402
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
-FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--hide-scrollbars")
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--hide-scrollbars",
+    "--lang=en-GB",
+)
 CARD_EVENT = "museum"
 """A word in the title of the event whose card is shown."""
 STORY = "Melitopol"
@@ -63,7 +70,8 @@ def show_story(page: Page, site: str, workspace: Workspace) -> None:
     page.goto(f"{site}/stories")
     page.get_by_role("link", name=STORY).first.click()
     page.locator(".cards > .card").first.wait_for()
-    page.locator(".card-open").nth(2).click()
+    page.locator(".card-open").first.click()
+    page.locator(".review-right").evaluate("(node) => { node.scrollTop = 0; }")  # its map in sight
 
 
 def _open_map(page: Page, address: str) -> None:
@@ -101,7 +109,7 @@ def take(browser: Browser, shot: Shot, site: str, workspace: Workspace, path: Pa
         device_scale_factor=shot.scale,
         color_scheme=shot.theme,
         reduced_motion="reduce",
-        locale="en-GB",  # date fields in the order that the rest of the page has
+        locale="en-GB",
     )
     shot.act(page, site, workspace)
     page.wait_for_load_state("networkidle")
