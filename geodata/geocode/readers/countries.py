@@ -6,6 +6,7 @@ from pathlib import Path
 
 from babel import Locale
 
+from geodata.geocode.readers.facts import read_spellings
 from geodata.geocode.records import NameKind, Record
 from geodata.model import Precision
 
@@ -19,13 +20,14 @@ def read_countries(path: Path, facts: Path) -> dict[str, Record]:
     """ISO 3166-1 alpha-2 -> country, without positions; `facts` is countries.csv of our facts folder."""
     with path.open(encoding="utf-8") as file:
         rows = json.load(file)
+    names = read_spellings("country_names")
     records = {}
     for code, row in rows.items():
         if code in GONE:
             continue
         record = Record(
             f"geonames:{row['geonameid']}",
-            row["name"],
+            names.get(code, row["name"]),
             None,
             None,
             "A.PCLI",
@@ -33,6 +35,7 @@ def read_countries(path: Path, facts: Path) -> dict[str, Record]:
             Precision.COUNTRY,
             population=int(row["population"] or 0),
         )
+        record.add_name(record.name, NameKind.NAME)
         record.add_name(row["name"], NameKind.NAME)
         record.add_name(code, NameKind.CODE)
         record.add_name(row["iso3"], NameKind.CODE)

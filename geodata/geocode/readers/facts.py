@@ -55,7 +55,11 @@ def read_country_centres(folder: Path = FACTS) -> dict[str, tuple[float, float]]
         return {row["country"]: (float(row["lon"]), float(row["lat"])) for row in csv.DictReader(lines)}
 
 
-def read_preferred(folder: Path = FACTS) -> dict[tuple[str, str], str]:
-    """(country, name as the sources have it) -> the name that English news uses."""
-    with (folder / "preferred.csv").open(encoding="utf-8", newline="") as lines:
-        return {(row["country"], row["name"]): row["preferred"] for row in csv.DictReader(lines)}
+def read_spellings(table: str, folder: Path = FACTS) -> dict[str, str]:
+    """Code -> the name that English news uses, of town_spellings, area_names or country_names.
+
+    Codes are GeoNames' ids of towns, its codes of areas ("UA.11"), ISO codes of countries. An empty name: the map has
+    no label there, such as for a part of a city.
+    """
+    with (folder / f"{table}.csv").open(encoding="utf-8", newline="") as lines:
+        return {row["code"]: row["name"] for row in csv.DictReader(lines)}

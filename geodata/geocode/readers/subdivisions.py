@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from geodata.geocode.readers.facts import read_spellings
+from geodata.geocode.readers.spelling import plain_name, region_name
 from geodata.geocode.records import NameKind, Record
 from geodata.model import Precision
 
@@ -24,27 +26,28 @@ class Areas:
 
 def read_areas(path: Path) -> Areas:
     """Every area of levels 1 and 2, without positions."""
-    areas = Areas()
+    areas, fixed = Areas(), read_spellings("area_names")
     with path.open(encoding="utf-8") as lines:
         for row, line in enumerate(lines, start=1):
             name, _iso, code, geonameid, kind, aliases, level, parent, _country = line.rstrip("\n").split("\t")
             if level not in ("1", "2") or not code:
                 continue
-            written, name = name, _english(name, aliases.split("|"))
+            written, name = name, fixed.get(code) or _english(name, aliases.split("|"), code)
             record = _area(name, code, geonameid, level, areas.by_row.get(parent, ""))
             for alias in (*aliases.split("|"), (kind and f"{name} {kind}") or ""):
                 record.add_name(alias, NameKind.ALTERNATE)
-            record.add_name(written, NameKind.ALTERNATE)
+            record.add_name(written, NameKind.NAME)
             areas.records[record.place_id] = record
             areas.by_code[code] = areas.by_row[str(row)] = record.place_id
     return areas
 
 
-def _english(name: str, aliases: list[str]) -> str:
-    """The spelling that English news uses, where the list has one ("Donetska oblast" -> "Donetsk Oblast")."""
-    if name.endswith(("oblast", "oblast’", "Oblast’", "Oblast'")):
-        return next((a for a in aliases if a.endswith(" Oblast") and a.isascii() and a[:3] == name[:3]), name)
-    return name
+def _english(name: str, aliases: list[str], code: str) -> str:
+    """The name that English news uses: of a second level area its own without the marks of transliteration."""
+    country = code.split(".")[0]
+    if code.count(".") > 1:
+        return plain_name(name, country)
+    return region_name(name, [alias for alias in aliases if alias], country)
 
 
 def _area(name: str, code: str, geonameid: str, level: str, parent: str) -> Record:
