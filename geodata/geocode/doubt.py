@@ -16,11 +16,15 @@ BESIDE_RADIUS_M = 25_000.0
 _WELL_KNOWN = 100_000
 _WELL_KNOWN_BY_ANOTHER_NAME = 1_000_000
 """People of a town that a text may name out of the blue, by its own name or by another one ("Bombay")."""
+_ONE_OF_MANY = 0.25
 _BESIDE_CONFIDENCE = 0.5
 
 
-def refusal(best: Entry, features: Features, around: Surroundings) -> str:
-    """Why the best candidate is not taken: its country is not the one that the text speaks of; empty where it is."""
+def refusal(best: Entry, share: float, features: Features, around: Surroundings) -> str:
+    """Why the best candidate is not taken: its country is not one that the text speaks of; empty where it is taken.
+
+    `share` is its score among the namesakes.
+    """
     place = best.place
     if not best.is_town or features.bound_area:
         return ""
@@ -28,7 +32,11 @@ def refusal(best: Entry, features: Features, around: Surroundings) -> str:
         return f"not in the gazetteer where the text puts it, but for {_described(place)}"
     supported = features.named_country or features.like_others or features.near_others
     limit = _WELL_KNOWN if best.kind is NameKind.NAME else _WELL_KNOWN_BY_ANOTHER_NAME
-    if supported or place.population >= limit or not (around.evidence.countries or around.others):
+    if supported or not (around.evidence.countries or around.others):
+        return ""
+    if share < _ONE_OF_MANY:
+        return "the gazetteer has many places of that name, all far from those that the text speaks of"
+    if place.population >= limit:
         return ""
     return f"not in the gazetteer but for {_described(place)}, of which the text does not speak"
 

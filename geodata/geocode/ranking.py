@@ -47,7 +47,7 @@ WEIGHTS = Features(
     own_name=1.0,
     former_name=-0.5,
     capital=1.0,
-    country=1.5,
+    country=2.5,
     area_as_written=4.0,
     area_unasked=-4.0,
     first_level=1.2,
@@ -89,7 +89,8 @@ def features_of(entry: Entry, mention: Mention, around: Surroundings) -> Feature
     fits_level = is_area and mention.area_level == (2 if second else 1)
     total = around.evidence.countries.total()
     own = around.evidence.countries[place.country]
-    bound = place.country in around.countries or bool({entry.area1, entry.area2} & around.areas - {entry.row})
+    countries = _binding(mention, around)
+    bound = place.country in countries or bool({entry.area1, entry.area2} & around.areas - {entry.row})
     is_wide = place.precision in (Precision.COUNTRY, Precision.REGION)
     unasked = is_area and not mention.area_level and _names_a_town_of(entry, mention)
     near = [] if is_wide else [1 for lon, lat in around.points if distance_m(lon, lat, place.lon, place.lat) < NEAR_M]
@@ -109,13 +110,27 @@ def features_of(entry: Entry, mention: Mention, around: Surroundings) -> Feature
         holds_others=0.0 if unasked else around.held_by.get(entry.row, 0.0),
         in_named_area=float(bool({entry.area1, entry.area2} & around.named_areas - {entry.row})),
         bound_area=float(bound),
-        bound_elsewhere=float(bool(around.areas or around.countries) and not bound),
+        bound_elsewhere=float(bool(around.areas or countries) and not bound),
     )
 
 
+def _binding(mention: Mention, around: Surroundings) -> set[str]:
+    """The countries that the text binds the name to: "Georgia, United States" does, "China, Japan" is a list."""
+    named = any(entry.place.precision is Precision.COUNTRY for entry in mention.entries)
+    areas = {e.place.country for e in mention.entries if e.place.precision is Precision.ADMIN1}
+    return around.countries & areas if named else around.countries
+
+
 def _names_a_town_of(area: Entry, mention: Mention) -> bool:
-    """Whether the name is also that of a town in the area: Kherson, the oblast, and its city."""
-    towns = [e.place.population for e in mention.entries if e.is_town and area.row in (e.area1, e.area2)]
+    """Whether the name is also that of a town in the area: Kherson, the oblast, and its city.
+
+    Hatay is not: its seat, Antakya, merely has the province's name as another one.
+    """
+    towns = [
+        e.place.population
+        for e in mention.entries
+        if e.is_town and area.row in (e.area1, e.area2) and (e.kind is NameKind.NAME or area.kind is not NameKind.NAME)
+    ]
     return bool(towns) and area.place.population < _OVERSHADOWED[area.place.precision] * max(towns)
 
 

@@ -77,7 +77,7 @@ class GazetteerResolver:
         if not order:
             return _Ranked(mention)
         top = entries[order[0]]
-        refused = refusal(top, features[order[0]], around)
+        refused = refusal(top, share[order[0]], features[order[0]], around)
         return _Ranked(mention, candidates, top, refused)
 
     def _resolution(self, toponym: Toponym, ranked: _Ranked, document: Document) -> Resolution:

@@ -36,6 +36,7 @@ def ids(found: Sequence[Resolution]) -> list[str | None]:
         ("Ukrainian troops met near Kyiv; a man called Majano, not of Kharkiv, spoke.", ["Kyiv", "Majano", "Kharkiv"],
          ["t:kyiv", None, "t:kharkiv"]),
         ("Majano was hit by a flood.", ["Majano"], ["t:majano"]),
+        ("An earthquake shook Hatay.", ["Hatay"], ["t:hatay"]),
         ("Artemivsk fell.", ["Artemivsk"], ["t:bakhmut"]),
         ("Crimea is a route.", ["Crimea"], ["t:cri"]),
         ("Ships left Snake Island.", ["Snake Island"], ["t:snake"]),
@@ -61,6 +62,15 @@ def test_the_text_binds_a_name_to_its_area_throughout(resolver: GazetteerResolve
     assert ids(found) == ["t:paristx", "t:paristx"]
     assert [item.toponym for item in found] == toponyms
     assert "Texas" in found[0].note
+
+
+@pytest.mark.parametrize(
+    ("name", "context", "place_id"),
+    [("France", "United States", "t:fr"), ("Georgia", "United States", "t:ga"), ("France", "Texas", "t:francetx")],
+)
+def test_countries_in_a_row_are_a_list(resolver: GazetteerResolver, name: str, context: str, place_id: str) -> None:
+    toponym = Toponym(Span(0, len(name)), name, name, context=(context,))
+    assert ids(resolver.resolve([toponym], Document("d", f"{name}, {context}"))) == [place_id]
 
 
 @pytest.mark.parametrize(
@@ -155,3 +165,10 @@ def test_a_namesake_is_refused_where_the_text_calls_the_area_elsewhere(resolver:
     assert found.place is not None
     assert found.place.place_id == "t:kh"
     assert "where the text puts it" in found.note
+
+
+def test_one_of_many_namesakes_far_away_is_not_taken_and_all_are_offered(resolver: GazetteerResolver) -> None:
+    found = resolve(resolver, "Ukrainian police in Kyiv and Kharkiv spoke of Springfield.", "Kyiv", "Springfield")[1]
+    assert found.place is None
+    assert len(found.candidates) == 5
+    assert "many places of that name" in found.note
