@@ -30,17 +30,11 @@ from geodata.settings import Settings  # noqa: E402
 from geodata.workspace import open_workspace  # noqa: E402
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
-FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--hide-scrollbars",
-    "--lang=en-GB",
-)
+FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--hide-scrollbars")
 CARD_EVENT = "museum"
 """A word in the title of the event whose card is shown."""
-STORY = "Melitopol"
+STORY = "Explosions on a peninsula"
+"""The title of the story whose review is shown: one whose events lie apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +103,6 @@ def take(browser: Browser, shot: Shot, site: str, workspace: Workspace, path: Pa
         device_scale_factor=shot.scale,
         color_scheme=shot.theme,
         reduced_motion="reduce",
-        locale="en-GB",
     )
     shot.act(page, site, workspace)
     page.wait_for_load_state("networkidle")
