@@ -38,6 +38,7 @@ class Settings:
     max_story_chars: int = setting(500_000, "longest story accepted, in characters")
     max_upload_bytes: int = setting(8_000_000, "largest upload accepted, in bytes")
     allowed_hosts: str = setting("", "further host names, comma-separated, that requests may be addressed to")
+    cors_origins: str = setting("", "origins whose pages may read the API, comma-separated, or *; empty: none may")
     title: str = setting("Dateline", "name shown at the top of the page")
 
     @classmethod

@@ -171,16 +171,18 @@ def _place(fields: Fields) -> Place:
     name = fields.text("name", MAX_NAME_CHARS)
     if not name:
         raise fields.wrong("name", "the place's name")
+    precision = fields.choice("precision", Precision, Precision.EXACT)
+    radius_m = fields.number("radius_m", 0, MAX_RADIUS_M, default=0.0)
     return Place(
         name=name,
         lon=fields.number("lon", -180, 180),
         lat=fields.number("lat", -90, 90),
-        precision=fields.choice("precision", Precision, Precision.EXACT),
+        precision=precision,
         country=fields.text("country", 2),
         admin1=fields.text("admin1", MAX_NAME_CHARS),
         admin2=fields.text("admin2", MAX_NAME_CHARS),
         place_id=fields.text("place_id", 200),
-        radius_m=fields.number("radius_m", 0, MAX_RADIUS_M, default=0.0),
+        radius_m=0.0 if precision is Precision.EXACT else radius_m,
         feature=fields.text("feature", 20),
         population=fields.whole("population", 0, 10**11) or 0,
     )

@@ -149,15 +149,16 @@ def test_geocode(invoke: Invoke) -> None:
     assert rows[2]["note"] == "no place was given"
 
 
-@pytest.mark.parametrize("stdin", ["", "name,where\na,b\n", "id\n1\n"])
+@pytest.mark.parametrize("stdin", ["name,where\na,b\n", "id\n1\n", "id;place\n1;Kherson\n"])
 def test_geocode_without_its_columns_is_misuse(invoke: Invoke, stdin: str) -> None:
     result = invoke("geocode", stdin=stdin)
     assert (result.exit_code, result.stdout) == (2, "")
     assert "accepted: id, place, admin1, admin2, country" in result.stderr
 
 
-def test_geocode_of_a_header_alone_is_a_header(invoke: Invoke) -> None:
-    result = invoke("geocode", stdin="id,place\n")
+@pytest.mark.parametrize("stdin", ["", "id,place\n"])
+def test_geocode_of_nothing_is_a_header(invoke: Invoke, stdin: str) -> None:
+    result = invoke("geocode", stdin=stdin)
     assert (result.exit_code, result.stdout.count("\n")) == (0, 1)
 
 
@@ -225,10 +226,22 @@ def test_bad_files(invoke: Invoke, tmp_path: Path, name: str, data: bytes, code:
         assert "nothing was imported" in result.stdout
 
 
-def test_one_bad_file_imports_nothing(invoke: Invoke, tmp_path: Path) -> None:
+def test_a_bad_file_is_named_and_the_others_are_imported(invoke: Invoke, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
     (tmp_path / "b.txt").write_bytes(b"\x89PNG\r\n\x1a\n00")
-    assert invoke("import", tmp_path / "a.txt", tmp_path / "b.txt").exit_code == 2
+    result = invoke("import", tmp_path / "a.txt", tmp_path / "b.txt")
+    assert result.exit_code == 1
+    assert "b.txt is not text" in result.stderr
+    assert json.loads(invoke("export").stdout)["features"] != []
+
+
+def test_where_every_file_is_bad_nothing_is_imported(invoke: Invoke, tmp_path: Path) -> None:
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_bytes(b"\x89PNG\r\n\x1a\n00")
+    result = invoke("import", tmp_path / "a.txt", tmp_path / "b.txt")
+    assert result.exit_code == 2
+    assert "a.txt is not text" in result.stderr
+    assert "b.txt is not text" in result.stderr
     assert json.loads(invoke("export").stdout)["features"] == []
 
 

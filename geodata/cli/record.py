@@ -22,7 +22,7 @@ def import_command(run: Run, paths: tuple[Path, ...], format_name: str) -> None:
     """Import stories and event tables into the store, all in one transaction, and print a receipt.
 
     A PATH may be a folder: its files whose names end as an importer's do are taken. The same file twice changes
-    nothing. Rows that could not be taken are reported with file and line, the others are imported.
+    nothing. Files and rows that could not be taken are named with file and line; the others are imported.
 
     \b
     Example:

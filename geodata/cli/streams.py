@@ -12,7 +12,7 @@ import click
 
 from geodata.cli.common import Run, hint, numbered_lines, watched
 from geodata.contracts import PlaceRow
-from geodata.errors import UsageError
+from geodata.errors import UsageError, shown
 from geodata.model import Document, Event, Resolution, Source, stable_id
 from geodata.pipeline import read_drafts
 from geodata.sources.encoding import clean_in_place
@@ -165,10 +165,14 @@ def place_rows(source: IO[bytes], run: Run) -> Iterator[PlaceRow]:
     hint(source)
     text = io.TextIOWrapper(source, encoding="utf-8-sig", errors="replace", newline="")
     reader = csv.DictReader(text, restkey="", restval="")
-    missing = {"id", "place"} - set(reader.fieldnames or ())
+    if reader.fieldnames is None:  # nothing in, nothing out
+        return
+    missing = {"id", "place"} - set(reader.fieldnames)
     if missing:
-        accepted = ", ".join(PLACE_COLUMNS)
-        raise UsageError(f"the table lacks the columns {', '.join(sorted(missing))}; accepted: {accepted}")
+        raise UsageError(
+            f"the table lacks the columns {', '.join(sorted(missing))}; accepted: {', '.join(PLACE_COLUMNS)}, "
+            f"separated by commas; the first line is {shown(','.join(reader.fieldnames))}"
+        )
     while True:
         try:
             row = next(reader)

@@ -30,7 +30,7 @@ def map_blueprint(workspace: Workspace) -> Blueprint:
 
     @site.get("/")
     def page() -> Response | str:
-        if request.args.get("f") == "json":
+        if _wants_json():
             return _landing(workspace)
         options = page_options(workspace, asking.extent())
         return render_template("map.html", map=event_map(options, csp_nonce()), basemap=basemap_of(workspace.settings))
@@ -87,6 +87,13 @@ def _whole_store(workspace: Workspace, extent: Extent) -> Mapping[str, object]:
         "last": extent.last.isoformat() if extent.last else None,
         "anywhere": plain.box(extent.bbox),
     }
+
+
+def _wants_json() -> bool:
+    """By `f`, else by the Accept header: clients of OGC API - Features ask the root for JSON, browsers for a page."""
+    asked_for = request.args.get("f", "")
+    kinds = ["text/html", "application/json"]
+    return asked_for == "json" if asked_for else request.accept_mimetypes.best_match(kinds) == kinds[1]
 
 
 def _landing(workspace: Workspace) -> Response:

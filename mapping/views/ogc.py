@@ -8,6 +8,7 @@ events without a place or a date (7.15.3, 7.15.4), unless `unplaced` or `undated
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Request, Response, jsonify, request, stream_with_context
@@ -21,6 +22,7 @@ from mapping.views.stream import gathered, written
 
 LIMIT, MOST = 1000, 100_000
 MOST_OFFSET = 1_000_000_000
+REPEATED = frozenset({"type", "sub_type", "status"})
 STATUS = {UsageError: 400, NotFound: 404, SetupError: 503, StoreError: 500}
 
 
@@ -33,7 +35,7 @@ def ogc_blueprint(workspace: Workspace) -> Blueprint:
     """Views over `workspace`."""
     api = Blueprint("ogc", __name__)
     api.register_error_handler(GeodataError, problem)
-    api.after_request(_open_to_all)
+    api.after_request(partial(_shared, workspace.settings.cors_origins))
     extents: dict[str, Mapping[str, object]] = {}  # the last store version's: it takes a walk over every event
 
     def described() -> Mapping[str, object]:
@@ -92,9 +94,13 @@ def problem(error: GeodataError) -> Response:
     return Response(body, status=status, mimetype="application/problem+json")
 
 
-def _open_to_all(response: Response) -> Response:
-    """Any page of any site may read what is public here; nothing can be written by these routes."""
-    response.headers["Access-Control-Allow-Origin"] = "*"
+def _shared(origins: str, response: Response) -> Response:
+    """Pages of the sites that the settings name may read these routes; by default none, since drafts are in them."""
+    asking = request.headers.get("Origin", "")
+    allowed = [origin.strip() for origin in origins.split(",")]
+    if "*" in allowed or (asking and asking in allowed):
+        response.headers["Access-Control-Allow-Origin"] = "*" if "*" in allowed else asking
+        response.vary.add("Origin")
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response
 
@@ -214,11 +220,13 @@ def _root() -> str:
 
 
 def _only(*accepted: str) -> None:
-    """UsageError for a parameter that this route does not know, or that says a thing twice."""
-    for name in request.args:
+    """UsageError for a parameter that this route does not know, or that says a thing twice which can be said once."""
+    for name, values in request.args.lists():
         if name not in accepted:
             raise UsageError(f"parameter {shown(name)} is unknown; accepted: {', '.join(accepted)}")
-    if accepted == ("f",) and request.args.get("f", "json") not in ("json", ""):
+        if len(values) > 1 and name not in REPEATED:
+            raise UsageError(f"parameter {shown(name)} is given {len(values)} times; accepted: once")
+    if accepted == ("f",) and request.args.get("f", "json") not in ("json", "geojson", ""):
         raise UsageError(f"f {shown(request.args['f'])} is unknown here; accepted: json")
 
 

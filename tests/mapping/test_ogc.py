@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app import create_app
 from geodata.model import Event, Place, Precision, Source, Status
 from geodata.query import EventQuery
 from geodata.settings import Settings
@@ -69,7 +70,7 @@ def test_items_are_geojson_and_say_how_many(client: FlaskClient) -> None:
     answer = client.get(ITEMS)
     found = json.loads(answer.data)
     assert answer.mimetype == "application/geo+json"
-    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert "Access-Control-Allow-Origin" not in answer.headers
     assert (found["numberMatched"], found["numberReturned"], len(found["features"])) == (28, 28, 28)
     assert found["timeStamp"].endswith("Z")
     assert found["bbox"] == [30, -17, 179.5, 48]
@@ -217,3 +218,42 @@ def test_the_definition_names_every_parameter_that_items_takes(client: FlaskClie
     named = {each["name"] for each in definition["paths"][ITEMS]["get"]["parameters"]}
     refusal = json.loads(client.get(f"{ITEMS}?colour=red").data)["detail"]
     assert named == set(refusal.split("accepted: ")[1].split(", "))
+
+
+@pytest.mark.parametrize(
+    ("origins", "asking", "allowed"),
+    [
+        ("", "https://example.org", None),
+        ("*", "https://example.org", "*"),
+        ("https://example.org, https://example.net", "https://example.net", "https://example.net"),
+        ("https://example.org", "https://elsewhere.example", None),
+        ("https://example.org", "", None),
+    ],
+)
+def test_pages_of_other_sites_may_read_only_where_the_settings_say_so(
+    tmp_path: Path, origins: str, asking: str, allowed: str | None
+) -> None:
+    client = create_app(Settings(data=tmp_path, cors_origins=origins)).test_client()
+    answer = client.get(ITEMS, headers={"Origin": asking} if asking else {})
+    assert answer.headers.get("Access-Control-Allow-Origin") == allowed
+
+
+@pytest.mark.parametrize(
+    ("accept", "mimetype"),
+    [
+        ("text/html,application/xhtml+xml,*/*;q=0.8", "text/html"),
+        ("*/*", "text/html"),
+        ("application/json", "application/json"),
+        ("application/json, application/vnd.oai.openapi+json;version=3.0", "application/json"),
+    ],
+)
+def test_the_root_is_a_page_for_people_and_json_for_clients(tmp_path: Path, accept: str, mimetype: str) -> None:
+    client = create_app(Settings(data=tmp_path)).test_client()
+    assert client.get("/", headers={"Accept": accept}).mimetype == mimetype
+
+
+def test_what_can_be_said_once_is_refused_twice(client: FlaskClient) -> None:
+    answer = client.get(f"{ITEMS}?limit=2&limit=3")
+    assert answer.status_code == 400
+    assert "'limit' is given 2 times" in json.loads(answer.data)["detail"]
+    assert client.get(f"{ITEMS}?type=Battles&type=Riots").status_code == 200
