@@ -43,6 +43,13 @@ _NEWLINES = re.compile("\r\n|[\r\u2028\u2029\x85\x0b\x0c]")
 _BREAKS = str.maketrans({"\r": " ", "\u2028": "\n", "\u2029": "\n", "\x85": "\n", "\x0b": "\n", "\x0c": "\n"})
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff]")
 _CONTROL_BYTE = re.compile(rb"[\x00-\x08\x0e-\x1f]")
+_LIKE_CP1252 = frozenset(
+    {"cp1250", "cp1254", "cp1257", "iso8859_2", "iso8859_4", "iso8859_9", "iso8859_13", "iso8859_15"}
+)
+_WESTERN = frozenset(
+    {"ca", "da", "de", "en", "es", "eu", "fi", "fr", "gl", "is", "it", "nb", "nl", "nn", "no", "pt", "sv"}
+)
+_SIGN_IN_WORD = re.compile(r"(?<=[^\W\d_])[¹²³¿¡£¥¢¤¦§¨©¬®¯°±¶¸¼½¾×÷]|[¹³¿£¥¢¤¦¨¬¯¶¸×÷](?=[a-z])")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -130,7 +137,23 @@ def _guess(data: bytes, name: str) -> str:
     best = from_bytes(data[:SAMPLE_BYTES]).best()
     if best is None:
         raise UsageError(f"{name} is not text in any encoding that is known here; accepted: {ACCEPTED}, best in UTF-8")
-    return best.encoding
+    return _western(data[:SAMPLE_BYTES]) or best.encoding if best.encoding in _LIKE_CP1252 else best.encoding
+
+
+def _western(data: bytes) -> str:
+    """cp1252 where the bytes, read so, are in a language that is written with it; else empty.
+
+    Detection by bytes alone now and then takes French in Latin-1 for cp1250, and "fenêtre" becomes "fenętre".
+    """
+    import py3langid  # loads a model: only for a text whose encoding is in doubt
+
+    try:
+        text = data.decode("cp1252")
+    except UnicodeDecodeError:
+        return ""
+    if _SIGN_IN_WORD.search(text):
+        return ""  # "zniszczy³": another encoding's letters, seen through this one
+    return "cp1252" if py3langid.classify(text[:5000])[0] in _WESTERN else ""
 
 
 def _check_is_text(text: str, name: str) -> None:

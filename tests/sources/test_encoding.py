@@ -30,6 +30,20 @@ def test_text_comes_back_and_its_encoding_is_said(text: str, encoding: str, said
     assert decode(text.encode(encoding), "story.txt") == (text, said)
 
 
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Une explosion a détruit la fenêtre d'un café près de la forêt, à côté du théâtre, tôt samedi.", "cp1252"),
+        ("Una explosión en España dejó a un niño herido el sábado por la mañana, según la policía.", "cp1252"),
+        ("En explosion på fredagen skadade två människor i Malmö, där polisen såg rök över hamnen.", "cp1252"),
+        ("Wybuch w Łodzi zniszczył część szkoły, a trzy osoby zostały ranne, podała w piątek policja.", "cp1250"),
+        ("Výbuch v Brně poškodil školu a zranil tři lidi, řekla v pátek policie, která případ vyšetřuje.", "cp1250"),
+    ],
+)
+def test_neighbouring_encodings_are_told_apart(text: str, encoding: str) -> None:
+    assert decode(text.encode(encoding), "story.txt")[0] == text
+
+
 @pytest.mark.parametrize("encoding", ["latin-1", "cp1252"])
 def test_western_text_comes_back(encoding: str) -> None:
     text, said = decode(FRENCH.encode(encoding), "story.txt")
