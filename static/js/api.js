@@ -1,4 +1,5 @@
-// Asking the server. An outdated question of the same kind is called off; an error carries the server's own words.
+// Asking the server. An outdated question of the same kind is called off; an error carries the server's own
+// words and `status`.
 
 const running = new Map();
 
@@ -23,8 +24,11 @@ export async function ask(url, { kind = "", method = "GET", body = null } = {}) 
     if (error.name === "AbortError") throw error;
     return null;
   });
-  if (!response.ok) throw new Error(answer?.detail || `The server answered ${response.status}.`);
+  if (!response.ok) throw Object.assign(new Error(answer?.detail || `The server answered ${response.status}.`), { status: response.status });
   return answer;
 }
+
+/** Calls off what `ask` of this kind has under way. */
+export const callOff = (kind) => running.get(kind)?.abort();
 
 export const wasAborted = (error) => error?.name === "AbortError";

@@ -6,6 +6,12 @@ const PRECISIONS = new Set(["", "exact", "near", "admin2", "admin1", "region"]);
 const UNITS = new Set(["", "day", "week", "month", "year"]);
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
+/** Whether text is a day of the calendar; Date.parse alone takes 30 February for 1 March. */
+const isDay = (text) => {
+  const time = DAY.test(text) ? Date.parse(text) : NaN;
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+};
+
 const oneOf = (allowed, value) => (allowed.has(value) ? value : "");
 
 /**
@@ -17,7 +23,7 @@ export function parse(search, knownTypes) {
   const [zoom, lat, lon] = (given.get("map") || "").split("/").map(Number);
   const placed = given.has("map") && [zoom, lat, lon].every(Number.isFinite) && Math.abs(lat) <= 90;
   const [from, to] = (given.get("datetime") || "").split("/");
-  const dated = DAY.test(from) && DAY.test(to || "") && from <= to && !Number.isNaN(Date.parse(from) + Date.parse(to));
+  const dated = isDay(from) && isDay(to || "") && from <= to;
   const types = given.getAll("type").flatMap((value) => value.split(","));
   const known = types.filter((name) => knownTypes.includes(name));
   return {
