@@ -138,6 +138,11 @@ export function eventLayerClass(L) {
       for (const { item, x, y } of this._drawn) {
         if (item.kind === "event") this._paintArea(context, item.event, x, y, areas, ink);
       }
+      for (const event of [this._hinted, this._chosen]) {
+        if (!event || this._alone(event)) continue; // inside a cluster: its doubt shows all the same
+        const { x, y } = this._nearest(event);
+        this._paintArea(context, event, x, y, areas, ink);
+      }
       for (const { item, x, y } of this._drawn) {
         if (item.kind !== "event") continue;
         const { event } = item;
@@ -223,8 +228,7 @@ export function eventLayerClass(L) {
     },
 
     _paintRing(context, event, radius, width, ink) {
-      const copy = Math.floor((this._center.lng + 180) / 360);
-      let { x, y } = this._point(event.lon + copy * 360, event.lat);
+      let { x, y } = this._nearest(event);
       const around = this._clusterOf(event, x, y);
       if (around) ({ x, y, radius } = { x: around.x, y: around.y, radius: around.item.radius + 5 });
       for (const [colour, line] of [[ink.halo, width + 3], [ink.accent, width]]) {
@@ -236,9 +240,19 @@ export function eventLayerClass(L) {
       }
     },
 
+    /** Where an event is in the copy of the world that brings it nearest to the middle of the map. */
+    _nearest(event) {
+      return this._point(event.lon + Math.round((this._center.lng - event.lon) / 360) * 360, event.lat);
+    },
+
+    /** Whether an event is drawn by itself. */
+    _alone(event) {
+      return this._drawn.some(({ item }) => item.kind === "event" && item.event.id === event.id);
+    },
+
     /** The cluster that holds an event which is not drawn by itself: of those whose box holds it, the nearest. */
     _clusterOf(event, x, y) {
-      if (this._drawn.some(({ item }) => item.kind === "event" && item.event.id === event.id)) return null;
+      if (this._alone(event)) return null;
       const holding = this._drawn.filter(({ item }) => item.kind === "cluster" && holds(item.cluster.bbox, event));
       const near = (drawn) => Math.hypot(drawn.x - x, drawn.y - y);
       return holding.sort((one, other) => near(one) - near(other))[0] || null;
