@@ -5,6 +5,7 @@ import { byId } from "./dom.js";
 import { day, fromDay, month, number, plural, range, toDay } from "./format.js";
 
 const BARS_PX = 56; // height of the tallest bar; the axis stands below
+const STILL_PX = 4; // a press that moves less is a click
 const INK = {
   light: { on: "#0b5cad", off: "#a7b6c6", axis: "#7d858d", text: "#565e67" },
   dark: { on: "#7cb8f5", off: "#44566a", axis: "#78838d", text: "#a9b4be" },
@@ -202,7 +203,10 @@ export class Timeline {
     return off[0] < off[1] ? 0 : 1;
   }
 
-  /** A press on an edge moves that edge, inside the chosen window moves it whole, elsewhere begins a new one. */
+  /**
+   * A press on an edge moves that edge, inside the chosen window moves it whole, elsewhere begins a new one. A press
+   * that does not move chooses its bin.
+   */
   _grab(event) {
     if (!this.count() || event.button > 0) return;
     event.preventDefault();
@@ -212,14 +216,18 @@ export class Timeline {
     const edge = this._edgeAt(event);
     const inside = edge === null && this.window && from >= a && from <= b;
     if (edge !== null) this.ends[edge].focus();
+    let still = true;
     const move = (later) => {
+      still &&= Math.abs(later.clientX - event.clientX) < STILL_PX;
+      if (inside && still) return;
       const bin = this._binAt(later);
       if (edge === 0) this.choose(Math.min(bin, b), b);
       else if (edge === 1) this.choose(a, Math.max(bin, a));
       else if (inside) this._slide(a, b, bin - from);
       else this.choose(from, bin);
     };
-    const release = () => {
+    const release = ({ type }) => {
+      if (inside && still && type === "pointerup") this.choose(from, from);
       this.box.removeEventListener("pointermove", move);
       this.box.removeEventListener("pointerup", release);
       this.box.removeEventListener("pointercancel", release);
