@@ -14,9 +14,14 @@ export class Card {
     this.calls = calls;
     this.box = byId("card");
     byId("card-close").addEventListener("click", () => calls.onClose());
-    this.box.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") calls.onClose();
+    document.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && !this.box.hidden && !hasOwnEscape(event.target)) calls.onClose();
     });
+  }
+
+  /** Whether the keyboard is in the card, or nowhere. */
+  holdsFocus() {
+    return this.box.contains(document.activeElement) || document.activeElement === document.body;
   }
 
   hide() {
@@ -119,5 +124,8 @@ function source(item) {
     archive ? h("a", { href: archive, rel: "noopener noreferrer", target: "_blank" }, "archived copy") : null,
   );
 }
+
+/** A dialog closes itself, and a search box with words in it clears itself: that press is not the card's. */
+const hasOwnEscape = (target) => Boolean(target.closest("dialog") || (target.type === "search" && target.value));
 
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,6 +1,6 @@
 // The map page: keeps state, asks the server, and tells map, legend, list, timeline and card what to show.
 
-import { ask, wasAborted } from "./api.js";
+import { ask, callOff, wasAborted } from "./api.js";
 import { addBasemap } from "./basemap.js";
 import { Card } from "./card.js";
 import { byId, settled } from "./dom.js";
@@ -151,14 +151,15 @@ class MapPage {
     params.set("zoom", this.map.getZoom().toFixed(2));
     if (this.state.unit) params.set("unit", this.state.unit);
     const busy = setTimeout(() => (byId("busy").hidden = false), 250);
+    const list = this.loadList(0);
+    list.catch(() => {}); // it is awaited below; a tray opened meanwhile calls off the list, not the view
     try {
-      const [view] = await Promise.all([ask(`/map/view?${params}`, { kind: "view" }), this.loadList(0)]);
+      const view = await ask(`/map/view?${params}`, { kind: "view" });
       byId("problem").hidden = true;
       this._showView(view);
+      await list;
     } catch (error) {
-      if (wasAborted(error)) return;
-      byId("problem-text").textContent = error.message;
-      byId("problem").hidden = false;
+      this._problem(error);
     } finally {
       clearTimeout(busy);
       byId("busy").hidden = true;
@@ -230,6 +231,7 @@ class MapPage {
     const none = this.state.types && !this.state.types.length;
     const params = this._listParams();
     params.set("offset", String(offset));
+    if (none) callOff("list");
     const page = none ? { total: 0, offset: 0, events: [] } : await ask(`/map/list?${params}`, { kind: "list" });
     if (this.listParams !== params.toString() && !offset) byId("events").parentElement.scrollTop = 0;
     if (!offset) this.listParams = params.toString();
@@ -240,6 +242,7 @@ class MapPage {
   _problem(error) {
     if (wasAborted(error)) return;
     byId("problem-text").textContent = error.message;
+    byId("problem-clear").hidden = error.status !== 400; // what the server refuses, it refuses again
     byId("problem").hidden = false;
   }
 
@@ -301,13 +304,14 @@ class MapPage {
 
   close() {
     const { event } = this.state;
+    const leads = this.card.holdsFocus();
     this.state.event = null;
     this.opened = null;
     this.card.hide();
     this.layer.setChosen(null);
     this.list.mark(null);
     history.replaceState(null, "", link(this.state) || location.pathname);
-    if (!(event && this.list.focus(event)) && this.back?.isConnected) this.back.focus();
+    if (leads && !(event && this.list.focus(event)) && this.back?.isConnected) this.back.focus();
   }
 
   async judge(event, status) {

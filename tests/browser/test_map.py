@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from geodata.contracts import Workspace
 from geodata.model import Event, Status
 from geodata.query import EventQuery
 from geodata.settings import Settings
 from geodata.workspace import open_workspace
-from tests.seeded import ARABIC, KHERSON, NASTY, SHOWN, day
+from tests.seeded import ARABIC, DONETSK, KHERSON, NASTY, SHOWN, day
 
 UKRAINE = "/?map=6/48/34"
 IN_UKRAINE = 7
@@ -31,6 +31,14 @@ PIXELS = """
   const data = copy.getImageData(0, 0, size, size).data;
   return data.filter((_, k) => k % 4 === 3).reduce((sum, alpha) => sum + (alpha > 8 ? 1 : 0), 0) / (data.length / 4);
 }
+"""
+COVERED = """
+() => [...document.querySelectorAll("#card button:not([hidden]), #card a")].map((button) => {
+  button.scrollIntoView({ block: "nearest" });
+  const box = button.getBoundingClientRect();
+  const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+  return button.contains(top) ? null : `${button.textContent.trim()}: ${top?.outerHTML.slice(0, 80)}`;
+}).filter(Boolean)
 """
 POINT = """
 ([lon, lat]) => {
@@ -150,6 +158,15 @@ def test_brush_by_mouse(page: Page, site: str) -> None:
     assert "datetime" not in page.url
 
 
+def test_a_click_on_a_bar_inside_the_window_chooses_it(page: Page, site: str) -> None:
+    go(page, site + "/?unit=month&datetime=2022-06-01/2023-11-30")
+    box = page.locator("#hist").bounding_box()
+    assert box
+    page.mouse.click(box["x"] + 9.5 * box["width"] / 22, box["y"] + 40)
+    expect(page.locator("#range")).to_have_text("1 to 30 Nov 2022")
+    expect(page.locator("#events .title")).to_have_text(["Explosion at a depot in Melitopol"])
+
+
 def test_brush_by_keyboard(page: Page, site: str) -> None:
     go(page, site + "/?unit=month")
     first = page.get_by_role("slider", name="First date")
@@ -201,6 +218,23 @@ def test_card_says_what_when_where_and_from_which_words(page: Page, site: str) -
     page.keyboard.press("Escape")
     expect(card).to_be_hidden()
     expect(page.locator("#events button[data-id=blast]")).to_be_focused()
+
+
+def test_escape_closes_a_card_that_a_link_opened(page: Page, site: str) -> None:
+    go(page, site + UKRAINE + "&event=blast")
+    expect(page.locator("#card")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#card")).to_be_hidden()
+    assert "event=" not in page.url
+    page.locator("#events button[data-id=blast]").click()
+    expect(page.locator("#card")).to_be_visible()
+    page.get_by_role("searchbox").fill("depot")
+    page.keyboard.press("Escape")  # clears the words
+    expect(page.get_by_role("searchbox")).to_have_value("")
+    expect(page.locator("#card")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#card")).to_be_hidden()
+    expect(page.get_by_role("searchbox")).to_be_focused()
 
 
 @pytest.mark.parametrize(
@@ -255,6 +289,27 @@ def test_an_inexact_place_is_drawn_as_its_circle(page: Page, site: str) -> None:
     x, y = point(page, 35.3674, 46.8489)
     assert page.evaluate(PIXELS, [0, x, y, 4]) > 0.9, "the event itself"
     assert page.evaluate(PIXELS, [0, x - 60, y + 40, 8]) == 0, "an exact place has no circle"
+
+
+def test_an_opened_event_shows_its_doubt_inside_a_cluster(
+    page: Page, serve: Callable[[Workspace], str], tmp_path: Path
+) -> None:
+    workspace = open_workspace(Settings(data=tmp_path / "doubts"))
+    workspace.store.save(Event(f"e{k}", "Riots", "", f"Riot {k}", day("2024-03-01"), DONETSK) for k in range(2))
+    go(page, serve(workspace) + "/?map=7/48.1/37.7")
+    x, y = point(page, 37.7, 48.1)
+    ground = [0, x - 60, y + 40, 8]
+    assert page.evaluate(PIXELS, ground) == 0, "two events at one spot are a cluster"
+    page.locator("#events button[data-id=e0]").hover()
+    assert page.evaluate(PIXELS, ground) > 0.9, "the one pointed at shows the 110 km it can lie in"
+    page.mouse.move(x, y - 200)
+    assert page.evaluate(PIXELS, ground) == 0
+    page.locator("#events button[data-id=e0]").click()
+    expect(page.locator("#card")).to_be_visible()
+    page.mouse.move(x, y - 200)
+    x, y = point(page, 37.7, 48.1)
+    assert page.evaluate(PIXELS, [0, x - 60, y + 40, 8]) > 0.9, "and so does the one that is open"
+    workspace.close()
 
 
 def test_review_and_rejection_are_kept(page: Page, site: str, seeded: Workspace) -> None:
@@ -336,6 +391,37 @@ def test_long_lists_come_in_pages(page: Page, serve: Callable[[Workspace], str],
 def test_a_broken_link_still_opens(page: Page, site: str) -> None:
     go(page, site + "/?map=x/y/z&datetime=2023-13-45/zzz&type=Picnics&status=great&unit=hour&zoom=9")
     count_in_view(page, SHOWN)
+
+
+def test_a_day_that_no_calendar_has_is_left_out_of_a_link(page: Page, site: str) -> None:
+    go(page, site + "/?datetime=2022-02-30/2022-03-01")
+    count_in_view(page, SHOWN)
+    assert "datetime" not in page.url
+
+
+def test_a_refused_question_offers_to_clear_the_filters(page: Page, site: str, complaints: list[str]) -> None:
+    problem = {"title": "x", "detail": "q has too many words.", "status": 400}
+    page.route("**/map/view?**q=kherson**", lambda route: route.fulfill(status=400, json=problem))
+    page.goto(site + "/?q=kherson")
+    expect(page.locator("#problem")).to_contain_text("q has too many words.")
+    page.locator("#problem").get_by_role("button", name="Clear filters").click()
+    expect(page.locator("#problem")).to_be_hidden()
+    count_in_view(page, SHOWN)
+    complaints[:] = [text for text in complaints if "400" not in text]
+
+
+def test_a_tray_opened_while_the_list_is_on_its_way_keeps_the_new_view(page: Page, site: str) -> None:
+    go(page, site + UKRAINE)
+    held: list[Route] = []
+    page.route("**/map/list?**type=Battles**", lambda route: held.append(route))
+    page.locator(".type", has_text="Battles").hover()
+    with page.expect_request("**/map/list?**type=Battles**"):
+        page.get_by_role("button", name="Only Battles").click()
+    page.get_by_role("button", name="Undated").click()  # calls the list off
+    count_in_view(page, 2)
+    page.unroute("**/map/list?**type=Battles**")
+    page.get_by_role("button", name="In view").click()
+    expect(page.locator("#events li")).to_have_count(2)
 
 
 def test_copy_link(page: Page, site: str, context: BrowserContext) -> None:
@@ -440,6 +526,15 @@ def test_phone_layout_fits(page: Page, site: str) -> None:
     card = page.locator("#card").bounding_box()
     assert card
     assert card["width"] == PHONE["width"]
+
+
+def test_a_card_on_a_phone_lies_above_the_page(page: Page, site: str) -> None:
+    page.set_viewport_size(PHONE)
+    go(page, site + UKRAINE)
+    page.locator("#events button[data-id=blast]").click()
+    expect(page.locator("#card").get_by_role("button", name="Mark as reviewed")).to_be_visible()
+    covered = page.evaluate(COVERED)
+    assert covered == [], f"what lies over the card's buttons and links: {covered}"
 
 
 def test_everything_can_be_reached_by_keyboard(page: Page, site: str) -> None:
