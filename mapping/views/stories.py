@@ -15,7 +15,7 @@ from werkzeug.datastructures import FileStorage
 
 from geodata.contracts import Workspace
 from geodata.errors import NotFound, UsageError, shown
-from geodata.model import Document, Event, Status, StoryDraft
+from geodata.model import DEFAULT_RADIUS_M, Document, Event, Status, StoryDraft
 from geodata.settings import Settings
 from mapping import story_json
 from mapping.basemaps import basemap_of
@@ -111,6 +111,7 @@ def _review_page(workspace: Workspace, doc_id: str) -> str:
         "max_events": MAX_EVENTS,
         "suffixes": SUFFIXES,
         "basemap": basemap_of(settings).options(),
+        "radii": DEFAULT_RADIUS_M,
     }
     return render_template("story.html", page=page, doc_id=doc_id)
 

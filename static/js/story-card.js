@@ -6,7 +6,7 @@ import { DATE_PRECISIONS, freshId, placeContext, PRECISIONS, shorten, STATUS_WOR
 import { placePicker } from "./story-places.js";
 
 /**
- * `page`: { types: Map, groups, basemap, points }. `act`: { open, light, decide(index, status), changed(index),
+ * `page`: { types: Map, groups, basemap, points, radii: metres of doubt by precision }. `act`: { open, light, decide(index, status), changed(index),
  * samePlace(index), near(index) }.
  */
 export class EventCard {
@@ -149,8 +149,9 @@ export class EventCard {
       this.changed();
     };
     start.addEventListener("change", () => {
-      if (start.value && (!end.value || end.value < start.value || precision.value === "day")) end.value = start.value;
-      if (start.value && precision.value !== "day") end.value = wholeOf(start.value, precision.value)[1];
+      // One day, week, month: its end follows. A longer range keeps its latest day, unless the earliest passes it.
+      const follows = !event.start || !event.end || event.end === wholeOf(event.start, precision.value)[1];
+      if (start.value && (follows || end.value < start.value)) end.value = wholeOf(start.value, precision.value)[1];
       read();
     });
     end.addEventListener("change", () => {
@@ -178,7 +179,7 @@ export class EventCard {
     if (event.place) {
       const precision = choices(PRECISIONS, event.place.precision);
       precision.addEventListener("change", () => {
-        event.place = { ...event.place, precision: precision.value, radius_m: 0 };
+        event.place = { ...event.place, precision: precision.value, radius_m: this.page.radii[precision.value] };
         this.changed();
       });
       precision.setAttribute("aria-label", "How exactly the place is known");

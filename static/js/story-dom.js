@@ -28,8 +28,6 @@ export const PRECISIONS = {
   country: "Somewhere in the country",
 };
 export const DATE_PRECISIONS = { day: "Day", week: "Week", month: "Month", season: "Season", year: "Year" };
-/** Half-width in metres to draw where the gazetteer gives none (`near` is UCDP's 25 km, the rest are typical sizes). */
-export const RADIUS_M = { exact: 0, near: 25_000, admin2: 25_000, admin1: 80_000, region: 150_000, country: 300_000 };
 
 /** The colour of a type for light and dark, as a CSS value. */
 export const typeColour = (type) => (type ? `light-dark(${type.colour}, ${type.colour_dark})` : "var(--muted)");

@@ -3,7 +3,7 @@
 
 import { h } from "./dom.js";
 import { addBasemap } from "./basemap.js";
-import { RADIUS_M, typeColour } from "./story-dom.js";
+import { typeColour } from "./story-dom.js";
 import { theme, onTheme } from "./theme.js";
 
 const L = globalThis.L;
@@ -52,7 +52,7 @@ export function smallMap(node, basemap, act = {}) {
       const at = [item.place.lat, item.place.lon];
       const face = h("span", { class: `pin${item.gone ? " gone" : ""}` }, item.label);
       face.style.setProperty("--type", typeColour(item.type));
-      const radius = item.place.radius_m || RADIUS_M[item.place.precision] || 0;
+      const radius = item.place.radius_m;
       const circle = radius ? L.circle(at, { radius, className: "pin-area", interactive: false }).addTo(layer) : null;
       circle?.getElement()?.style.setProperty("--type", typeColour(item.type));
       const marker = L.marker(at, {

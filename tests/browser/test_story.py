@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, Route, ViewportSize, expect
 
 from geodata.contracts import Workspace
-from geodata.model import Event, Status
+from geodata.model import DEFAULT_RADIUS_M, Event, Precision, Status
 from geodata.query import EventQuery
 from geodata.settings import Settings
 from tests.mapping.story_workspace import MARCH, TEXT, TITLE, SmallWorkspace
@@ -226,6 +226,36 @@ def test_impossible_dates_are_refused_beside_the_field(page: Page, workspace: Sm
     page.get_by_role("button", name="Save 4 events").click()
     expect(page.locator(".review-foot .banner")).to_have_text("Event 1: The latest date is before the earliest.")
     assert everything(workspace) == {}
+
+
+def test_a_range_keeps_its_latest_day(page: Page) -> None:
+    paste(page)
+    card(page, 1).locator(".card-open").click()
+    first, last = (card(page, 1).get_by_label(name) for name in ("Earliest", "Latest"))
+    known = card(page, 1).get_by_label("Known to the")
+    for earliest, latest in (("2024-05-04", "2024-05-04"), ("2024-05-03", "2024-05-03")):
+        first.fill(earliest)  # one day: its end follows
+        expect(last).to_have_value(latest)
+    last.fill("2024-05-09")
+    for earliest, latest in (("2024-05-05", "2024-05-09"), ("2024-05-11", "2024-05-11")):
+        first.fill(earliest)  # a range keeps its end, unless its start passes it
+        expect(last).to_have_value(latest)
+    known.select_option("month")
+    first.fill("2024-02-01")
+    expect(last).to_have_value("2024-02-29")
+
+
+def test_a_precision_set_by_hand_brings_its_usual_doubt(page: Page, workspace: SmallWorkspace) -> None:
+    paste(page)
+    expect(page.locator(".overview .pin-area")).to_have_count(1)  # near Bakhmut
+    card(page, 1).locator(".card-open").click()
+    card(page, 1).get_by_label("How exactly the place is known").select_option("admin1")
+    expect(page.locator(".overview .pin-area")).to_have_count(2)
+    page.get_by_role("button", name="Save 4 events").click()
+    expect(page.locator(".saved-lines")).to_contain_text("4 events kept")
+    place = everything(workspace)["Shelling of houses in Kherson"].place
+    assert place is not None
+    assert (place.precision, place.radius_m) == (Precision.ADMIN1, DEFAULT_RADIUS_M[Precision.ADMIN1])
 
 
 @pytest.mark.parametrize(
