@@ -33,12 +33,17 @@ PIXELS = """
 }
 """
 COVERED = """
-() => [...document.querySelectorAll("#card button:not([hidden]), #card a")].map((button) => {
-  button.scrollIntoView({ block: "nearest" });
-  const box = button.getBoundingClientRect();
-  const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
-  return button.contains(top) ? null : `${button.textContent.trim()}: ${top?.outerHTML.slice(0, 80)}`;
-}).filter(Boolean)
+() => {
+  const seen = (scrolled) => (button) => {
+    button.scrollIntoView({ block: "nearest" });
+    scrollTo(0, scrolled);
+    const box = button.getBoundingClientRect();
+    const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+    return button.contains(top) ? [] : [`${scrolled} ${button.textContent.trim()}: ${top?.outerHTML.slice(0, 80)}`];
+  };
+  const all = [...document.querySelectorAll("#card button, #card a")];
+  return [0, 200, 400, 600, 800].flatMap((scrolled) => all.flatMap(seen(scrolled)));
+}
 """
 POINT = """
 ([lon, lat]) => {
