@@ -90,10 +90,10 @@ def _whole_store(workspace: Workspace, extent: Extent) -> Mapping[str, object]:
 
 
 def _wants_json() -> bool:
-    """By `f`, else by the Accept header: clients of OGC API - Features ask the root for JSON, browsers for a page."""
-    asked_for = request.args.get("f", "")
-    kinds = ["text/html", "application/json"]
-    return asked_for == "json" if asked_for else request.accept_mimetypes.best_match(kinds) == kinds[1]
+    """By `f`, else by the Accept header: browsers name text/html; OGC clients such as OWSLib and GDAL do not."""
+    if asked_for := request.args.get("f", ""):
+        return asked_for == "json"
+    return bool(request.accept_mimetypes) and "text/html" not in request.accept_mimetypes.values()
 
 
 def _landing(workspace: Workspace) -> Response:

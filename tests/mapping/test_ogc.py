@@ -242,7 +242,8 @@ def test_pages_of_other_sites_may_read_only_where_the_settings_say_so(
     ("accept", "mimetype"),
     [
         ("text/html,application/xhtml+xml,*/*;q=0.8", "text/html"),
-        ("*/*", "text/html"),
+        ("*/*", "application/json"),  # OWSLib and curl
+        ("", "text/html"),
         ("application/json", "application/json"),
         ("application/json, application/vnd.oai.openapi+json;version=3.0", "application/json"),
     ],
