@@ -23,6 +23,14 @@ class Base:
         return self.published
 
 
+def moved(day: date, days: int) -> date:
+    """`days` after `day` (negative: before it), or the calendar's first or last day: for the ends of a window.
+
+    A day that the text names exactly is not bent like this: there an OverflowError says that it is in no calendar.
+    """
+    return date.fromordinal(min(max(day.toordinal() + days, 1), date.max.toordinal()))
+
+
 def spanning(start: date, end: date) -> TimeSpan:
     """A span with the precision that its length allows."""
     days = (end - start).days + 1
@@ -61,17 +69,18 @@ def add_months(day: date, months: int) -> date:
 def day_month(base: Base, day: int, month: int) -> date | None:
     """A day without a year: the last such day up to publication, or the year that the text gave.
 
-    ValueError where no year has such a day; None where nothing says the year.
+    ValueError where no year of the calendar has such a day; None where nothing says the year.
     """
     date(2024, month, day)  # a leap year: 29 February may stand
     if base.published is None:
         return date(base.year, month, day) if base.year else None
-    years = range(base.published.year + 1, base.published.year - 9, -1)
+    year = base.published.year
+    years = range(min(year + 1, date.max.year), max(year - 9, date.min.year - 1), -1)
     days = [date(year, month, day) for year in years if day <= calendar.monthrange(year, month)[1]]
     if base.future:
         return min(found for found in days if found >= base.published)
     # A report may be dated the day before its event's local day; a week's lead is more likely a typo than a year's lag.
-    return next(found for found in days if found <= base.published + timedelta(days=1))
+    return max(found for found in days if found <= moved(base.published, 1))
 
 
 def bare_month(base: Base, month: int) -> TimeSpan | None:
@@ -116,10 +125,10 @@ def unit_ago(base: date, count: int, unit: str, *, loose: bool = False) -> TimeS
     """`count` units before `base` (negative: after it): days are exact, longer units as vague as they are said."""
     if unit == "day":
         day = base - timedelta(days=count)
-        return TimeSpan.day(day) if not loose else spanning(day - timedelta(days=1), day + timedelta(days=1))
+        return TimeSpan.day(day) if not loose else spanning(moved(day, -1), moved(day, 1))
     if unit == "week":
         middle = base - timedelta(weeks=count)
-        return TimeSpan(middle - timedelta(days=3), middle + timedelta(days=3), DatePrecision.WEEK)
+        return TimeSpan(moved(middle, -3), moved(middle, 3), DatePrecision.WEEK)
     if unit == "month":
         middle = add_months(base, -count)
         return month_span(middle.year, middle.month)

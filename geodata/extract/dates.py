@@ -8,8 +8,10 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import takewhile
 
 from geodata.extract.anchoring import Base, spanning, unit_ago
+from geodata.extract.spans import Taken
 from geodata.model import Span
 from geodata.timespan import DatePrecision, TimeSpan
 
@@ -61,11 +63,8 @@ def find_dates(text: str, rules: Sequence[Rule], base: Base, offset: int = 0) ->
     """Every expression of `text` that the rules know, the longest where several overlap, in text order."""
     found = [mention for rule in rules for mention in _matches(text, rule, base, offset)]
     found.sort(key=lambda m: (m.span.start - m.span.end, m.span.start))
-    kept: list[DateMention] = []
-    for mention in found:
-        if not any(mention.span.overlaps(other.span) for other in kept):
-            kept.append(mention)
-    kept.sort(key=lambda m: m.span)
+    taken = Taken()
+    kept = sorted((mention for mention in found if taken.add(mention.span)), key=lambda m: m.span)
     return _with_written_year(kept, text, rules, base, offset)
 
 
@@ -75,14 +74,17 @@ def _matches(text: str, rule: Rule, base: Base, offset: int) -> Iterable[DateMen
         try:
             meaning = rule.read(match, base)
         except (ValueError, OverflowError):
-            note = f"the text says '{match[0]}', which is in no calendar: not used"
-            yield DateMention(span, match[0], None, note=note)
+            yield DateMention(span, match[0], None, note=_impossible(match[0]))
             continue
         if meaning is not None:
             note = meaning.note
             if meaning.when is None and meaning.shift is None and not note:
                 note = f"'{match[0]}' {NO_BASE}"
             yield DateMention(span, match[0], meaning.when, meaning.shift, meaning.full, meaning.weak, note)
+
+
+def _impossible(words: str) -> str:
+    return f"the text says '{words}', which is in no calendar: not used"
 
 
 def _with_written_year(
@@ -113,13 +115,23 @@ def in_order(text: str, found: Sequence[DateMention]) -> tuple[DateMention, ...]
             when = spanning(last.when.start, mention.when.end)
             made[-1] = DateMention(span, span.of(text), when, None, last.full or mention.full)
             continue
-        if mention.shift is not None and mention.when is None:
-            base = next((m for m in reversed(made) if m.when and m.when.days <= 31), None)
-            if base and base.when and mention.span.start - base.span.end <= SHIFT_REACH_CHARS:
-                note = f"'{mention.text}' is counted from '{base.text}' ({base.when})"
-                mention = replace(mention, when=shifted(base.when, mention.shift), note=note)
-        made.append(mention)
+        made.append(_counted(mention, made))
     return tuple(made)
+
+
+def _counted(mention: DateMention, made: Sequence[DateMention]) -> DateMention:
+    """ "Two days later" with its days, where a day within reach before it says what it counts from."""
+    if mention.shift is None or mention.when is not None:
+        return mention
+    near = takewhile(lambda m: mention.span.start - m.span.end <= SHIFT_REACH_CHARS, reversed(made))
+    base = next((m for m in near if m.when and m.when.days <= 31), None)
+    if base is None or base.when is None:
+        return mention
+    try:
+        when = shifted(base.when, mention.shift)
+    except (ValueError, OverflowError):
+        return replace(mention, note=_impossible(mention.text))
+    return replace(mention, when=when, note=f"'{mention.text}' is counted from '{base.text}' ({base.when})")
 
 
 def _begins(text: str, first: DateMention, last: DateMention) -> bool:

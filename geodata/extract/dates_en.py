@@ -13,6 +13,7 @@ from geodata.extract.anchoring import (
     last_season,
     last_unit,
     month_span,
+    moved,
     season_span,
     spanning,
     unit_ago,
@@ -203,7 +204,7 @@ def _recent(m: re.Match[str], base: Base) -> Meaning:
     if base.published is None:
         return Meaning()
     back = {"day": 7, "week": 31, "month": 180, "year": 1100}[m["unit"].lower()]
-    return Meaning(spanning(base.published - timedelta(days=back), base.published), weak=True)
+    return Meaning(spanning(moved(base.published, -back), base.published), weak=True)
 
 
 def _later(sign: int) -> Reader:
@@ -224,6 +225,11 @@ def _rule(pattern: str, read: Callable[[re.Match[str], Base], Meaning | None]) -
 
 _OPT_YEAR = rf"(?:\s*,?\s*(?:of\s+|-\s+)?{YEAR.format('y')})?"
 _WEEKDAY_BEFORE = r"(?:(?:on\s+)?(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+(?:the\s+)?)?"
+# A figure too long for a year, that counts nothing: "1 January 10000" but not "on 1 January 10000 people marched".
+_LONG_YEAR = (
+    r"(?P<y>\d{5,6})(?!\s*[\d%]|[.,]\d"
+    r"|\s+(?!(?:an?|the|in|at|on|near|and|or|but|by|from|to|as|when|after|before|of|is|was|were)\b)\w)"
+)
 RULES = (
     _rule(
         rf"(?:in\s+)?{ABOUT}{MONTH.format('m')}\s+(?:of\s+)?(?P<which>last|this|the\s+same|the\s+previous)\s+year",
@@ -246,8 +252,11 @@ RULES = (
         rf"(?:between\s+|from\s+)?{MONTH.format('m')}\s+{DAY.format('d')}{DASH}{MONTH.format('m2')}\s+{DAY.format('d2')}{_OPT_YEAR}",
         _range,
     ),
+    _rule(rf"{DAY.format('d')}\s+(?:of\s+)?{MONTH.format('m')}\s*,?\s+{_LONG_YEAR}", _day),
+    _rule(rf"{MONTH.format('m')}\s+{DAY.format('d')}\s*,?\s+{_LONG_YEAR}", _day),
+    _rule(rf"(?:(?<=in\s)|(?<=since\s)){MONTH.format('m')},?\s+{_LONG_YEAR}(?P<about>)", _month_year),
     _rule(rf"{_WEEKDAY_BEFORE}{DAY.format('d')}\s+(?:of\s+)?{MONTH.format('m')}{_OPT_YEAR}", _day),
-    _rule(rf"{_WEEKDAY_BEFORE}{MONTH.format('m')}\s*{DAY.format('d')}(?!\d|:\d){_OPT_YEAR}", _day),
+    _rule(rf"{_WEEKDAY_BEFORE}{MONTH.format('m')}\s*{DAY.format('d')}(?!\d|:\d|,\d{{3}}(?!\d)){_OPT_YEAR}", _day),
     _rule(rf"{ABOUT}{MONTH.format('m')},?\s+(?:of\s+)?{YEAR.format('y')}", _month_year),
     _rule(
         rf"(?:(?<=in\s)|(?<=since\s)|(?<=during\s)|(?<=until\s)|(?=early|mid|late|last|this|end\sof|beginning\sof)){ABOUT}(?:(?P<last>last|this|past)\s+)?{MONTH.format('m')}(?!\s*\d)",

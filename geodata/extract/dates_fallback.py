@@ -12,6 +12,7 @@ from typing import Any
 
 from geodata.extract.anchoring import Base, month_span
 from geodata.extract.dates import DateMention
+from geodata.extract.spans import Taken
 from geodata.extract.story import Story
 from geodata.model import Span
 from geodata.timespan import TimeSpan
@@ -23,10 +24,10 @@ _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 
 def other_dates(story: Story, known: list[DateMention], base: Base) -> list[DateMention]:
     """The DATE spans of an English story that dateparser can read and none of `known` overlaps, in text order."""
-    taken = sorted(mention.span for mention in known)
+    taken = Taken(mention.span for mention in known)
     found = []
     for span, text in _candidates(story):
-        if not any(span.overlaps(other) for other in taken) and (when := _read(text, base)) is not None:
+        if not taken.overlaps(span) and (when := _read(text, base)) is not None:
             found.append(DateMention(span, text, when, full=bool(_YEAR.search(text))))
     return found
 
@@ -52,7 +53,10 @@ def _read(text: str, base: Base) -> TimeSpan | None:
     settings: dict[str, Any] = {"PREFER_DATES_FROM": "past", "REQUIRE_PARTS": ["month"]}
     if base.published is not None:
         settings["RELATIVE_BASE"] = datetime.combine(base.published, time(12))
-    found = _parser()(languages=["en"], settings=settings).get_date_data(text)
+    try:
+        found = _parser()(languages=["en"], settings=settings).get_date_data(text)
+    except (ValueError, OverflowError):  # reckoned past an end of the calendar
+        return None
     if found.date_obj is None or found.period not in ("day", "month"):
         return None
     day = found.date_obj.date()

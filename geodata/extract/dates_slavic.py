@@ -218,6 +218,9 @@ RULES = (
         rf"(?:з\s+|с\s+)?{DAY.format('d')}(?:\s*[-–—]\s*|\s+(?:по|до|і|и|та)\s+){DAY.format('d2')}\s+{MONTH.format('m')}{_OPT_YEAR}",
         _range,
     ),
+    _rule(
+        rf"{DAY.format('d')}\s+{MONTH.format('m')}\s+(?P<y>\d{{5,6}})(?:\s*(?:року|году|года|р\.|г\.)|(?=[.!?;]))", _day
+    ),
     _rule(rf"{DAY.format('d')}\s+{MONTH.format('m')}{_OPT_YEAR}", _day),
     _rule(rf"{MONTH.format('m')}\s+{YEAR.format('y')}", _month_year),
     _rule(rf"(?<=[ву]\s)(?:минулого\s+|прошлого\s+)?{MONTH.format('m')}(?!\s*\d)", _month_alone),

@@ -11,6 +11,7 @@ from geodata.extract.lexicon import Pattern
 from geodata.extract.linking import best_place
 from geodata.extract.merging import Found
 from geodata.extract.sentences import one_per_event
+from geodata.extract.spans import begun_in
 from geodata.extract.story import Paragraph, Story
 from geodata.extract.timing import dated, nearest_date, unresolved_notes
 from geodata.extract.triggers import Mention, clause_head, find_mentions
@@ -102,8 +103,8 @@ def _background(mention: Mention) -> bool:
 def _mark_places(story: Story, paragraph: Paragraph) -> None:
     """Tell the lexicon's <place> which words are place names."""
     places: set[int] = set()
-    for toponym in story.toponyms:
-        if paragraph.start <= toponym.span.start < paragraph.end and paragraph.doc is not None:
+    for toponym in begun_in(story.toponyms, Span(paragraph.start, paragraph.end)):
+        if paragraph.doc is not None:
             span = paragraph.doc.char_span(
                 toponym.span.start - paragraph.start, toponym.span.end - paragraph.start, alignment_mode="expand"
             )
@@ -151,6 +152,7 @@ def _found(at: _Place, mention: Mention) -> Found:
         actors=details.actors(token),
         notes=unresolved_notes(story.dates, quote),
     )
+    item.undatable = bool(item.notes)
     item.passing = _in_passing(mention, dating is not None, link is not None, bool(item.definite))
     if dating is not None:
         item.when, item.when_span, item.own_date = dating.when, dating.span, True
@@ -173,13 +175,9 @@ def _count_deaths(story: Story, items: list[Found]) -> None:
         return
     quote = items[0].quote
     chars = list(quote.of(story.text).replace("\n", " "))
-    for mention in story.dates:
-        if quote.overlaps(mention.span):
-            start, end = (
-                max(mention.span.start, quote.start) - quote.start,
-                min(mention.span.end, quote.end) - quote.start,
-            )
-            chars[start:end] = ";" * (end - start)  # "on 11 February a man was killed" is not eleven dead
+    for mention in begun_in(story.dates, quote):
+        start, end = mention.span.start - quote.start, min(mention.span.end, quote.end) - quote.start
+        chars[start:end] = ";" * (end - start)  # "on 11 February a man was killed" is not eleven dead
     for offset, figure in details.fatalities("".join(chars)):
         before = [item for item in items if item.trigger.start <= quote.start + offset + 20]
         item = max(before, key=lambda i: i.trigger.start) if before else items[0]
@@ -189,7 +187,8 @@ def _count_deaths(story: Story, items: list[Found]) -> None:
 def _in_date(story: Story, paragraph: Paragraph, mention: Mention) -> bool:
     """Whether the trigger is a word of a date: March."""
     at = paragraph.start + mention.token.idx
-    return any(date.span.start <= at < date.span.end for date in story.dates)
+    sentence = Span(paragraph.start + mention.token.sent.start_char, at + 1)
+    return any(date.span.end > at for date in begun_in(story.dates, sentence))
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:

@@ -2,8 +2,9 @@
 
 from geodata.extract.linking import DEFINITE
 from geodata.extract.merging import Found
+from geodata.extract.spans import within
 from geodata.extract.story import Story
-from geodata.extract.timing import bounded, inherited
+from geodata.extract.timing import Dating, bounded, inherited
 from geodata.model import Span, Toponym
 from geodata.timespan import TimeSpan
 
@@ -29,7 +30,7 @@ class Memory:
     def read(self, span: Span, paragraph: int, number: int) -> None:
         """Begin a sentence: what the one before it named is now behind us."""
         self._sentence, self._paragraph = number, paragraph
-        here = [m for m in self._story.dates if span.covers(m.span) and m.when is not None and not m.weak]
+        here = [m for m in within(self._story.dates, span) if m.when is not None and not m.weak]
         self._named = here[-1].when if here else None
 
     def complete(self, item: Found, sentence: str) -> None:
@@ -53,8 +54,8 @@ class Memory:
         if item.own_date:
             return
         before = self._when
-        dating = None
-        if before and before[1] == item.paragraph and item.sentence - before[0] <= DATE_REACH:
+        dating = Dating(None) if item.undatable else None
+        if dating is None and before and before[1] == item.paragraph and item.sentence - before[0] <= DATE_REACH:
             dating = inherited(before[2])
         if dating is None:
             dating = bounded(self._story.document.published)

@@ -1,6 +1,7 @@
 """Mentions of one event inside a story become one draft: same kind, same place, a date that can be the same."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from geodata.extract.dates import compatible, finer
@@ -35,11 +36,16 @@ KIN = (
     frozenset({"Agreement", "Diplomatic event"}),
 )
 """Sub-types whose words are often used of one and the same event, when one mention says less than the other."""
+REACH = 12
+"""Sentences after which "the attack" no longer means an event told before."""
 
 
 @dataclass(slots=True)
 class Found:
-    """A mention on its way to a draft. `vague`: its word fits many kinds ("attack"); `definite`: "the attack"."""
+    """A mention on its way to a draft. `vague`: its word fits many kinds ("attack"); `definite`: "the attack".
+
+    `undatable`: its sentence has date words that come to no day, so that no other day may stand in for them.
+    """
 
     event_type: str
     sub_type: str
@@ -58,6 +64,7 @@ class Found:
     vague: bool = False
     definite: bool = False
     passing: bool = False
+    undatable: bool = False
     clause: int = -1
     actors: tuple[str, ...] = ()
     fatalities: Fatalities | None = None
@@ -69,14 +76,45 @@ class Found:
 def merge(found: Sequence[Found]) -> list[Found]:
     """One item an event, in the order of the text; headlines only repeat the story, unless they are all of it."""
     body = [item for item in found if not item.heading]
-    kept: list[Found] = []
+    told = _Told()
     for item in body or found:
-        earlier = next((k for k in reversed(kept) if same_event(k, item)), None)
-        if earlier is None:
-            kept.append(item)
+        number = next((n for n in told.candidates(item) if same_event(told.kept[n], item)), None)
+        if number is None:
+            told.kept.append(item)
+            number = len(told.kept) - 1
         else:
-            absorb(earlier, item)
-    return kept
+            absorb(told.kept[number], item)
+        told.note(number)
+    return told.kept
+
+
+class _Told:
+    """What a story has told, and which of it a further mention may be of: the last few sentences, or the same place."""
+
+    def __init__(self) -> None:
+        self.kept: list[Found] = []
+        self._of: dict[tuple[str, str], set[int]] = defaultdict(set)
+
+    def note(self, number: int) -> None:
+        """Find this one again by its kind and by every name that its place is told with."""
+        item = self.kept[number]
+        for name in _names(item):
+            self._of[item.sub_type, name].add(number)
+
+    def candidates(self, item: Found) -> Iterator[int]:
+        """Numbers in `kept`, the last told first; what stands further back than REACH must agree on kind and place."""
+        number = len(self.kept) - 1
+        while number >= 0 and item.sentence - self.kept[number].sentence <= REACH:
+            yield number
+            number -= 1
+        far = {n for name in _names(item) for n in self._of[item.sub_type, name] if n <= number}
+        yield from sorted(far, reverse=True)
+
+
+def _names(item: Found) -> set[str]:
+    """In small letters, the name of the place that its own sentence gives, and of the areas told with it."""
+    place = item.toponym if item.own_place else None
+    return {name.casefold() for name in (place.name, *place.context)} if place is not None else set()
 
 
 def same_event(one: Found, other: Found) -> bool:
@@ -90,7 +128,7 @@ def same_event(one: Found, other: Found) -> bool:
         return False
     close = other.sentence - one.sentence
     if other.definite or close == 0:
-        return close <= 12
+        return close <= REACH
     if one.sub_type == other.sub_type:
         told_again = (other.own_place and one.own_place) or close <= 3
         return told_again and (not other.own_date or compatible(one.when, other.when))

@@ -9,6 +9,7 @@ from geodata.extract.dates import DateMention
 from geodata.extract.inheriting import Memory
 from geodata.extract.lexicon import StemPattern
 from geodata.extract.merging import Found
+from geodata.extract.spans import Taken, within
 from geodata.extract.story import Paragraph, Story, sentences
 from geodata.extract.timing import dated, unresolved_notes
 from geodata.model import Fatalities, Span, Toponym
@@ -75,7 +76,8 @@ def find_slavic_toponyms(story: Story, matcher: NameMatcher) -> tuple[Toponym, .
             made.append(
                 Toponym(span, span.of(story.text), match.name, round(confidence, 2), bool(_NEAR.search(before)))
             )
-    return tuple(t for t in made if not any(t.span.overlaps(m.span) for m in story.dates))
+    dates = Taken(mention.span for mention in story.dates)
+    return tuple(toponym for toponym in made if not dates.overlaps(toponym.span))
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,7 @@ def _found(
         fatalities=_fatalities(quote.of(story.text)),
         notes=unresolved_notes(story.dates, quote),
     )
+    item.undatable = bool(item.notes)
     if dating is not None:
         item.when, item.when_span, item.own_date, item.notes = dating.when, dating.span, True, dating.notes
     if place is not None:
@@ -155,7 +158,7 @@ def _found(
 
 
 def _nearest_date(dates: Sequence[DateMention], quote: Span, trigger: Span) -> DateMention | None:
-    here = [m for m in dates if quote.covers(m.span) and m.when is not None]
+    here = [m for m in within(dates, quote) if m.when is not None]
     return min(here, key=lambda m: (m.weak, abs(m.span.start - trigger.start)), default=None)
 
 
@@ -167,8 +170,7 @@ def _nearest_place(story: Story, paragraph: Paragraph, quote: Span, trigger: Spa
         local = -80 if _IN.search(before) else 80 if _FROM.search(before) else 0
         return abs(toponym.span.start - trigger.start) + local - 40 * toponym.confidence
 
-    here = [t for t in story.toponyms if quote.covers(t.span)]
-    return min(here, key=cost, default=None)
+    return min(within(story.toponyms, quote), key=cost, default=None)
 
 
 def _title(word: str, place: Toponym | None) -> str:

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
+from geodata.extract.anchoring import moved
 from geodata.extract.dates import DateMention
+from geodata.extract.spans import within
 from geodata.extract.story import Paragraph, Story
 from geodata.extract.triggers import clause_head, in_class
 from geodata.model import Span
@@ -34,8 +36,8 @@ def nearest_date(story: Story, paragraph: Paragraph, sentence: Any, token: Any) 
     span = Span(paragraph.start + sentence.start_char, paragraph.start + sentence.end_char)
     here = [
         m
-        for m in story.dates
-        if span.covers(m.span) and m.when is not None and not (story.dateline and story.dateline.covers(m.span))
+        for m in within(story.dates, span)
+        if m.when is not None and not (story.dateline and story.dateline.covers(m.span))
     ]
     best = min(here, key=lambda m: _cost(paragraph, m, token), default=None)
     return best if best is not None and _cost(paragraph, best, token)[0] < ELSEWHERE else None
@@ -90,9 +92,9 @@ def bounded(published: date | None) -> Dating:
     """Nothing says when: the week that ends on the publication date, or nothing at all without one."""
     if published is None:
         return Dating(None, None, ("no date in the text and no publication date: undated",))
-    return Dating(TimeSpan(published - timedelta(days=NEWS_DAYS), published, DatePrecision.WEEK), None, (BOUNDED,))
+    return Dating(TimeSpan(moved(published, -NEWS_DAYS), published, DatePrecision.WEEK), None, (BOUNDED,))
 
 
 def unresolved_notes(dates: Sequence[DateMention], span: Span) -> tuple[str, ...]:
     """Notes of date words in the sentence that came to no day, such as "31 February"."""
-    return tuple(dict.fromkeys(m.note for m in dates if span.covers(m.span) and m.when is None and m.note))
+    return tuple(dict.fromkeys(m.note for m in within(dates, span) if m.when is None and m.note))

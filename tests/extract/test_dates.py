@@ -3,8 +3,10 @@
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from geodata.extract.anchoring import Base
+from geodata.extract.anchoring import Base, moved
 from geodata.extract.dates import find_dates, in_order
 from geodata.extract.dates_en import RULES as ENGLISH
 from geodata.extract.dates_slavic import RULES as SLAVIC
@@ -120,3 +122,44 @@ def test_words_that_count_from_a_day_named_before(text: str, expected: list[str]
 )
 def test_not_a_date(text: str) -> None:
     assert days(f"It lasted {text}.") == []
+
+
+@pytest.mark.parametrize("words", ["1 January 10000", "January 1, 10000", "in January 10000", "on 31 February 2022"])
+def test_an_impossible_date_leaves_no_other_date_in_its_place(words: str) -> None:
+    (mention,) = in_order("", find_dates(f"A bomb went off {words}.", ENGLISH, Base(FRIDAY)))
+    assert mention.when is None
+    assert "in no calendar" in mention.note
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("On 1 January 10000 people marched.", ["2023-01-01"]),
+        ("On 1 January 10,000 people marched.", ["2023-01-01"]),
+        ("On January 5 20000 rounds were found.", ["2023-01-05"]),
+    ],
+)
+def test_a_figure_behind_a_day_that_counts_something_is_no_year(text: str, expected: list[str]) -> None:
+    assert days(text) == expected
+
+
+EDGES = (date.min, date(1, 1, 7), date(1, 3, 1), date(1000, 1, 1), date(9999, 1, 31), date(9999, 12, 30), date.max)
+
+
+@pytest.mark.parametrize("published", EDGES)
+def test_a_publication_date_at_an_end_of_the_calendar_is_read_like_any_other(published: date) -> None:
+    for rules, cases in ((ENGLISH, EN), (SLAVIC, SLAVIC_CASES)):
+        text = ". ".join(words for words, _ in cases) + ". Two weeks later, the next day, a month earlier."
+        for mention in in_order(text, find_dates(text, rules, Base(published))):
+            assert mention.when or mention.shift or mention.note
+
+
+@given(st.dates(), st.sampled_from([words for words, _ in EN + SLAVIC_CASES]), st.booleans())
+def test_no_publication_date_breaks_the_reckoning(published: date, words: str, future: bool) -> None:
+    for rules in (ENGLISH, SLAVIC):
+        in_order(words, find_dates(words, rules, Base(published, future=future)))
+
+
+@given(st.dates(), st.integers(-400, 400))
+def test_the_end_of_a_window_stays_in_the_calendar(day: date, days: int) -> None:
+    assert moved(day, days) == date.fromordinal(min(max(day.toordinal() + days, 1), date.max.toordinal()))

@@ -107,3 +107,32 @@ def test_deaths(read, words: str, figures: tuple[int | None, int | None, int | N
 def test_title_is_short_and_of_the_text(read) -> None:
     (draft,) = read("A powerful explosion rocked Kherson on Monday.").drafts
     assert draft.title == "Explosion in Kherson"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "On 31 February 2022 a bomb exploded in Lviv.",
+        "On 3 May shells hit Kherson. On 31 April a bomb exploded in Lviv.",
+        "On 1 January 10000 a bomb exploded in Lviv.",
+        "31 лютого 2022 року в Одесі стався вибух.",
+    ],
+)
+def test_an_impossible_date_leaves_the_event_undated_with_one_true_note(read, text: str) -> None:
+    draft = read(text).drafts[-1]
+    assert draft.when is None
+    (note,) = draft.notes
+    assert "in no calendar" in note
+
+
+@pytest.mark.parametrize("published", [date.min, date(1, 1, 7), date(1000, 1, 1), date.max])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A bomb exploded in Lviv.",
+        "A bomb exploded in Lviv yesterday. Two weeks later shells hit Kherson, and on March the 3rd too.",
+        "У Харкові вчора стався вибух. Минулого тижня обстріляли Одесу.",
+    ],
+)
+def test_a_publication_date_at_an_end_of_the_calendar(read, text: str, published: date) -> None:
+    assert read(text, published).drafts
