@@ -6,6 +6,7 @@ threads; `warm` loads them ahead.
 
 import threading
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from geodata.geocode.gazetteer import SqliteGazetteer
 
 ONE_STORY = ("text", "markdown", "html")  # formats of one story a file, which a size limit is meant for
+SHORT_CHARS = 20_000  # a story of up to so many characters is read beside others
 SAMPLES = Path(__file__).parent / "samples"
 
 
@@ -54,7 +56,7 @@ class DatelineWorkspace:
         self._extractor = Once(self._make_extractor)
         self._resolver = Once(self._make_resolver)
         self._table_geocoder = Once(self._make_table_geocoder)
-        self._reading = threading.Lock()  # one story at a time through spaCy: its memory stays bounded
+        self._reading = threading.Lock()  # one long story or import at a time: the memory of parses stays bounded
         self._indexing = threading.Lock()
         self._index: tuple[str, EventIndex] | None = None
 
@@ -179,7 +181,8 @@ class DatelineWorkspace:
     def draft(self, document: Document) -> StoryDraft:
         """Extract and geocode one document; nothing is kept."""
         extractor, resolver = self.extractor, self.resolver
-        with self._reading:
+        # a short story does not wait for a long one: the parser takes turns
+        with self._reading if len(document.text) > SHORT_CHARS else nullcontext():
             return next(read_drafts([document], extractor, resolver))
 
     def read_file(self, data: bytes | str, name: str, format_name: str = "") -> Reading:

@@ -5,6 +5,7 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
+from geodata.extract.spans import within
 from geodata.extract.story import Paragraph, Story
 from geodata.extract.toponyms import SURE
 from geodata.extract.triggers import clause_head
@@ -105,7 +106,7 @@ def best_place(
 def _in_sentence(story: Story, paragraph: Paragraph, sentence: Any) -> Sequence[Toponym]:
     span = Span(paragraph.start + sentence.start_char, paragraph.start + sentence.end_char)
     line = story.dateline
-    return [t for t in story.toponyms if span.covers(t.span) and not (line and line.covers(t.span))]
+    return [t for t in within(story.toponyms, span) if not (line and line.covers(t.span))]
 
 
 def _at(paragraph: Paragraph, toponym: Toponym) -> int:

@@ -3,6 +3,7 @@
 import importlib.util
 import threading
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from geodata.contracts import NameMatcher
@@ -14,16 +15,37 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 BATCH_PARAGRAPHS = 64
+BATCH_CHARS = 20_000
 SHOUTED = 0.85
 """Share of capitals among letters from which a paragraph counts as written in capitals throughout."""
 
 
+class Turns:
+    """A lock that serves whoever has waited longest: a thread that takes it again at once cannot starve the others."""
+
+    def __init__(self) -> None:
+        self._gate = threading.Condition()
+        self._drawn = self._served = 0
+
+    def __enter__(self) -> None:
+        with self._gate:
+            mine = self._drawn
+            self._drawn += 1
+            self._gate.wait_for(lambda: self._served == mine)
+
+    def __exit__(self, *_: object) -> None:
+        with self._gate:
+            self._served += 1
+            self._gate.notify_all()
+
+
 class Parser:
-    """spaCy behind a lock on loading; `parse` fills `Paragraph.doc`."""
+    """spaCy, one batch of paragraphs at a time whatever the threads; `parse` fills `Paragraph.doc`."""
 
     def __init__(self, model: str) -> None:
         self._model = model
         self._lock = threading.Lock()
+        self._turn = Turns()
         self._nlp: Language | None = None
 
     def parse(self, stories: Sequence[Story], matcher: NameMatcher) -> None:
@@ -35,8 +57,13 @@ class Parser:
         for paragraph, doc in zip(pieces, self._pipe(p.text for p in pieces), strict=True):
             paragraph.doc = doc
 
-    def _pipe(self, texts: "Iterator[str]") -> "Iterator[Doc]":
-        return iter(self.nlp.pipe(texts, batch_size=BATCH_PARAGRAPHS))
+    def _pipe(self, texts: Iterator[str]) -> "Iterator[Doc]":
+        """The parses, in order; between two batches a thread that waits with another story has its turn."""
+        nlp = self.nlp
+        while batch := list(_batch(texts)):
+            with self._turn:
+                docs = list(nlp.pipe(batch, batch_size=BATCH_PARAGRAPHS))
+            yield from docs
 
     @property
     def nlp(self) -> "Language":
@@ -44,6 +71,16 @@ class Parser:
             if self._nlp is None:
                 self._nlp = _load(self._model)
             return self._nlp
+
+
+def _batch(texts: Iterator[str]) -> Iterator[str]:
+    """The next paragraphs, up to a number and a length."""
+    chars = 0
+    for text in islice(texts, BATCH_PARAGRAPHS):
+        yield text
+        chars += len(text)
+        if chars >= BATCH_CHARS:
+            return
 
 
 def _load(model: str) -> "Language":

@@ -14,7 +14,7 @@ from geodata.model import Document, NameMatch, Span, Toponym
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-MAX_PARAGRAPH_CHARS = 20_000
+MAX_PARAGRAPH_CHARS = 4_000
 _BREAK = re.compile(
     r"\n[ \t\r\f\v\u00a0]*\n\s*|(?<=[.!?…»”\"')\]:;])[ \t\r]*\n|\n(?=[ \t]*(?:[-*•–]|\d{1,2}[.)])[ \t])|[\u2028\u2029]"
 )

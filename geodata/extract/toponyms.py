@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from geodata.extract.spans import Taken
 from geodata.extract.story import Paragraph, Story
 from geodata.model import NameMatch, Span, Toponym
 
@@ -97,7 +98,8 @@ def find_toponyms(story: Story) -> tuple[Toponym, ...]:
             found += [*_from_words(paragraph, surnames), *_from_entities(paragraph, surnames)]
         found = _longest(found)
         made += _toponyms(paragraph, found, story.text)
-    return tuple(t for t in made if not any(t.span.overlaps(m.span) for m in story.dates))
+    dates = Taken(mention.span for mention in story.dates)
+    return tuple(toponym for toponym in made if not dates.overlaps(toponym.span))
 
 
 def _surnames(paragraphs: Iterable[Paragraph]) -> set[str]:
@@ -169,14 +171,15 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _from_matches(paragraph: Paragraph, surnames: set[str]) -> list[_Found]:
     found = []
+    ents = paragraph.doc.ents if paragraph.doc is not None else ()  # spaCy makes them anew each time it is asked
     for match in paragraph.matches:
-        weight = _match_confidence(paragraph, match, surnames)
+        weight = _match_confidence(paragraph, match, surnames, ents)
         if weight > 0:
             found.append(_Found(match.span.start, match.span.end, match.name, weight))
     return found
 
 
-def _match_confidence(paragraph: Paragraph, match: NameMatch, surnames: set[str]) -> float:
+def _match_confidence(paragraph: Paragraph, match: NameMatch, surnames: set[str], ents: Sequence[Any]) -> float:
     """How sure a gazetteer name in these words means a place; 0: it does not."""
     text, doc = paragraph.text, paragraph.doc
     before = text[: match.span.start]
@@ -196,7 +199,7 @@ def _match_confidence(paragraph: Paragraph, match: NameMatch, surnames: set[str]
         return 0.0
     if written in surnames and not locative:
         return 0.0
-    ent = next((e for e in doc.ents if e.start <= tokens.start < e.end), None)
+    ent = next((e for e in ents if e.start <= tokens.start < e.end), None)
     weight = match.weight
     if ent is not None:
         exact = ent.end - ent.start <= len(tokens) + (1 if ent[-1].text == "'s" or ent[0].lower_ == "the" else 0)
@@ -230,11 +233,8 @@ def _of_body(before: str, ent: Any) -> bool:
 def _longest(found: list[_Found]) -> list[_Found]:
     """Without overlaps, in text order: the longer wins, then the surer; a sure short one beats an unsure long one."""
     ranked = sorted(found, key=lambda f: (f.confidence < 0.4, f.start - f.end, -f.confidence))
-    kept: list[_Found] = []
-    for item in ranked:
-        if not any(item.start < other.end and other.start < item.end for other in kept):
-            kept.append(item)
-    return sorted(kept, key=lambda f: f.start)
+    taken = Taken()
+    return sorted((item for item in ranked if taken.add(Span(item.start, item.end))), key=lambda f: f.start)
 
 
 def _toponyms(paragraph: Paragraph, found: Sequence[_Found], whole: str) -> list[Toponym]:
@@ -262,7 +262,7 @@ def _with_context(paragraph: Paragraph, made: list[Toponym]) -> list[Toponym]:
             gap = paragraph.text[last.span.end - paragraph.start : following.span.start - paragraph.start]
             after = paragraph.text[following.span.end - paragraph.start :]
             before = paragraph.text[: toponym.span.start - paragraph.start]
-            listed = gap.strip() == "," and (_LIST_AFTER.match(after) or _LIST_BEFORE.search(before))
+            listed = gap.strip() == "," and (_LIST_AFTER.match(after) or _LIST_BEFORE.search(before[-60:]))
             if not _CONTEXT_GAP.fullmatch(gap) or listed:
                 break
             context.append(following.name)
