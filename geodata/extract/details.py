@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from geodata.extract.lexicon import CLASSES
 from geodata.extract.naming import DEEDS, EVENT_NOUNS, LABELS, NOMINALS, PHRASES, THINGS
 from geodata.extract.triggers import IRREGULAR, OBJECT_DEPS
 from geodata.model import Fatalities, Toponym
@@ -75,6 +76,20 @@ _FATAL = (
 _SINGLE = re.compile(
     r"\b(?:killing|killed|murdered|shot\s+dead)\s+(?P<n>an?)\s+(?!number|lot|few|dozen|series)", re.IGNORECASE
 )
+_COUNTED = frozenset(("people", "person", "other", "dozen", "hundred", "thousand", "number", "score", "one", "victim"))
+_THINGS = frozenset(
+    (
+        *("magnitude", "quake", "earthquake", "storm", "flood", "fire", "rain", "landslide", "eruption", "wave"),
+        *("war", "conflict", "fighting", "violence", "clash", "battle", "attack", "strike", "raid", "protest", "riot"),
+        *("explosion", "blast", "shelling", "bombing", "bombardment", "airstrike", "shooting", "incident", "death"),
+        *("drone", "projectile", "bullet", "aircraft", "plane", "warplane", "helicopter", "jet", "tank", "vehicle"),
+        *("car", "truck", "bus", "train", "boat", "ship", "house", "home", "building", "school", "hospital", "church"),
+        *("mosque", "road", "bridge", "station", "plant", "bar", "square", "street", "part", "fragment", "debris"),
+        *("ceasefire", "agreement", "deal", "truce", "treaty", "talk", "meeting", "summit", "statement", "report"),
+        *("day", "week", "month", "year", "hour", "life", "toll", "damage", "injury", "casualty", "power", "window"),
+    )
+)
+"""Nouns that do or suffer things in a sentence without being anybody."""
 _SITE = re.compile(r"\b(?:Bridge|Airport|Airfield|Base|Dam|Plant|Port|Prison|Square|Hospital|University)$")
 _AREA_TITLES = {"Fall", "Capture", "Recapture", "Liberation", "Occupation", "Seizure"}
 
@@ -133,7 +148,7 @@ def together(one: Fatalities | None, other: Fatalities | None) -> Fatalities | N
 
 def actors(token: Any) -> tuple[str, ...]:
     """Subject and object of the trigger, as written; for "Russian shelling", who is named before it."""
-    found = [_noun_phrase(word) for word in (_subject(token), target(token)) if word is not None]
+    found = [_noun_phrase(word) for word in (_subject(token), target(token)) if word is not None and _acts(word)]
     if not found and token.pos_ in ("NOUN", "PROPN"):
         found = [
             c.text
@@ -141,6 +156,14 @@ def actors(token: Any) -> tuple[str, ...]:
             if c.dep_ in ("amod", "compound", "poss") and c.ent_type_ in ("NORP", "ORG", "GPE")
         ]
     return tuple(dict.fromkeys(text for text in found if text))
+
+
+def _acts(word: Any) -> bool:
+    """Whether a noun can be someone: no bare count of people, and no weapon, place, measure or happening."""
+    lemma = word.lemma_.lower()
+    if lemma in _COUNTED:
+        return any(child.dep_ in ("amod", "compound", "poss", "nmod") and child.i < word.i for child in word.children)
+    return lemma not in _THINGS and not any(lemma in CLASSES[name] for name in ("weapon", "valuable", "place"))
 
 
 def _subject(token: Any) -> Any | None:

@@ -159,6 +159,7 @@ def _found(at: _Place, mention: Mention) -> Found:
         item.notes = dating.notes
     if link is not None:
         item.toponym, item.own_place = link.toponym, True
+        item.actors = tuple(name for name in item.actors if name != link.toponym.name)
     return item
 
 

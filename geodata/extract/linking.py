@@ -54,6 +54,34 @@ _SPEECH = frozenset(
         "broadcast",
     ]
 )
+_SITES = frozenset(
+    [
+        "suburb",
+        "outskirt",
+        "area",
+        "region",
+        "market",
+        "airport",
+        "museum",
+        "city",
+        "province",
+        "district",
+        "town",
+        "village",
+        "sector",
+        "camp",
+        "state",
+        "suburbs",
+        "outskirts",
+        "border",
+        "neighborhood",
+        "neighbourhood",
+        "prison",
+        "university",
+        "underground",
+    ]
+)
+"""Nouns that stay where the name before them is: "a Kyiv suburb"; "a U.S. helicopter" does not."""
 LEAVING = frozenset(
     [
         "withdraw",
@@ -78,6 +106,11 @@ _OFFICE = re.compile(
     r"\b(?:spokes\w+|minister|ministry|embassy|ambassador|mayor|governor|president|headquarters|newspaper|radio|agency|bureau|correspondent)\s+(?:\w+\s+)?(?:in|of|for|at)\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
+_AREA = r"(?:region|oblast|state|province|governorate|county|district|raion|department|prefecture|republic|territory|krai|division)"  # noqa: E501
+_AREA_NAME = re.compile(rf"\s{_AREA}$", re.IGNORECASE)
+_AREA_BEFORE = re.compile(rf"\b{_AREA}\s+of\s+(?:the\s+)?$", re.IGNORECASE)
+_RULED_OUT = -0.5
+"""Score below which the words around a name say that the event was not there."""
 DEFINITE = re.compile(
     r"\b(?:the|this|that|its|their)\s+(?:\w+\s+)?(?:city|town|village|port|museum|airport|base|area|district|region|province|capital|island|market|hospital|school)\b|\b(?:there|here)\b",
     re.IGNORECASE,
@@ -98,9 +131,10 @@ def best_place(
     """The fittest place of the trigger's own sentence, or None; `triggers` are all event words of the sentence."""
     here = _in_sentence(story, paragraph, sentence)
     scored = [Link(toponym, _score(paragraph, toponym, token, triggers)) for toponym in here]
-    scored = [_finest(link, scored) for link in scored]
+    scored = [_with_area(link, scored) for link in scored]
+    scored = [_around(link, scored) for link in scored]
     best = max(scored, key=lambda link: (link.score, -abs(_at(paragraph, link.toponym) - token.idx)), default=None)
-    return best if best is not None and best.score > 0 else None
+    return _town(paragraph, best, scored, token) if best is not None and best.score > 0 else None
 
 
 def _in_sentence(story: Story, paragraph: Paragraph, sentence: Any) -> Sequence[Toponym]:
@@ -147,31 +181,7 @@ def _grammar(place: Any, trigger: Any) -> float:
     """What the words between say: a locative preposition speaks for it; an owner or a doer against it."""
     dep, head = place.dep_, place.head
     while dep in ("compound", "conj", "appos", "nmod") and head.pos_ in ("NOUN", "PROPN") and head.i != place.i:
-        if dep == "compound" and head.lemma_.lower() in (
-            "suburb",
-            "outskirt",
-            "area",
-            "region",
-            "market",
-            "airport",
-            "museum",
-            "city",
-            "province",
-            "district",
-            "town",
-            "village",
-            "sector",
-            "camp",
-            "state",
-            "suburbs",
-            "outskirts",
-            "border",
-            "neighborhood",
-            "neighbourhood",
-            "prison",
-            "university",
-            "underground",
-        ):
+        if dep == "compound" and head.lemma_.lower() in _SITES:
             return 0.7
         if dep in ("compound", "nmod") and head.pos_ == "NOUN":
             return -0.6  # "a U.S. helicopter" is not in the U.S.
@@ -223,8 +233,37 @@ def _same_clause(place: Any, trigger: Any) -> bool:
     return bool(clause_head(place).i == clause_head(trigger).i)
 
 
-def _finest(link: Link, others: Sequence[Link]) -> Link:
+def _with_area(link: Link, others: Sequence[Link]) -> Link:
+    """ "Kupiansk, Kharkiv region": what speaks for either name of such a phrase speaks for the first."""
+    scores = [other.score for other in others if _is_context(other, link)]
+    return Link(link.toponym, max(link.score, *scores)) if scores and link.score > _RULED_OUT else link
+
+
+def _around(link: Link, others: Sequence[Link]) -> Link:
     """A name that is only the larger area around another of the sentence gives way to it ("Kherson, Ukraine")."""
-    name = link.toponym.name
-    around = any(name in o.toponym.context and o.score > 0 for o in others if o.toponym is not link.toponym)
-    return Link(link.toponym, link.score - 0.8) if around else link
+    inner = [o.score for o in others if o.score > 0 and link.toponym is not o.toponym and _names(o, link)]
+    return Link(link.toponym, min(link.score - 0.8, max(inner) - 0.1)) if inner else link
+
+
+def _names(inner: Link, outer: Link) -> bool:
+    return outer.toponym.name in inner.toponym.context
+
+
+def _is_context(outer: Link, inner: Link) -> bool:
+    """Whether `outer` is told as the area behind `inner`."""
+    return _names(inner, outer) and inner.toponym.span.end <= outer.toponym.span.start
+
+
+def _town(paragraph: Paragraph, best: Link, others: Sequence[Link], trigger: Any) -> Link:
+    """Where the best is a region or province by its words, a town named in the same clause instead, if one is."""
+    if not _is_area(paragraph, best.toponym):
+        return best
+    towns = [o for o in others if o.score > 0 and not _is_area(paragraph, o.toponym) and not _names(best, o)]
+    near = [o for o in towns if (place := _token_of(paragraph, o.toponym)) is not None and _same_clause(place, trigger)]
+    return max(near, key=lambda link: link.score, default=best)
+
+
+def _is_area(paragraph: Paragraph, toponym: Toponym) -> bool:
+    """Whether the words say that the name is of an area with towns in it: "Borno State", "the state of Sinaloa"."""
+    before = paragraph.text[: _at(paragraph, toponym)][-40:]
+    return bool(_AREA_NAME.search(toponym.name) or _AREA_BEFORE.search(before))

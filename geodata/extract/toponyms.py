@@ -50,12 +50,15 @@ _NEAR_BEFORE = re.compile(
 _NEAR_AFTER = re.compile(
     r"^(?:'s)?\s+(?:\w+\s+)?(?:suburbs?|outskirts|environs|countryside|surroundings)\b", re.IGNORECASE
 )
+_SIDE = r"(?:(?:north|south|east|west|central)[\w-]*\s+)?"
+_AREA_OF = r"(?:(?:state|province|region|governorate|district|county|department|oblast)\s+of\s+)?"
 _CONTEXT_GAP = re.compile(
-    r",\s+(?:in\s+)?(?:the\s+)?(?:(?:north|south|east|west|central)[\w-]*\s+)?"
-    r"|\s+in\s+(?:the\s+)?(?:(?:neighbou?ring|occupied)\s+)?(?:(?:north|south|east|west|central)[\w-]*\s+)?(?:region\s+of\s+)?"
-    r"|\s+\(|,\s+a\s+(?:[\w-]+\s+){0,4}(?:city|town|village|district|port|suburb)\s+in\s+(?:the\s+)?(?:(?:north|south|east|west|central)[\w-]*\s+)?",
+    rf",\s+(?:in\s+)?(?:the\s+)?{_SIDE}{_AREA_OF}"
+    rf"|\s+in\s+(?:the\s+)?(?:(?:neighbou?ring|occupied)\s+)?{_SIDE}{_AREA_OF}"
+    rf"|\s+\(|,\s+a\s+(?:[\w-]+\s+){{0,4}}(?:city|town|village|district|port|suburb)\s+in\s+(?:the\s+)?{_SIDE}",
     re.IGNORECASE,
 )
+_OWNED_GAP = re.compile(rf"'s\s+{_SIDE}", re.IGNORECASE)
 _LIST_AFTER = re.compile(r"^(?:,\s+(?:and\s+)?|\s+and\s+|\s+or\s+)[A-Z]")
 _LIST_BEFORE = re.compile(r"[A-Z][\w'-]+,\s+$")
 _FACILITY = re.compile(
@@ -66,10 +69,11 @@ _FACILITY = re.compile(
 _DATELINE_AFTER = re.compile(r"^\s*(?:[(,]|--|—|–)")
 _NAME_AFTER = re.compile(r"^\s+[A-Z][a-z]")
 _KIND = r"(?:city|town|village|hamlet|settlement|district|province|region|neighbou?rhood|suburb|municipality|area|sector|camp|island|port|county|state)"  # noqa: E501
-_NAME = r"(?P<name>[A-Z][\w'’-]+(?:[ -](?:[A-Z][\w'’-]+|al-\w+))*)"
+_WORD = r"[A-Z](?:[\w’-]|'(?!s\b))+"
+_NAME = rf"(?P<name>{_WORD}(?:[ -](?:{_WORD}|al-\w+))*)"
 _CALLED = re.compile(rf"\b{_KIND}s? of {_NAME}")
 _BESIDE = re.compile(
-    rf"\b(?:in|at|near|outside|from) (?:the )?(?:(?:north|south|east|west)[\w-]* )?{_NAME}(?= {_KIND}\b)"
+    rf"\b(?:in|at|near|outside|from) (?:the )?(?:(?:north|south|east|west)[\w-]* )?(?:{_WORD}'s )?{_NAME}(?= {_KIND}\b)"
 )
 _DEMONYM = re.compile(r"(?:ian|ean|ese|ish|ch|nian|can|gan|ban|ani|iti|qi|eli|emeni)s?$", re.IGNORECASE)
 _SUFFIX = re.compile(
@@ -263,7 +267,8 @@ def _with_context(paragraph: Paragraph, made: list[Toponym]) -> list[Toponym]:
             after = paragraph.text[following.span.end - paragraph.start :]
             before = paragraph.text[: toponym.span.start - paragraph.start]
             listed = gap.strip() == "," and (_LIST_AFTER.match(after) or _LIST_BEFORE.search(before[-60:]))
-            if not _CONTEXT_GAP.fullmatch(gap) or listed:
+            owned = context and _OWNED_GAP.fullmatch(gap)  # "Gwoza, in Nigeria's Borno State"
+            if not (owned or _CONTEXT_GAP.fullmatch(gap)) or listed:
                 break
             context.append(following.name)
             last = following

@@ -15,6 +15,7 @@ from geodata.settings import Settings
 NAMES = (
     *("Melitopol", "Kherson", "Bakhmut", "Kyiv", "Ukraine", "Russia", "Crimean Peninsula", "Paris", "Texas", "London"),
     *("Georgia", "Lviv", "Odesa", "Nairobi", "Mombasa", "March", "Reading", "Ternivka", "Orikhiv", "Dobra"),
+    *("Kupiansk", "Kharkiv", "Izium", "Gwoza", "Nigeria", "Borno", "Sinaloa", "Jalalabad", "Nangarhar", "Afghanistan"),
 )
 STEMS = {"Мелітопол": "Мелітополь", "Харков": "Харків", "Харьков": "Харьков", "Одес": "Одеса", "Бахмут": "Бахмут"}
 

@@ -72,6 +72,14 @@ def test_not_an_event(read, text: str) -> None:
         ("A bomb exploded in Kherson, Ukraine, on Friday.", "Kherson"),
         ("Kyiv (Agency) — A bomb exploded in Kherson on Friday.", "Kherson"),
         ("Kyiv (Agency) — A bomb exploded in a market on Friday.", "Kyiv"),
+        ("Russian shelling killed two in Kupiansk, Kharkiv region, on Friday.", "Kupiansk"),
+        ("On Friday, in the Kharkiv region, Russian shells hit Kupiansk.", "Kupiansk"),
+        ("In Kharkiv region, a drone attack on the town of Izium wounded three.", "Izium"),
+        ("Bombers attacked a market in Gwoza, in Nigeria's Borno State, on Monday, killing 32.", "Gwoza"),
+        ("A bomb exploded in Afghanistan's Nangarhar province near Jalalabad.", "Jalalabad"),
+        ("Gunmen attacked a bar in Mombasa, in the state of Sinaloa; five people were killed.", "Mombasa"),
+        ("A drone strike hit Kharkiv region on Sunday.", "Kharkiv region"),
+        ("The governor of Kharkiv region said that shells hit Izium on Monday.", "Izium"),
     ],
 )
 def test_place(read, text: str, place: str) -> None:
@@ -136,3 +144,20 @@ def test_an_impossible_date_leaves_the_event_undated_with_one_true_note(read, te
 )
 def test_a_publication_date_at_an_end_of_the_calendar(read, text: str, published: date) -> None:
     assert read(text, published).drafts
+
+
+@pytest.mark.parametrize(
+    ("text", "actors"),
+    [
+        ("Gunmen killed five people in Lviv on Monday.", ("Gunmen",)),
+        ("Five people were killed in Lviv on Monday.", ()),
+        ("Eleven drones hit Lviv on Monday.", ()),
+        ("War killed 300 people in Kherson on Monday.", ()),
+        ("A magnitude 6.1 earthquake shook Georgia on Monday.", ()),
+        ("Rebels attacked a village near Lviv on Monday.", ("Rebels",)),
+        ("Gunmen kidnapped ten girls in Lviv on Monday.", ("Gunmen", "ten girls")),
+        ("Police killed two Kurdish people in Lviv on Monday.", ("Police", "two Kurdish people")),
+    ],
+)
+def test_only_someone_is_an_actor(read, text: str, actors: tuple[str, ...]) -> None:
+    assert read(text).drafts[0].actors == actors
