@@ -1,6 +1,7 @@
 """gazetteer, settings, serve: setting up, and starting the web application."""
 
 from dataclasses import fields, replace
+from pathlib import Path
 
 import click
 
@@ -10,38 +11,84 @@ from geodata.settings import PREFIX, Settings
 
 @click.group("gazetteer")
 def gazetteer_group() -> None:
-    """Build the gazetteer, tell what is in it, search it."""
+    """Build the gazetteer, add GeoNames dumps to it, tell what is in it, search it."""
 
 
 @gazetteer_group.command("build")
 @click.option("--force", is_flag=True, help="Build it again even where it is there.")
 @click.pass_obj
 def build_command(run: Run, force: bool) -> None:
-    """Build the gazetteer from the installed packages, once.
+    """Build the gazetteer from the installed packages, once; what was added to it is put back.
 
     \b
     Example:
       python -m geodata gazetteer build --force
     """
-    from geodata.geocode.build import build_gazetteer
+    from geodata.geocode.additions import build_with_additions
 
     target = run.settings.gazetteer_path
     target.parent.mkdir(parents=True, exist_ok=True)
-    report = build_gazetteer(target, force=force, progress=lambda line: click.echo(line, err=True))
+    report = build_with_additions(target, force=force, progress=_tell)
     what = f"built in {report.seconds:.1f} s" if report.built else "up to date"
     size_mb = report.size_bytes / 1e6
     click.echo(f"{report.path}: {what}, {report.places:,} places, {report.names:,} names, {size_mb:.0f} MB")
 
 
+@gazetteer_group.command("add")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--credit", default="", help="Whom the data is to be credited to, and its licence; `info` shows it.")
+@click.pass_obj
+def add_command(run: Run, files: tuple[Path, ...], credit: str) -> None:
+    """Add GeoNames country dumps, or alternateNamesV2, to the gazetteer: .zip or .txt, parted by tabs, in UTF-8.
+
+    A dump has GeoNames' 19 columns. A place that is there already (the same geonameid, or a shared name within
+    3 km) gains names; a place without admin codes gets the areas of the known towns around it. Rows that cannot be
+    used are told with their line and left out; where many are bad, nothing is changed. A dump of the same name
+    replaces the former. A running server goes on with the gazetteer it has until it is started anew.
+
+    \b
+    Example:
+      python -m geodata gazetteer add UA.zip --credit "GeoNames, CC BY 4.0"
+      python -m geodata gazetteer add PL.zip RO.zip alternateNamesV2.zip
+    """
+    from geodata.geocode.additions import add_dumps
+
+    for done in add_dumps(run.settings.gazetteer_path, files, credit, _tell):
+        left_out = f", {done.bad:,} rows left out" if done.bad else ""
+        what = f"{done.added:,} places added, {done.merged:,} merged, " if done.is_places else ""
+        click.echo(f"{done.name}: {done.rows:,} rows, {what}{done.names:,} names{left_out}")
+
+
+@gazetteer_group.command("remove")
+@click.argument("name")
+@click.pass_obj
+def remove_command(run: Run, name: str) -> None:
+    """Take a dump that was added out of the gazetteer again, by the name that `info` shows.
+
+    \b
+    Example:
+      python -m geodata gazetteer remove UA
+    """
+    from geodata.geocode.additions import remove_dump
+
+    gone = remove_dump(run.settings.gazetteer_path, name, _tell)
+    click.echo(f"{gone.name}: removed, with {gone.added:,} places and {gone.names:,} names")
+
+
+def _tell(line: str) -> None:
+    click.echo(line, err=True)
+
+
 @gazetteer_group.command("info")
 @click.pass_obj
 def info_command(run: Run) -> None:
-    """What the gazetteer holds and where it comes from.
+    """What the gazetteer holds, where it comes from, and what was added to it.
 
     \b
     Example:
       python -m geodata gazetteer info
     """
+    from geodata.geocode.additions import additions
     from geodata.geocode.build import gazetteer_info
 
     info = gazetteer_info(run.settings.gazetteer_path)
@@ -50,6 +97,10 @@ def info_command(run: Run) -> None:
         click.echo(f"  {count:>9,} {kind}")
     for source in info.sources:
         click.echo(f"  from {', '.join(source.values())}")
+    for entry in additions(run.settings.gazetteer_path):
+        what = f"{entry.added:,} places, {entry.merged:,} merged, " if entry.is_places else ""
+        left_out = f", {entry.bad:,} of {entry.rows:,} rows left out" if entry.bad else ""
+        click.echo(f"  added {entry.name} on {entry.date}: {what}{entry.names:,} names{left_out}; {entry.credit}")
 
 
 @gazetteer_group.command("search")

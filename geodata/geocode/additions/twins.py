@@ -1,0 +1,91 @@
+"""Finds the place that is in the gazetteer already: by geonameid, else by a shared name within 3 km."""
+
+import json
+import math
+import sqlite3
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from geodata.geocode.additions.dump import DumpPlace
+from geodata.geocode.additions.kinds import compatible, precision_of
+from geodata.geocode.phrases import strip_designator
+from geodata.geometry import distance_m
+from geodata.model import Precision
+
+SAME_PLACE_M = 3_000.0
+_REACH_DEG = SAME_PLACE_M / 111_000
+_BY_ID = "SELECT id, feature, population FROM places WHERE place_id = ?"
+_TOWNS = """SELECT p.id, p.feature, p.population, p.lon, p.lat, 0 FROM points r JOIN places p ON p.id = r.id
+    WHERE r.west >= ? AND r.east <= ? AND r.south >= ? AND r.north <= ? AND p.id <= ? AND p.country = ?"""
+_CALLED = """SELECT p.id, p.feature, p.population, p.lon, p.lat, p.radius_m FROM json_each(?) j
+    JOIN names n ON n.fold = j.value JOIN places p ON p.id = n.place
+    WHERE p.id <= ? AND p.country IN (?, '') AND n.kind < 5"""
+_SHARES = "SELECT 1 FROM json_each(?) j JOIN names n ON n.fold = j.value AND n.place = ? LIMIT 1"
+_AREA_NAMES = """SELECT n.fold, p.id FROM places p JOIN names n ON n.place = p.id
+    WHERE p.country = ? AND p.precision = ? AND p.id <= ? AND n.kind < 4"""
+_AREA = "SELECT id, feature, population, lon, lat, radius_m FROM places WHERE id = ?"
+_AREA_LEVELS = (Precision.ADMIN1, Precision.ADMIN2)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A place that is there already: its row, feature and population."""
+
+    row: int
+    feature: str
+    population: int
+
+
+class Twins:
+    """Asks the gazetteer's rows up to `last`: a dump's own rows are told apart by their ids alone."""
+
+    def __init__(self, db: sqlite3.Connection, last: int) -> None:
+        self._db = db
+        self._last = last
+        self._area_names: dict[tuple[str, Precision], dict[str, set[int]]] = {}
+
+    def by_id(self, place_id: str) -> Known | None:
+        found = self._db.execute(_BY_ID, (place_id,)).fetchone()
+        return Known(*found) if found else None
+
+    def by_name(self, place: DumpPlace, keys: Collection[str]) -> Known | None:
+        """The nearest place of a compatible kind, in the same country, that shares one of the folded names."""
+        level = precision_of(place.feature)
+        if place.feature.startswith("P."):
+            return self._nearest(place, self._towns(place), keys)
+        if level in _AREA_LEVELS:
+            return self._nearest(place, self._areas(place, level, keys), ())
+        asked = (json.dumps(list(keys), ensure_ascii=False), self._last, place.country)
+        return self._nearest(place, self._db.execute(_CALLED, asked).fetchall(), ())
+
+    def _towns(self, place: DumpPlace) -> list[tuple[int, str, int, float, float, float]]:
+        wide = _REACH_DEG / max(0.01, math.cos(math.radians(place.lat)))
+        west, east = place.lon - wide, place.lon + wide
+        box = (west, east, place.lat - _REACH_DEG, place.lat + _REACH_DEG)
+        return self._db.execute(_TOWNS, (*box, self._last, place.country)).fetchall()
+
+    def _areas(
+        self, place: DumpPlace, level: Precision, keys: Collection[str]
+    ) -> list[tuple[int, str, int, float, float, float]]:
+        """Areas called so without their kind: "Bolhrad" is "Bolhrad Raion" where it lies in it."""
+        known = self._area_names.get((place.country, level))
+        if known is None:
+            known = self._area_names[place.country, level] = {}
+            for key, row in self._db.execute(_AREA_NAMES, (place.country, level.value, self._last)):
+                known.setdefault(strip_designator(key)[0], set()).add(row)
+        rows = {row for key in keys for row in known.get(strip_designator(key)[0], ())}
+        return [self._db.execute(_AREA, (row,)).fetchone() for row in sorted(rows)]
+
+    def _nearest(
+        self, place: DumpPlace, rows: list[tuple[int, str, int, float, float, float]], keys: Collection[str]
+    ) -> Known | None:
+        near = []
+        for row, feature, population, lon, lat, radius_m in rows:
+            away_m = distance_m(place.lon, place.lat, lon, lat)
+            if away_m <= max(SAME_PLACE_M, radius_m) and compatible(feature, place.feature):
+                near.append((away_m, Known(row, feature, population)))
+        asked = json.dumps(list(keys), ensure_ascii=False)
+        for _away, known in sorted(near, key=lambda item: item[0]):
+            if not keys or self._db.execute(_SHARES, (asked, known.row)).fetchone():
+                return known
+        return None
