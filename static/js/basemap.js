@@ -11,6 +11,7 @@ const DATA_ZOOM = 8; // deepest zoom with tiles, as tools/basemap/tiles.py makes
 const NAMES_PANE = "place-names";
 const NAMES_Z = 640; // Leaflet: markers 600, tooltips 650, popups 700
 const FONTS = ['500 14px Inter', '600 14px Inter', 'italic 500 14px Inter'];
+const LEAVING_MS = 200;
 const SAMPLE = "AaŁłİşŞěșțŌō"; // latin and latin-ext
 
 let fonts;
@@ -18,6 +19,26 @@ let fonts;
 function fontsReady() {
   fonts ??= Promise.allSettled(FONTS.map((font) => document.fonts.load(font, SAMPLE)));
   return fonts;
+}
+
+let leaving = false;
+addEventListener("pagehide", () => (leaving = true));
+addEventListener("pageshow", () => (leaving = false));
+
+/**
+ * Whoever leaves the page calls off the tiles on their way. The browser may say "Failed to fetch" of that a moment
+ * before the page goes: a failure is told after that moment, and of a page that goes as called off, which is no fault.
+ */
+function quietWhenLeft(source) {
+  const get = source.get.bind(source);
+  source.get = async (...asked) => {
+    try {
+      return await get(...asked);
+    } catch (error) {
+      await new Promise((resolve) => setTimeout(resolve, LEAVING_MS));
+      throw leaving ? new DOMException("The page was left.", "AbortError") : error;
+    }
+  };
 }
 
 /** Ground: land, waters, borders. `p` is protomaps-leaflet, `t` a palette. */
@@ -63,6 +84,7 @@ export function basemapLayer(L, options) {
     pane: options.labelPane ?? NAMES_PANE,
     tasks: [fontsReady()],
   });
+  for (const view of ground.views.values()) quietWhenLeft(view.tileCache.source);
   names.views = ground.views; // one cache: each tile is fetched and decoded once for both
   const layer = L.layerGroup([ground, names]);
   const add = layer.onAdd;

@@ -571,6 +571,28 @@ def test_a_server_that_fails_is_named_and_asked_again(page: Page, site: str, com
     complaints[:] = [text for text in complaints if "503" not in text]
 
 
+def test_tiles_called_off_by_leaving_are_no_fault(
+    page: Page, serve: Callable[[Workspace], str], tmp_path: Path, complaints: list[str]
+) -> None:
+    (tmp_path / "basemap.pmtiles").write_bytes(b"PMTiles")
+    workspace = open_workspace(Settings(data=tmp_path))
+    page.route("**/basemap.pmtiles**", lambda route: route.abort())
+
+    def told() -> bool:
+        complaints.clear()
+        with page.expect_response("**/map/view**"):
+            page.locator(".leaflet-control-zoom-in").click()
+        page.wait_for_timeout(500)
+        return any("TypeError: Failed to fetch" in text for text in complaints)
+
+    go(page, serve(workspace) + "/?map=3/40/20")
+    assert told(), "tiles that cannot be read are told"
+    page.evaluate("dispatchEvent(new Event('pagehide'))")
+    assert not told(), "tiles called off by leaving are not"
+    complaints[:] = [text for text in complaints if "basemap.pmtiles" not in text]
+    workspace.close()
+
+
 def test_an_empty_store_says_what_to_do(page: Page, serve: Callable[[Workspace], str], tmp_path: Path) -> None:
     workspace = open_workspace(Settings(data=tmp_path / "empty"))
     go(page, serve(workspace))
