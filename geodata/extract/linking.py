@@ -82,6 +82,7 @@ _SITES = frozenset(
     ]
 )
 """Nouns that stay where the name before them is: "a Kyiv suburb"; "a U.S. helicopter" does not."""
+_TOWNS = frozenset(["city", "town", "village", "settlement", "port", "outskirt", "suburb"])
 LEAVING = frozenset(
     [
         "withdraw",
@@ -106,11 +107,9 @@ _OFFICE = re.compile(
     r"\b(?:spokes\w+|minister|ministry|embassy|ambassador|mayor|governor|president|headquarters|newspaper|radio|agency|bureau|correspondent)\s+(?:\w+\s+)?(?:in|of|for|at)\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
-_AREA = r"(?:region|oblast|state|province|governorate|county|district|raion|department|prefecture|republic|territory|krai|division)"  # noqa: E501
+_AREA = r"(?:region|oblast|state|province|governorate|department|prefecture|republic|territory|krai)"
 _AREA_NAME = re.compile(rf"\s{_AREA}$", re.IGNORECASE)
 _AREA_BEFORE = re.compile(rf"\b{_AREA}\s+of\s+(?:the\s+)?$", re.IGNORECASE)
-_RULED_OUT = -0.5
-"""Score below which the words around a name say that the event was not there."""
 DEFINITE = re.compile(
     r"\b(?:the|this|that|its|their)\s+(?:\w+\s+)?(?:city|town|village|port|museum|airport|base|area|district|region|province|capital|island|market|hospital|school)\b|\b(?:there|here)\b",
     re.IGNORECASE,
@@ -131,7 +130,7 @@ def best_place(
     """The fittest place of the trigger's own sentence, or None; `triggers` are all event words of the sentence."""
     here = _in_sentence(story, paragraph, sentence)
     scored = [Link(toponym, _score(paragraph, toponym, token, triggers)) for toponym in here]
-    scored = [_with_area(link, scored) for link in scored]
+    scored = [link if _is_area(paragraph, link.toponym) else _with_area(link, scored) for link in scored]
     scored = [_around(link, scored) for link in scored]
     best = max(scored, key=lambda link: (link.score, -abs(_at(paragraph, link.toponym) - token.idx)), default=None)
     return _town(paragraph, best, scored, token) if best is not None and best.score > 0 else None
@@ -236,7 +235,7 @@ def _same_clause(place: Any, trigger: Any) -> bool:
 def _with_area(link: Link, others: Sequence[Link]) -> Link:
     """ "Kupiansk, Kharkiv region": what speaks for either name of such a phrase speaks for the first."""
     scores = [other.score for other in others if _is_context(other, link)]
-    return Link(link.toponym, max(link.score, *scores)) if scores and link.score > _RULED_OUT else link
+    return Link(link.toponym, max(link.score, *scores)) if scores and link.score > 0 else link
 
 
 def _around(link: Link, others: Sequence[Link]) -> Link:
@@ -258,9 +257,21 @@ def _town(paragraph: Paragraph, best: Link, others: Sequence[Link], trigger: Any
     """Where the best is a region or province by its words, a town named in the same clause instead, if one is."""
     if not _is_area(paragraph, best.toponym):
         return best
-    towns = [o for o in others if o.score > 0 and not _is_area(paragraph, o.toponym) and not _names(best, o)]
-    near = [o for o in towns if (place := _token_of(paragraph, o.toponym)) is not None and _same_clause(place, trigger)]
-    return max(near, key=lambda link: link.score, default=best)
+    towns = [o for o in others if o.score > 0 and o.toponym.confidence >= SURE and not _names(best, o)]
+    towns = [o for o in towns if not _is_area(paragraph, o.toponym) and _stands_in(paragraph, o.toponym, trigger)]
+    return max(towns, key=lambda link: link.score, default=best)
+
+
+def _stands_in(paragraph: Paragraph, toponym: Toponym, trigger: Any) -> bool:
+    """Whether the trigger's clause says "in" the place, or does something to it; an owner or "of" is not enough."""
+    place = _token_of(paragraph, toponym)
+    if place is None or not _same_clause(place, trigger):
+        return False
+    if place.dep_ in ("compound", "nmod") and place.head.lemma_.lower() in _SITES:
+        place = place.head
+    if place.dep_ == "pobj" and place.head.lower_ == "of" and place.head.head.lemma_.lower() in _TOWNS:
+        place = place.head.head
+    return place.dep_ in ("dobj", "nsubjpass") or (place.dep_ == "pobj" and place.head.lower_ in _PLACE_PREPS)
 
 
 def _is_area(paragraph: Paragraph, toponym: Toponym) -> bool:

@@ -263,7 +263,7 @@ def _with_context(paragraph: Paragraph, made: list[Toponym]) -> list[Toponym]:
         context: list[str] = []
         last = toponym
         for following in made[i + 1 : i + 3]:
-            gap = paragraph.text[last.span.end - paragraph.start : following.span.start - paragraph.start]
+            gap = _gap(paragraph, last, following)
             after = paragraph.text[following.span.end - paragraph.start :]
             before = paragraph.text[: toponym.span.start - paragraph.start]
             listed = gap.strip() == "," and (_LIST_AFTER.match(after) or _LIST_BEFORE.search(before[-60:]))
@@ -272,5 +272,12 @@ def _with_context(paragraph: Paragraph, made: list[Toponym]) -> list[Toponym]:
                 break
             context.append(following.name)
             last = following
-        done.append(replace(toponym, context=tuple(context)) if context else toponym)
+        owner = made[i - 1] if i else None
+        if owner and _OWNED_GAP.fullmatch(_gap(paragraph, owner, toponym)):
+            context.append(owner.name)  # "Mogadishu's Yaqshid district"
+        done.append(replace(toponym, context=tuple(dict.fromkeys(context))) if context else toponym)
     return done
+
+
+def _gap(paragraph: Paragraph, one: Toponym, other: Toponym) -> str:
+    return paragraph.text[one.span.end - paragraph.start : other.span.start - paragraph.start]
