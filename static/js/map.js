@@ -2,23 +2,21 @@
 
 import { ask, callOff, wasAborted } from "./api.js";
 import { addBasemap } from "./basemap.js";
-import { Card } from "./card.js";
 import { byId, settled } from "./dom.js";
 import { plural } from "./format.js";
 import { eventLayerClass } from "./layers/event_layer.js";
 import { Legend } from "./legend.js";
 import { EventList } from "./list.js";
+import { Opened } from "./opened.js";
 import { NO_FILTERS, filterParams, hasFilters, link, parse } from "./state.js";
 import { onTheme, theme } from "./theme.js";
 import { Timeline } from "./timeline.js";
 import { showTip } from "./tip.js";
 import { copyLink, wireCredits } from "./tools.js";
-import { bboxOf, inView, wrap, zoomFor } from "./view.js";
+import { bboxOf, wrap } from "./view.js";
 
-const SPOT_DEG = 0.0005; // a cluster smaller than this (about 50 m) is one spot: it is listed, not zoomed into
 const EXPORT_LIMIT = 100_000;
 const WORLD_PX = 512; // height of the world at zoom 1
-const CARD_PX = 440; // width that the card takes at the right of a wide map
 
 /** Called by the page's own script with the Leaflet map and plain options; returns the layer of events. */
 export function eventLayer(map, options) {
@@ -36,9 +34,11 @@ class MapPage {
     this.layer = new (eventLayerClass(L))(this.styles);
     this.legend = new Legend(options.types, (types) => this.change({ types }));
     this.timeline = new Timeline({ onChange: (days) => this.change(days), onUnit: (unit) => this.change({ unit }) });
-    const calls = { onOpen: (event) => this.open(event.id, true), onHint: (event) => this.layer.setHinted(event) };
-    this.list = new EventList(this.styles, { ...calls, onTray: (name) => this.openTray(name), onMore: (offset) => this.loadList(offset).catch((error) => this._problem(error)) });
-    this.card = new Card(this.styles, { ...calls, onClose: () => this.close(), onStatus: (event, status) => this.judge(event, status) });
+    const onHint = (event) => this.layer.setHinted(event);
+    this.list = new EventList(this.styles, { onHint, onOpen: (event) => this.opened.open(event.id, true), onTray: (name) => this.openTray(name), onMore: (offset) => this.loadList(offset).catch((error) => this._problem(error)) });
+    const { layer, list, state, styles } = this;
+    const asked = { params: (bbox) => this.params(bbox), refresh: () => this.refresh() };
+    this.opened = new Opened({ map, layer, list, state, styles, ...asked }, onHint);
     this.soon = settled(() => this.refresh(), 40);
     this.searchSoon = settled((q) => this.change({ q }), 250);
     this._frame();
@@ -46,7 +46,7 @@ class MapPage {
     this._wireForm();
     this._applyTheme();
     this.refresh();
-    if (this.state.event) this.open(this.state.event, false);
+    if (this.state.event) this.opened.open(this.state.event, false);
   }
 
   /** Where the map opens: as the link says, else around all events. */
@@ -76,8 +76,8 @@ class MapPage {
     });
     layer.on("pick", ({ item }) => {
       showTip(this.map, null); // a tap leaves the pointer where it was
-      if (item.kind === "cluster") this.openCluster(item.cluster);
-      else this.open(item.event.id, true);
+      if (item.kind === "cluster") this.opened.openCluster(item.cluster);
+      else this.opened.open(item.event.id, true);
     });
     layer.on("over", ({ item, point }) => showTip(map, item, point));
     new ResizeObserver(() => {
@@ -117,7 +117,7 @@ class MapPage {
     if (this.view) {
       this._showView(this.view);
       if (this.listed) this.list.show(this.listed, now, this.state.event);
-      if (this.opened) this.card.showEvent(this.opened, now, false);
+      this.opened.repaint();
     }
   }
 
@@ -246,86 +246,6 @@ class MapPage {
     byId("problem").hidden = false;
   }
 
-  /** Opens the card of an event; `focus` moves the keyboard into it. */
-  async open(eventId, focus) {
-    this.back = focus ? document.activeElement : null;
-    try {
-      const event = await ask(`/events/${encodeURIComponent(eventId)}.json`, { kind: "event" });
-      this.opened = event;
-      this.state.event = event.id;
-      this.card.showEvent(event, theme(), focus);
-      this._showOpened(event);
-    } catch (error) {
-      if (!wasAborted(error)) this.card.showError(error.message);
-    }
-    history.replaceState(null, "", link(this.state) || location.pathname);
-  }
-
-  _showOpened(event) {
-    this.layer.setChosen(event);
-    this.list.mark(event.id);
-    byId("card-zoom").hidden = event.lon === null;
-    byId("card-zoom").onclick = () => {
-      this.map.setView([event.lat, event.lon], Math.max(this.map.getZoom(), zoomFor(event)));
-      byId("main").scrollIntoView({ block: "start" }); // on a phone the list may have scrolled the map away
-    };
-    if (event.lon === null) return;
-    if (!inView(this.map, event)) this.map.setView([event.lat, event.lon], Math.max(this.map.getZoom(), 6));
-    else if (this.map.getSize().x > 900) this.map.panInside([event.lat, event.lon], { paddingBottomRight: [CARD_PX, 0] });
-  }
-
-  openCluster(cluster) {
-    const [west, south, east, north] = cluster.bbox;
-    const span = Math.max((east - west + 360) % 360, north - south);
-    if (span < SPOT_DEG || this.map.getZoom() >= this.map.getMaxZoom()) {
-      this.openSpot(cluster);
-      return;
-    }
-    const bounds = [[south, west], [north, east < west ? east + 360 : east]];
-    const zoom = Math.max(this.map.getZoom() + 1, this.map.getBoundsZoom(bounds, false, [60, 60]));
-    this.map.setView([(south + north) / 2, (bounds[0][1] + bounds[1][1]) / 2], Math.min(zoom, this.map.getMaxZoom()));
-  }
-
-  async openSpot(cluster) {
-    const [west, south, east, north] = cluster.bbox;
-    const rim = 0.00001; // one spot has no width: a box around it, wider than what rounding takes off
-    const params = this.params([west - rim, south - rim, east + rim, north + rim].map((value) => value.toFixed(6)).join(","));
-    this.back = document.activeElement;
-    try {
-      const page = await ask(`/map/list?${params}`, { kind: "event" });
-      this.opened = null;
-      this.card.showSpot(page.total, page.events, theme(), true);
-      byId("card-zoom").hidden = true;
-      this.layer.setChosen(page.events[0] || null);
-    } catch (error) {
-      if (!wasAborted(error)) this.card.showError(error.message);
-    }
-  }
-
-  close() {
-    const { event } = this.state;
-    const leads = this.card.holdsFocus();
-    this.state.event = null;
-    this.opened = null;
-    this.card.hide();
-    this.layer.setChosen(null);
-    this.list.mark(null);
-    history.replaceState(null, "", link(this.state) || location.pathname);
-    if (leads && !(event && this.list.focus(event)) && this.back?.isConnected) this.back.focus();
-  }
-
-  async judge(event, status) {
-    try {
-      this.opened = await ask(`/events/${encodeURIComponent(event.id)}/status`, { method: "POST", body: { status } });
-      this.card.showEvent(this.opened, theme(), true);
-      this.layer.setChosen(this.opened);
-      byId("live").textContent = `Saved: ${status}.`;
-      await this.refresh();
-    } catch (error) {
-      if (!wasAborted(error)) this.card.showError(error.message);
-    }
-  }
-
   zoomToAll() {
     const { anywhere } = this.view;
     if (anywhere) this.map.fitBounds([[anywhere[1], anywhere[0]], [anywhere[3], anywhere[2]]], { padding: [36, 36], maxZoom: 9 });
@@ -334,7 +254,7 @@ class MapPage {
   async removeSamples() {
     try {
       const { removed } = await ask("/samples/remove", { method: "POST", body: {} });
-      this.close();
+      this.opened.close();
       await this.refresh();
       byId("live").textContent = `${plural(removed, "sample event")} removed.`;
     } catch (error) {

@@ -1,0 +1,110 @@
+// What is open on the map page: the card of one event or of the events at one spot, and the zoom into a cluster.
+
+import { ask, wasAborted } from "./api.js";
+import { Card } from "./card.js";
+import { byId } from "./dom.js";
+import { link } from "./state.js";
+import { theme } from "./theme.js";
+import { inView, zoomFor } from "./view.js";
+
+const SPOT_DEG = 0.0005; // a cluster smaller than this (about 50 m) is one spot: it is listed, not zoomed into
+const CARD_PX = 440; // width that the card takes at the right of a wide map
+
+export class Opened {
+  /** `page`: { map, layer, list, state, styles, params(bbox), refresh() }; `onHint(event or null)`. */
+  constructor(page, onHint) {
+    Object.assign(this, page);
+    this.event = null;
+    this.card = new Card(this.styles, {
+      onHint,
+      onOpen: (event) => this.open(event.id, true),
+      onClose: () => this.close(),
+      onStatus: (event, status) => this.judge(event, status),
+    });
+  }
+
+  /** The open card in the page's theme as it is now. */
+  repaint() {
+    if (this.event) this.card.showEvent(this.event, theme(), false);
+  }
+
+  /** Opens the card of an event; `focus` moves the keyboard into it. */
+  async open(eventId, focus) {
+    this.back = focus ? document.activeElement : null;
+    try {
+      const event = await ask(`/events/${encodeURIComponent(eventId)}.json`, { kind: "event" });
+      this.event = event;
+      this.state.event = event.id;
+      this.card.showEvent(event, theme(), focus);
+      this._showOpened(event);
+    } catch (error) {
+      if (!wasAborted(error)) this.card.showError(error.message);
+    }
+    history.replaceState(null, "", link(this.state) || location.pathname);
+  }
+
+  _showOpened(event) {
+    this.layer.setChosen(event);
+    this.list.mark(event.id);
+    byId("card-zoom").hidden = event.lon === null;
+    byId("card-zoom").onclick = () => {
+      this.map.setView([event.lat, event.lon], Math.max(this.map.getZoom(), zoomFor(event)));
+      byId("main").scrollIntoView({ block: "start" }); // on a phone the list may have scrolled the map away
+    };
+    if (event.lon === null) return;
+    if (!inView(this.map, event)) this.map.setView([event.lat, event.lon], Math.max(this.map.getZoom(), 6));
+    else if (this.map.getSize().x > 900) this.map.panInside([event.lat, event.lon], { paddingBottomRight: [CARD_PX, 0] });
+  }
+
+  openCluster(cluster) {
+    const [west, south, east, north] = cluster.bbox;
+    const span = Math.max((east - west + 360) % 360, north - south);
+    if (span < SPOT_DEG || this.map.getZoom() >= this.map.getMaxZoom()) {
+      this.openSpot(cluster);
+      return;
+    }
+    const bounds = [[south, west], [north, east < west ? east + 360 : east]];
+    const zoom = Math.max(this.map.getZoom() + 1, this.map.getBoundsZoom(bounds, false, [60, 60]));
+    this.map.setView([(south + north) / 2, (bounds[0][1] + bounds[1][1]) / 2], Math.min(zoom, this.map.getMaxZoom()));
+  }
+
+  async openSpot(cluster) {
+    const [west, south, east, north] = cluster.bbox;
+    const rim = 0.00001; // one spot has no width: a box around it, wider than what rounding takes off
+    const params = this.params([west - rim, south - rim, east + rim, north + rim].map((value) => value.toFixed(6)).join(","));
+    this.back = document.activeElement;
+    try {
+      const page = await ask(`/map/list?${params}`, { kind: "event" });
+      this.event = null;
+      this.card.showSpot(page.total, page.events, theme(), true);
+      byId("card-zoom").hidden = true;
+      this.layer.setChosen(page.events[0] || null);
+    } catch (error) {
+      if (!wasAborted(error)) this.card.showError(error.message);
+    }
+  }
+
+  close() {
+    const { event } = this.state;
+    const leads = this.card.holdsFocus();
+    this.state.event = null;
+    this.event = null;
+    this.card.hide();
+    this.layer.setChosen(null);
+    this.list.mark(null);
+    history.replaceState(null, "", link(this.state) || location.pathname);
+    if (leads && !(event && this.list.focus(event)) && this.back?.isConnected) this.back.focus();
+  }
+
+  async judge(event, status) {
+    try {
+      this.event = await ask(`/events/${encodeURIComponent(event.id)}/status`, { method: "POST", body: { status } });
+      this.card.showEvent(this.event, theme(), true);
+      this.layer.setChosen(this.event);
+      byId("live").textContent = `Saved: ${status}.`;
+      await this.refresh();
+    } catch (error) {
+      if (!wasAborted(error)) this.card.showError(error.message);
+    }
+  }
+}
