@@ -3,7 +3,6 @@
 
 const DOT_GAP = 6; // from a town's dot to its name, in pixels
 const ROOM = 2; // kept free around a name
-const COUNTRY_ROOM = 3; // more, so that a map of the world names fewer countries, each legibly
 const FAMILY = "Inter, system-ui, sans-serif";
 
 /** Label rules over protomaps-leaflet `p` in palette `t`. */
@@ -37,7 +36,7 @@ function waterShown(z, f) {
 }
 
 function countryName(p, t) {
-  return new p.Padding(COUNTRY_ROOM, lettered(new p.CenteredTextSymbolizer({
+  return new p.Padding(ROOM, lettered(new p.CenteredTextSymbolizer({
     labelProps: ["name"],
     fill: t.country,
     stroke: t.halo,
@@ -45,7 +44,7 @@ function countryName(p, t) {
     lineHeight: 1.4,
     maxLineChars: (z) => (z < 4 ? 9 : 14),
     textTransform: "uppercase",
-    font: (z, f) => font(z < 4 ? (f.props.rank < 3 ? 10.5 : 10) : f.props.rank < 4 ? 12 : 11, 600),
+    font: (z, f) => font(z < 4 ? (f.props.rank < 3 ? 10 : 9.5) : f.props.rank < 4 ? 12 : 11, 600),
   }), 0.9));
 }
 
