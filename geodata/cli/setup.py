@@ -95,12 +95,15 @@ def info_command(run: Run) -> None:
     click.echo(f"{info.path}: version {info.version}, {info.places:,} places, {info.names:,} names")
     for kind, count in info.counts.items():
         click.echo(f"  {count:>9,} {kind}")
+    added = additions(run.settings.gazetteer_path)
     for source in info.sources:
-        click.echo(f"  from {', '.join(source.values())}")
-    for entry in additions(run.settings.gazetteer_path):
+        if source["package"] not in {entry.name for entry in added}:
+            click.echo(f"  from {', '.join(source.values())}")
+    for entry in added:
         what = f"{entry.added:,} places, {entry.merged:,} merged, " if entry.is_places else ""
         left_out = f", {entry.bad:,} of {entry.rows:,} rows left out" if entry.bad else ""
-        click.echo(f"  added {entry.name} on {entry.date}: {what}{entry.names:,} names{left_out}; {entry.credit}")
+        credit = entry.credit or "not told"
+        click.echo(f"  added {entry.name} on {entry.date}: {what}{entry.names:,} names{left_out}; credit: {credit}")
 
 
 @gazetteer_group.command("search")

@@ -13,8 +13,8 @@ _VOTERS = 3
 """Known towns that say, each with the weight of its nearness, which areas a place without codes lies in."""
 _AROUND = """SELECT p.lon, p.lat, p.admin1, p.admin2 FROM points r JOIN places p ON p.id = r.id
     WHERE r.west >= ? AND r.east <= ? AND r.south >= ? AND r.north <= ? AND p.id <= ? AND p.country = ? LIMIT 200"""
-_CONTAINING = """SELECT id FROM places WHERE feature = 'A.ADM1' AND country = ? AND id <= ?
-    AND west <= ? AND east >= ? AND south <= ? AND north >= ? ORDER BY radius_m LIMIT 1"""
+_EXTENTS = """SELECT country, id, west, south, east, north FROM places
+    WHERE feature = 'A.ADM1' AND id <= ? AND west <= east ORDER BY radius_m"""
 
 Areas = tuple[int | None, int | None]
 
@@ -26,6 +26,9 @@ class AreaOf:
         self._db = db
         self._last = last
         self._by_code = _known_codes(db)
+        self._extents: dict[str, list[tuple[int, float, float, float, float]]] = {}
+        for whose, *extent in db.execute(_EXTENTS, (last,)):
+            self._extents.setdefault(whose, []).append((extent[0], extent[1], extent[2], extent[3], extent[4]))
 
     def learn(self, code: str, row: int) -> None:
         """A dump's own area: "UA.23" or "UA.23.0506"."""
@@ -52,8 +55,10 @@ class AreaOf:
             ]
             if towns:
                 return _vote(sorted(towns, key=lambda town: town[0])[:_VOTERS])
-        found = self._db.execute(_CONTAINING, (country, self._last, lon, lon, lat, lat)).fetchone()
-        return (int(found[0]), None) if found else (None, None)
+        for row, west, south, east, north in self._extents.get(country, ()):  # the smallest first
+            if west <= lon <= east and south <= lat <= north:
+                return row, None
+        return None, None
 
 
 def _vote(towns: list[tuple[float, int, int | None]]) -> Areas:

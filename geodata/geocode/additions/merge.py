@@ -26,6 +26,8 @@ _LOOSE = ("names_by_place", "places_by_admin2", "places_by_admin1", "places_by_c
 _STAGED = "CREATE TEMP TABLE staged (fold TEXT, place INTEGER, kind INTEGER, rank INTEGER)"
 _GROWN = "CREATE TEMP TABLE grown (place INTEGER PRIMARY KEY, rank INTEGER)"
 _PLACE = f"INSERT INTO places VALUES ({','.join('?' * 12)},NULL,NULL,NULL,NULL)"  # noqa: S608
+# at the end of a file: while it is read, only what was known before it is asked for by position
+_POINTS = "INSERT INTO points SELECT id, lon, lon, lat, lat FROM places WHERE id >= ? AND feature LIKE 'P.%'"
 _NAMES = """INSERT OR IGNORE INTO names SELECT fold, place, min(kind), max(rank) FROM staged
     GROUP BY fold, place ORDER BY fold, place"""
 _GROW = """UPDATE names SET rank = (SELECT g.rank FROM grown g WHERE g.place = names.place)
@@ -58,6 +60,7 @@ class Draft:
 
     def take_in(self, file: DumpFile, label: str) -> Merged:
         """Takes one file in; UsageError where it is no good."""
+        first = len(self.ranks)
         self.db.execute(_STAGED)
         problems = Problems(file.called)
         loader = _Loader(self, label, _Said(file, self.progress))
@@ -67,6 +70,7 @@ class Draft:
             loader.names(file, problems)
         problems.check(whole=True)
         self.progress(f"{file.called}: sorting names")
+        self.db.execute(_POINTS, (first,))
         before = self.db.total_changes
         self.db.execute(_NAMES)
         done = loader.done
@@ -136,7 +140,6 @@ class _Loader:
         self._next = self._written = len(draft.ranks)
         self._twins = Twins(draft.db, self._next - 1)
         self._places: list[tuple[object, ...]] = []
-        self._points: list[tuple[int, float, float, float, float]] = []
         self._staged: list[tuple[str, int, int, int]] = []
         self._waiting: dict[str, Known] = {}
 
@@ -196,8 +199,6 @@ class _Loader:
             precision = Precision.REGION
         head = (row, place_id, place.name, place.lon, place.lat, place.feature, precision.value, place.country)
         self._places.append((*head, *areas, place.population, radius_of(place.feature)))
-        if place.feature.startswith("P."):
-            self._points.append((row, place.lon, place.lon, place.lat, place.lat))
         self._waiting[place_id] = Known(row, place.feature, place.population)
         self._stage(row, {**names, place.name: NameKind.NAME})
         if len(self._places) >= BATCH:
@@ -223,9 +224,8 @@ class _Loader:
 
     def _flush(self) -> None:
         self._db.executemany(_PLACE, self._places)
-        self._db.executemany("INSERT INTO points VALUES (?,?,?,?,?)", self._points)
         self._db.executemany("INSERT INTO staged VALUES (?,?,?,?)", self._staged)
-        self._places, self._points, self._staged, self._waiting = [], [], [], {}
+        self._places, self._staged, self._waiting = [], [], {}
         self._written = self._next
 
 

@@ -21,8 +21,8 @@ _CALLED = """SELECT p.id, p.feature, p.population, p.lon, p.lat, p.radius_m FROM
     JOIN names n ON n.fold = j.value JOIN places p ON p.id = n.place
     WHERE p.id <= ? AND p.country IN (?, '') AND n.kind < 5"""
 _SHARES = "SELECT 1 FROM json_each(?) j JOIN names n ON n.fold = j.value AND n.place = ? LIMIT 1"
-_AREA_NAMES = """SELECT n.fold, p.id FROM places p JOIN names n ON n.place = p.id
-    WHERE p.country = ? AND p.precision = ? AND p.id <= ? AND n.kind < 4"""
+_AREA_NAMES = """SELECT p.country, p.precision, n.fold, p.id FROM names n CROSS JOIN places p ON p.id = n.place
+    WHERE p.precision IN ('admin1', 'admin2') AND p.id <= ? AND n.kind < 4"""
 _AREA = "SELECT id, feature, population, lon, lat, radius_m FROM places WHERE id = ?"
 _AREA_LEVELS = (Precision.ADMIN1, Precision.ADMIN2)
 
@@ -42,7 +42,7 @@ class Twins:
     def __init__(self, db: sqlite3.Connection, last: int) -> None:
         self._db = db
         self._last = last
-        self._area_names: dict[tuple[str, Precision], dict[str, set[int]]] = {}
+        self._area_names: dict[tuple[str, str, str], list[int]] = {}
 
     def by_id(self, place_id: str) -> Known | None:
         found = self._db.execute(_BY_ID, (place_id,)).fetchone()
@@ -68,12 +68,11 @@ class Twins:
         self, place: DumpPlace, level: Precision, keys: Collection[str]
     ) -> list[tuple[int, str, int, float, float, float]]:
         """Areas called so without their kind: "Bolhrad" is "Bolhrad Raion" where it lies in it."""
-        known = self._area_names.get((place.country, level))
-        if known is None:
-            known = self._area_names[place.country, level] = {}
-            for key, row in self._db.execute(_AREA_NAMES, (place.country, level.value, self._last)):
-                known.setdefault(strip_designator(key)[0], set()).add(row)
-        rows = {row for key in keys for row in known.get(strip_designator(key)[0], ())}
+        if not self._area_names:
+            for country, precision, key, row in self._db.execute(_AREA_NAMES, (self._last,)):
+                self._area_names.setdefault((country, precision, strip_designator(key)[0]), []).append(row)
+        asked = {(place.country, level.value, strip_designator(key)[0]) for key in keys}
+        rows = {row for key in asked for row in self._area_names.get(key, ())}
         return [self._db.execute(_AREA, (row,)).fetchone() for row in sorted(rows)]
 
     def _nearest(
