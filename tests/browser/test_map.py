@@ -127,7 +127,7 @@ def test_words_status_and_precision_narrow(page: Page, site: str) -> None:
     page.get_by_label("Place known").select_option("exact")
     count_in_view(page, 1)
     page.get_by_label("Status").select_option("rejected")
-    expect(page.locator("#events .title")).to_have_text("A clash that was none")
+    expect(page.locator("#events .title")).to_have_text(["A clash that was none"])
 
 
 def test_nothing_found_offers_a_way_back(page: Page, site: str) -> None:
@@ -336,10 +336,10 @@ def test_review_and_rejection_are_kept(page: Page, site: str, seeded: Workspace)
 def test_trays_list_what_the_map_cannot_show(page: Page, site: str) -> None:
     go(page, site + UKRAINE)
     page.get_by_role("button", name="Undated").click()
-    expect(page.locator("#events .title")).to_have_text("A march on a day not named")
+    expect(page.locator("#events .title")).to_have_text(["A march on a day not named"])
     expect(page.locator("#events .facts")).to_contain_text("date not known")
     page.get_by_role("button", name="Unplaced").click()
-    expect(page.locator("#events .title")).to_have_text("An agreement signed somewhere")
+    expect(page.locator("#events .title")).to_have_text(["An agreement signed somewhere"])
     page.get_by_role("button", name="An agreement signed").click()
     expect(page.locator("#card")).to_contain_text("Place not known")
     page.get_by_role("button", name="In view").click()
