@@ -20,3 +20,10 @@ export function zoomFor(event) {
   if (!event.radius_m) return 11;
   return Math.max(4, Math.min(11, Math.round(23.5 - Math.log2(event.radius_m))));
 }
+
+/** Whether a box [west, south, east, north], which may cross the antimeridian, holds a place; a hair of rounding is forgiven. */
+export const holds = ([west, south, east, north], { lon, lat }) =>
+  lat >= south - 1e-6 && lat <= north + 1e-6 && (west <= east ? lon >= west - 1e-6 && lon <= east + 1e-6 : lon >= west || lon <= east);
+
+/** Metres on the ground that a pixel of the Web Mercator map is wide at a latitude. */
+export const metresPerPixel = (lat, zoom) => (40_075_016.7 * Math.cos((lat * Math.PI) / 180)) / 2 ** (zoom + 8);

@@ -4,6 +4,7 @@
 
 import { shortNumber } from "../format.js";
 import { drawShape } from "../shapes.js";
+import { holds, metresPerPixel } from "../view.js";
 import { merged } from "./merge.js";
 
 const PADDING = 0.15; // of the map's size, drawn beyond each edge so that a drag shows no bare strip
@@ -13,9 +14,6 @@ const INK = {
   light: { halo: "#ffffff", disc: "rgba(255,255,255,.72)", plate: "#2b3138", plateText: "#ffffff", accent: "#0b5cad", other: "#565e67" },
   dark: { halo: "#12181d", disc: "rgba(20,25,30,.72)", plate: "#dfe5ea", plateText: "#12181d", accent: "#7cb8f5", other: "#a9b4be" },
 };
-
-const holds = ([west, south, east, north], { lon, lat }) =>
-  lat >= south - 1e-6 && lat <= north + 1e-6 && (west <= east ? lon >= west - 1e-6 && lon <= east + 1e-6 : lon >= west || lon <= east);
 
 /** The layer's class, made once Leaflet is there. Events on it: `pick` {item}, `over` {item, point} (item may be null). */
 export function eventLayerClass(L) {
@@ -160,7 +158,7 @@ export function eventLayerClass(L) {
 
     /** The circle that an inexact place can lie in, once for each place and type; left out where it is but a dot. */
     _paintArea(context, event, x, y, areas, ink) {
-      const radius = event.radius_m / this._metresPerPixel(event.lat);
+      const radius = event.radius_m / metresPerPixel(event.lat, this._zoom);
       const key = `${Math.round(x)} ${Math.round(y)} ${event.type}`;
       const chosen = this._chosen?.id === event.id || this._hinted?.id === event.id;
       if (radius < this._symbolRadius() + 3 || (areas.has(key) && !chosen)) return;
@@ -176,10 +174,6 @@ export function eventLayerClass(L) {
       context.stroke();
       context.setLineDash([]);
       context.globalAlpha = 1;
-    },
-
-    _metresPerPixel(lat) {
-      return (40_075_016.7 * Math.cos((lat * Math.PI) / 180)) / 2 ** (this._zoom + 8);
     },
 
     _paintCluster(context, { item, x, y }, ink) {
