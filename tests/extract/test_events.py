@@ -31,6 +31,17 @@ KINDS = [
     ("A train derailed near Lviv.", "Man-made disaster"),
     ("Customs officers seized heroin in Odesa.", "Organised crime"),
     ("Ministers met for a summit in Paris.", "Diplomatic event"),
+    ("The parliament building in Nairobi caught fire.", "Man-made disaster"),
+    ("A bus plunged into a ravine near Mombasa.", "Man-made disaster"),
+    ("Villagers found the bodies of ten men near Lviv.", "Other"),
+    ("Soldiers deposed the president in Nairobi.", "Other"),
+    ("Police used pepper spray on protesters in Nairobi.", "Protest with intervention"),
+    ("Police stopped a march in Nairobi.", "Protest with intervention"),
+    ("Insurgents took control of Bakhmut.", "Non-state actor overtakes territory"),
+    ("Government troops took the town of Bakhmut.", "Government regains territory"),
+    ("Two drug dealers were shot dead in Mombasa.", "Organised crime"),
+    ("Rebels laid down their arms in Lviv.", "Change to group/activity"),
+    ("Police carried out a controlled explosion in London.", "Disrupted weapons use"),
 ]
 
 
