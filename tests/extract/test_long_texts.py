@@ -2,13 +2,18 @@
 
 import threading
 import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 import pytest
 
 from geodata.extract.merging import Found, merge
 from geodata.extract.nlp import Turns
 from geodata.extract.spans import Taken, begun_in, within
-from geodata.model import Document, Span, Toponym
+from geodata.model import Document, Extraction, Span, Toponym
+from geodata.once import Once
+from geodata.settings import Settings
+from geodata.workspace import SHORT_CHARS, DatelineWorkspace
 
 SENTENCES = (
     "Shells hit a {n}-bed clinic in Kherson on {day} March 2022, killing {n} people.",
@@ -126,3 +131,32 @@ def test_a_short_story_is_answered_while_a_long_one_is_read(extractor) -> None:
     assert ended["short"] < ended["long"]
     assert drafts["short"] == 1
     assert drafts["long"] > 1
+
+
+class Held:
+    """An extractor that is not done with a long story before `go` is set."""
+
+    def __init__(self) -> None:
+        self.begun, self.go = threading.Event(), threading.Event()
+
+    def extract(self, documents: Iterable[Document]) -> Iterator[Extraction]:
+        for document in documents:
+            if len(document.text) > SHORT_CHARS:
+                self.begun.set()
+                assert self.go.wait(10)
+            yield Extraction(document, (), ())
+
+
+def test_the_workspace_drafts_a_short_story_while_a_long_one_is_read(tmp_path: Path) -> None:
+    workspace, held = DatelineWorkspace(Settings(data=tmp_path)), Held()
+    workspace._extractor, workspace._resolver = Once(lambda: held), Once(object)
+    long = threading.Thread(target=workspace.draft, args=(Document("long", "x" * (SHORT_CHARS + 1)),))
+    short = threading.Thread(target=workspace.draft, args=(Document("short", "x"),))
+    long.start()
+    assert held.begun.wait(5)
+    short.start()
+    short.join(5)
+    answered = not short.is_alive()
+    held.go.set()
+    long.join(10)
+    assert answered
