@@ -5,6 +5,8 @@ import uuid
 import sqlalchemy as sa
 from alembic import op
 
+from geodata.errors import StoreError
+
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -117,4 +119,4 @@ def create_history() -> None:
 
 
 def downgrade() -> None:
-    raise NotImplementedError("a store is not taken back to an older schema; restore a backup instead")
+    raise StoreError("a store is not taken back to an older schema; restore a backup instead")
