@@ -174,13 +174,6 @@ def _placed(event: Event, resolution: Resolution) -> Event:
     )
 
 
-def import_documents(
-    documents: Iterable[Document], extractor: Extractor, resolver: Resolver, store: EventStore
-) -> Receipt:
-    """Stories into the store, in one transaction."""
-    return import_reading(Reading(documents=tuple(documents)), extractor, resolver, None, store)
-
-
 def import_reading(
     reading: Reading,
     extractor: Extractor | None,

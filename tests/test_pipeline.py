@@ -14,7 +14,7 @@ from geodata.model import (
     Status,
     stable_id,
 )
-from geodata.pipeline import import_documents, import_reading, joined, place_rows, read_drafts, spans_fit
+from geodata.pipeline import import_reading, joined, place_rows, read_drafts, spans_fit
 from geodata.query import EventQuery
 from geodata.store import open_store
 from tests.fake_stages import DAY, PLACES, TEXT, FakeExtractor, FakeLocator, FakeResolver
@@ -104,9 +104,10 @@ def test_rows_are_placed_by_the_words_for_their_place() -> None:
 def test_import_keeps_all_of_it_and_twice_changes_nothing(tmp_path: Path) -> None:
     store = open_store(f"sqlite:///{tmp_path / 'store.sqlite'}")
     try:
-        first = import_documents([document()], FakeExtractor(), FakeResolver(), store)
+        reading = Reading(documents=(document(),))
+        first = import_reading(reading, FakeExtractor(), FakeResolver(), None, store)
         assert (first.added, first.stories, first.undated, first.unplaced) == (5, 1, 1, 2)
-        again = import_documents([document()], FakeExtractor(), FakeResolver(), store)
+        again = import_reading(reading, FakeExtractor(), FakeResolver(), None, store)
         assert (again.added, again.changed, again.unchanged) == (0, 0, 5)
         assert store.count(EventQuery()) == 5
         assert store.document("d1").text == TEXT
