@@ -5,6 +5,7 @@ SHELL := /bin/sh
 .DELETE_ON_ERROR:
 
 PORT ?= 8000
+CORPORA ?= ../shared/data
 DATA ?= $(or $(DATELINE_DATA),data)
 export DATELINE_DATA := $(DATA)
 export VENV := .venv
@@ -13,9 +14,9 @@ PY := $(VENV)/bin/python
 UV = $$(command -v uv || echo $(VENV)/bin/uv)
 INSTALL = $(UV) pip install --quiet --python $(PY) --require-hashes
 export CHROMIUM ?= $(shell command -v chromium || echo /usr/bin/chromium)
-OURS := app.py geodata mapping tests tools $(wildcard benchmarks/*.py)
+OURS := app.py geodata mapping tests tools training $(wildcard benchmarks/*.py)
 
-.PHONY: help run setup assets basemap gazetteer samples dev test lint format lock clean
+.PHONY: help run setup assets basemap gazetteer samples dev test lint format lock train clean
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*##/:/' | while IFS=: read -r name what; do printf '  make %-10s%s\n' "$$name" "$$what"; done
@@ -40,6 +41,11 @@ $(VENV)/.packages: $(VENV)/.made requirements.txt requirements-data.txt
 $(VENV)/.dev: $(VENV)/.packages requirements-dev.txt
 	@echo "==> Packages for tests and linters"
 	@$(INSTALL) -r requirements-dev.txt
+	@touch $@
+
+$(VENV)/.training: $(VENV)/.packages requirements-training.txt
+	@echo "==> Packages for training"
+	@$(INSTALL) -r requirements-training.txt
 	@touch $@
 
 node_modules/.made: package.json package-lock.json tools/npm.sh tools/requirements-node.txt | $(VENV)/.packages
@@ -84,10 +90,14 @@ format: $(VENV)/.dev  ## let ruff write the format
 	@$(VENV)/bin/ruff format $(OURS)
 	@$(VENV)/bin/ruff check --fix $(OURS)
 
+train: gazetteer $(VENV)/.training  ## make geodata/models anew from the corpora; CORPORA=/path/to/them
+	@$(PY) -m training "$(CORPORA)"
+
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url
 lock: $(VENV)/.made  ## compile the locks anew from requirements*.in and package.json
 	$(COMPILE) requirements.in -o requirements.txt
 	$(COMPILE) requirements-dev.in -o requirements-dev.txt
+	$(COMPILE) requirements-training.in -o requirements-training.txt
 	$(COMPILE) --no-deps requirements-data.in -o requirements-data.txt
 	$(COMPILE) tools/requirements-uv.in -o tools/requirements-uv.txt
 	$(COMPILE) tools/requirements-node.in -o tools/requirements-node.txt

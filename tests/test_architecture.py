@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 FLOORS = [
     {"errors"},
-    {"timespan", "geometry", "settings", "once"},
+    {"timespan", "geometry", "settings", "once", "learned"},
     {"model"},
     {"query", "answers"},
     {"contracts"},

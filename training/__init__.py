@@ -1,0 +1,1 @@
+"""How the small models are made: one script each, run by `make train`. Never imported by the application."""
