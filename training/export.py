@@ -62,7 +62,7 @@ def of_linear(weights: NDArray[Any], bias: NDArray[Any], feature_names: Sequence
 
 
 def of_calibration(margins: NDArray[Any], right: NDArray[Any], points: int = 24) -> dict[str, NDArray[Any]]:
-    """The arrays of `geodata.learned.Calibration`: isotonic regression of right (0, 1) on margins, thinned to points."""
+    """The arrays of `geodata.learned.Calibration`: isotonic regression of right (0, 1) on margins, thinned."""
     from sklearn.isotonic import IsotonicRegression
 
     line = IsotonicRegression(out_of_bounds="clip").fit(margins, right)
