@@ -22,7 +22,7 @@ _LONE_TOWN_RADIUS_M = 15_000.0
 """Half-width of a second level area of which one town is known: about the median of the others."""
 
 _TOWARDS_GROUND = 1 / 3
-"""From 0.3 to 0.7 all put areas equally near to where coders do; villages, of which more are asked, lie by the towns."""
+"""From 0.3 to 0.7 all put areas equally near to where coders do; villages that are not known lie by the towns."""
 
 
 @dataclass(slots=True)
