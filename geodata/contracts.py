@@ -16,6 +16,7 @@ from geodata.model import (
     Extraction,
     NameMatch,
     Place,
+    PlaceChoice,
     Resolution,
     Status,
     StoryDraft,
@@ -73,6 +74,14 @@ class Resolver(Protocol):
     def resolve(self, toponyms: Sequence[Toponym], document: Document) -> Sequence[Resolution]: ...
 
 
+class Choices(Protocol):
+    """What people have said that names mean in this project; resolvers and table geocoders heed it."""
+
+    def known(self) -> Sequence[PlaceChoice]:
+        """Every choice as it is now, the latest first; the same object again as long as nothing has changed."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class PlaceRow:
     """One row of a table of places to geocode; empty where the table says nothing."""
@@ -116,6 +125,26 @@ class Receipt:
     notes: tuple[str, ...] = ()
 
 
+class ChoiceBook(Choices, Protocol):
+    """geodata/store: the choices as they are kept. Every writing call is one transaction, with its history."""
+
+    def get(self, choice_id: str) -> PlaceChoice:
+        """NotFound where no such choice is kept."""
+        ...
+
+    def remember(self, choices: Sequence[PlaceChoice]) -> Sequence[PlaceChoice]:
+        """Keep each, in the place of an earlier one for the same name; those that were not kept so already."""
+        ...
+
+    def forget(self, choice_id: str) -> PlaceChoice:
+        """Take one out; what it was. NotFound where no such choice is kept."""
+        ...
+
+    def undo(self, choice_id: str) -> PlaceChoice | None:
+        """Take back the last change of a choice; what the name means now. NotFound where nothing was changed."""
+        ...
+
+
 class EventStore(Protocol):
     """geodata/store: the record. Every writing call is one transaction: all of it or nothing."""
 
@@ -157,6 +186,11 @@ class EventStore(Protocol):
 
     def samples_removed(self) -> bool:
         """Whether the samples were taken out and not imported again since, so that set-up leaves them out."""
+        ...
+
+    @property
+    def choices(self) -> ChoiceBook:
+        """What people have said that names mean."""
         ...
 
     def version(self) -> str:

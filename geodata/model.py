@@ -164,6 +164,28 @@ class Resolution:
 
 
 @dataclass(frozen=True, slots=True)
+class PlaceChoice:
+    """A person's word that, in this project, a name means this place.
+
+    `name` is as it was written, `key` its folded form. `level` is the area that the words call it: 0 none, 1 of the
+    first level ("Kherson region"), 2 of the second; "Kherson" and "Kherson region" are chosen apart. `place` is a copy,
+    so that it outlives the gazetteer. `chosen_at` is UTC; `doc_id` is the story it was chosen in, or empty.
+    """
+
+    name: str
+    key: str
+    place: Place
+    chosen_at: datetime
+    level: int = 0
+    doc_id: str = ""
+
+    @property
+    def choice_id(self) -> str:
+        """One name has one meaning: a later choice for it takes this one's place."""
+        return stable_id(self.key, self.level)
+
+
+@dataclass(frozen=True, slots=True)
 class Fatalities:
     """Deaths as reported; None where the source gives no such figure ("at least three" is low 3)."""
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from geodata.contracts import NameMatcher, Resolver, TableGeocoder
+from geodata.contracts import Choices, NameMatcher, Resolver, TableGeocoder
 from geodata.geocode.build import BuildReport, GazetteerInfo, build_gazetteer, gazetteer_info
 from geodata.geocode.gazetteer import SqliteGazetteer
 from geodata.geocode.matcher import AutomatonMatcher
@@ -33,9 +33,9 @@ def open_matcher(path: Path) -> NameMatcher:
     return AutomatonMatcher.open(path)
 
 
-def make_resolver(gazetteer: SqliteGazetteer, settings: Settings) -> Resolver:
-    """The resolver of a document's toponyms that `settings` asks for."""
-    offline = GazetteerResolver(gazetteer)
+def make_resolver(gazetteer: SqliteGazetteer, settings: Settings, choices: Choices | None = None) -> Resolver:
+    """The resolver of a document's toponyms that `settings` asks for; it heeds what people chose for a name."""
+    offline = GazetteerResolver(gazetteer, choices)
     if not settings.online_geocoder:
         return offline
     from geodata.geocode.online import with_online  # geopy's HTTP parts are for those who turn this on
@@ -43,6 +43,6 @@ def make_resolver(gazetteer: SqliteGazetteer, settings: Settings) -> Resolver:
     return with_online(offline, settings)
 
 
-def make_table_geocoder(gazetteer: SqliteGazetteer) -> TableGeocoder:
-    """The geocoder of table rows, offline."""
-    return TablePlaces(gazetteer)
+def make_table_geocoder(gazetteer: SqliteGazetteer, choices: Choices | None = None) -> TableGeocoder:
+    """The geocoder of table rows, offline; it heeds what people chose for a name."""
+    return TablePlaces(gazetteer, choices)

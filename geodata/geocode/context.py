@@ -53,21 +53,22 @@ class Evidence:
 
 def read_mention(gazetteer: SqliteGazetteer, toponym: Toponym, text: str) -> Mention:
     """Looks a toponym up: as it stands, without an area word in it, and as written where `name` is not found."""
-    span = toponym.span
-    level = 0
-    after = _AREA_AFTER.match(text, span.end)
-    if after:
-        level = 2 if after.group(1).lower() in _SECOND_LEVEL else 1
-    elif _AREA_BEFORE.search(text, max(0, span.start - 30), span.start):
-        level = 1
     inside = _AREA_IN_NAME.search(toponym.name)
     entries = gazetteer.named(toponym.name)
     if inside:
-        level = 2 if inside.group(1).lower() in _SECOND_LEVEL else 1
         entries = tuple(dict.fromkeys([*entries, *gazetteer.named(toponym.name[: inside.start()])]))
     if not entries and toponym.text != toponym.name:
         entries = gazetteer.named(toponym.text)
-    return Mention(toponym, _unique(entries), level)
+    return Mention(toponym, _unique(entries), area_level(toponym, text))
+
+
+def area_level(toponym: Toponym, text: str) -> int:
+    """The level of area that the words call a name: 1 for "Kherson region", 2 for "Bucha raion", 0 for no area."""
+    span = toponym.span
+    found = _AREA_IN_NAME.search(toponym.name) or _AREA_AFTER.match(text, span.end)
+    if found:
+        return 2 if found.group(1).lower() in _SECOND_LEVEL else 1
+    return 1 if _AREA_BEFORE.search(text, max(0, span.start - 30), span.start) else 0
 
 
 def _unique(entries: Sequence[Entry]) -> tuple[Entry, ...]:

@@ -7,6 +7,8 @@ places of the other names speak. The same name means the same place throughout a
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from geodata.contracts import Choices
+from geodata.geocode.chosen import Chosen, ChosenPlaces
 from geodata.geocode.context import Evidence, Mention, context_areas, read_evidence, read_mention
 from geodata.geocode.doubt import beside_context, by_name, refusal
 from geodata.geocode.fold import fold
@@ -37,10 +39,11 @@ class _Ranked:
 
 
 class GazetteerResolver:
-    """Ranks the gazetteer's places for each name of a document."""
+    """Ranks the gazetteer's places for each name of a document; what people chose for a name goes first."""
 
-    def __init__(self, gazetteer: SqliteGazetteer) -> None:
+    def __init__(self, gazetteer: SqliteGazetteer, choices: Choices | None = None) -> None:
         self._gazetteer = gazetteer
+        self._choices = ChosenPlaces(gazetteer, choices)
 
     def resolve(self, toponyms: Sequence[Toponym], document: Document) -> Sequence[Resolution]:
         """As many resolutions as toponyms, in order; place None and a note where the gazetteer has no such name."""
@@ -50,11 +53,13 @@ class GazetteerResolver:
         for mention in mentions:
             names.setdefault(_key(mention), mention)
         evidence = read_evidence(self._gazetteer, document, list(names.values()))
-        ranked = {key: self._rank(mention, evidence, ()) for key, mention in names.items()}
+        said = self._choices.now()
+        chosen = {key: self._choices.of_mention(mention, said) for key, mention in names.items()}
+        ranked = {key: self._rank(mention, evidence, (), chosen[key]) for key, mention in names.items()}
         for _ in range(ROUNDS):
             tops = [(key, found.top) for key, found in ranked.items() if found.top and not found.refused]
             ranked = {
-                key: self._rank(mention, evidence, [top for other, top in tops if other != key])
+                key: self._rank(mention, evidence, [top for other, top in tops if other != key], chosen[key])
                 for key, mention in names.items()
             }
         found = [self._resolution(mention.toponym, ranked[_key(mention)], document) for mention in mentions]
@@ -62,7 +67,7 @@ class GazetteerResolver:
         placed = [item if item.place else beside_context(item, known) for item in found]
         return [replace(item, toponym=toponym) for item, toponym in zip(placed, toponyms, strict=True)]
 
-    def _rank(self, mention: Mention, evidence: Evidence, others: Sequence[Entry]) -> _Ranked:
+    def _rank(self, mention: Mention, evidence: Evidence, others: Sequence[Entry], chosen: Chosen | None) -> _Ranked:
         """The candidates of a name, the likeliest first; `others` is what the document's other names likely mean."""
         around = surroundings(evidence, others, *context_areas(self._gazetteer, mention.toponym))
         entries = mention.entries[:_MOST_WEIGHED]
@@ -74,6 +79,8 @@ class GazetteerResolver:
             Candidate(entries[n].place, round(share[n], 4), reasons_for(entries[n], features[n], around, entries))
             for n in order[:MOST_CANDIDATES]
         )
+        if chosen:
+            return _Ranked(mention, chosen.first(candidates), chosen.entry)
         if not order:
             return _Ranked(mention)
         top = entries[order[0]]

@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from geodata.contracts import PlaceRow
+from geodata.contracts import Choices, PlaceRow
 from geodata.geocode.areas import AreaFinder, RowAreas
+from geodata.geocode.chosen import CHOSEN_SCORE, ChosenNames, ChosenPlaces
 from geodata.geocode.fold import fold
 from geodata.geocode.gazetteer import Entry, SqliteGazetteer
 from geodata.geocode.phrases import Phrase, moved, read_phrase, strip_designator
@@ -21,6 +22,8 @@ NEAR_RADIUS_M = 25_000.0
 _FAR_FROM_AREA_M = 60_000.0
 """How far from its row's area a town may lie and still be taken: borders of areas differ between sources."""
 _MOST_CANDIDATES = 10
+_CHOSEN = 2 + CHOSEN_SCORE
+"""Above every score that weighing can give, so that no namesake rivals a person's word."""
 _BLANK = re.compile(r"[\s\x00-\x1f]*")
 
 
@@ -32,18 +35,20 @@ class _Found:
 
 
 class TablePlaces:
-    """Geocodes rows with the gazetteer alone; the same row always gets the same answer."""
+    """Geocodes rows with the gazetteer and what people chose; the same row gets the same answer."""
 
-    def __init__(self, gazetteer: SqliteGazetteer) -> None:
+    def __init__(self, gazetteer: SqliteGazetteer, choices: Choices | None = None) -> None:
         self._gazetteer = gazetteer
+        self._choices = ChosenPlaces(gazetteer, choices)
         self._areas = AreaFinder(gazetteer)
 
     def locate(self, rows: Iterable[PlaceRow]) -> Iterator[Resolution]:
         """One resolution a row, in order; place None and a note where there is nothing to go by."""
+        said = self._choices.now()
         for row in rows:
-            yield self._locate(row)
+            yield self._locate(row, said)
 
-    def _locate(self, row: PlaceRow) -> Resolution:
+    def _locate(self, row: PlaceRow, said: ChosenNames) -> Resolution:
         phrase = read_phrase(row.place)
         name = phrase.names[0] if phrase.names else ""
         toponym = Toponym(Span(0, len(row.place)), row.place, name, near=phrase.near, context=phrase.context)
@@ -55,9 +60,19 @@ class TablePlaces:
             reason = f"the row's own area, {named.place.name}"
             return Resolution(toponym, named.place, 0.95, (Candidate(named.place, 0.95, (reason,)),), reason)
         found = self._candidates(phrase, areas) if name else []
+        if (chosen := self._choose(phrase, areas, said)) is not None:
+            found = [chosen, *(other for other in found if other.entry.row != chosen.entry.row)]
         if found:
             return self._chosen(toponym, phrase, found, areas)
         return self._fallback(toponym, areas)
+
+    def _choose(self, phrase: Phrase, areas: RowAreas, said: ChosenNames) -> _Found | None:
+        """What people chose for the name, where the row's country and areas and the phrase leave room for it."""
+        chosen = self._choices.of_words(phrase.names, phrase.level, phrase.context, said)
+        if chosen is None or (areas.country and chosen.entry.place.country not in (areas.country, "")):
+            return None
+        inside = _inside(chosen.entry, areas)
+        return None if inside is None else _Found(chosen.entry, _CHOSEN, (chosen.reason, *inside[1]))
 
     def _candidates(self, phrase: Phrase, areas: RowAreas) -> list[_Found]:
         """Places of the name in the row's country and areas, the best first."""
