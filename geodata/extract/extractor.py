@@ -34,7 +34,7 @@ class StoryExtractor:
         self._slavic = {code: SlavicEvents(compile_stems(event_types, code)) for code in SLAVIC}
 
     def extract(self, documents: Iterable[Document]) -> Iterator[Extraction]:
-        for story in self._read(documents):
+        for story in self._read(documents, grammar=True):
             if story.language in self._slavic:
                 found = self._slavic[story.language].find(story)
             else:
@@ -48,17 +48,20 @@ class StoryExtractor:
         for story in self._read(documents):
             yield story.document, story.toponyms
 
-    def _read(self, documents: Iterable[Document]) -> Iterator[Story]:
+    def _read(self, documents: Iterable[Document], grammar: bool = False) -> Iterator[Story]:
         for batch in _batches(documents):
             stories = [Story(d, language.detect(d.text, d.language), paragraphs(d.text)) for d in batch]
-            self._parser.parse([s for s in stories if s.language not in SLAVIC], self._matcher)
+            english = [story for story in stories if story.language == "en"]
+            self._parser.mark(english, self._matcher)
+            if grammar:
+                self._parser.parse(english)
             for story in stories:
                 story.dateline = find_dateline(story.paragraphs)
                 _read_dates(story)
-                if story.language in SLAVIC:
-                    story.toponyms = find_slavic_toponyms(story, self._matcher)
-                else:
+                if story.language == "en":
                     story.toponyms = find_toponyms(story)
+                else:
+                    story.toponyms = find_slavic_toponyms(story, self._matcher)
                 yield story
                 story.paragraphs.clear()
 

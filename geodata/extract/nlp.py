@@ -1,9 +1,12 @@
-"""The spaCy model: loaded once, at first use, shared between threads; paragraphs go through it in batches."""
+"""The spaCy model: loaded once, at first use, shared between threads; paragraphs go through it in batches.
+
+Names come first and alone (`mark`); only who reads events too pays for the grammar (`parse`). The entity recogniser of
+the shipped model has its own layers, so it needs none of the others, and finds the same either way.
+"""
 
 import importlib.util
 import threading
-from collections.abc import Iterator, Sequence
-from itertools import islice
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from geodata.contracts import NameMatcher
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
 
 BATCH_PARAGRAPHS = 64
 BATCH_CHARS = 20_000
+_NAMES = "ner"
 SHOUTED = 0.85
 """Share of capitals among letters from which a paragraph counts as written in capitals throughout."""
 
@@ -40,7 +44,7 @@ class Turns:
 
 
 class Parser:
-    """spaCy, one batch of paragraphs at a time whatever the threads; `parse` fills `Paragraph.doc`."""
+    """spaCy, one batch of paragraphs at a time whatever the threads; `mark` and `parse` fill `Paragraph.doc`."""
 
     def __init__(self, model: str) -> None:
         self._model = model
@@ -48,22 +52,36 @@ class Parser:
         self._turn = Turns()
         self._nlp: Language | None = None
 
-    def parse(self, stories: Sequence[Story], matcher: NameMatcher) -> None:
-        """Parse every paragraph of the stories, and note the gazetteer's names in it."""
+    def mark(self, stories: Sequence[Story], matcher: NameMatcher) -> None:
+        """The entities of every paragraph of the stories, and the gazetteer's names in it."""
         pieces = [paragraph for story in stories for paragraph in story.paragraphs]
         for paragraph in pieces:
             paragraph.text = calm(paragraph.text, matcher)
             paragraph.matches = tuple(matcher.matches(paragraph.text))
-        for paragraph, doc in zip(pieces, self._pipe(p.text for p in pieces), strict=True):
-            paragraph.doc = doc
-
-    def _pipe(self, texts: Iterator[str]) -> "Iterator[Doc]":
-        """The parses, in order; between two batches a thread that waits with another story has its turn."""
         nlp = self.nlp
-        while batch := list(_batch(texts)):
+        needed = _names_need(nlp)
+        grammar = [name for name in nlp.pipe_names if name not in needed]
+        done = 0
+        for batch in _batches(p.text for p in pieces):
             with self._turn:
-                docs = list(nlp.pipe(batch, batch_size=BATCH_PARAGRAPHS))
-            yield from docs
+                docs = list(nlp.pipe(batch, batch_size=BATCH_PARAGRAPHS, disable=grammar))
+            for paragraph, doc in zip(pieces[done : done + len(docs)], docs, strict=True):
+                paragraph.doc = doc
+            done += len(docs)
+
+    def parse(self, stories: Sequence[Story]) -> None:
+        """The grammar of every paragraph that `mark` has read: sentences, parts of speech, lemmas, dependencies."""
+        docs: list[Doc] = [p.doc for story in stories for p in story.paragraphs if p.doc is not None]
+        steps = [step for name, step in self.nlp.pipeline if name != _NAMES]
+        for at in range(0, len(docs), BATCH_PARAGRAPHS):
+            batch: Iterable[Doc] = docs[at : at + BATCH_PARAGRAPHS]
+            with self._turn:
+                for step in steps:
+                    batch = (
+                        list(step.pipe(batch, batch_size=BATCH_PARAGRAPHS))
+                        if hasattr(step, "pipe")
+                        else [*map(step, batch)]
+                    )
 
     @property
     def nlp(self) -> "Language":
@@ -73,22 +91,37 @@ class Parser:
             return self._nlp
 
 
-def _batch(texts: Iterator[str]) -> Iterator[str]:
-    """The next paragraphs, up to a number and a length."""
+def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
+    """The paragraphs, by the number and length that go through the model at once."""
+    batch: list[str] = []
     chars = 0
-    for text in islice(texts, BATCH_PARAGRAPHS):
-        yield text
+    for text in texts:
+        batch.append(text)
         chars += len(text)
-        if chars >= BATCH_CHARS:
-            return
+        if chars >= BATCH_CHARS or len(batch) == BATCH_PARAGRAPHS:
+            yield batch
+            batch, chars = [], 0
+    if batch:
+        yield batch
+
+
+def _names_need(nlp: "Language") -> set[str]:
+    """The recogniser, and the layers that it shares with others where a model is made so."""
+    return {_NAMES} | {name for name, step in nlp.pipeline if _NAMES in getattr(step, "listening_components", ())}
 
 
 def _load(model: str) -> "Language":
     import spacy  # takes a second to import: only when a text is to be read
+    from thinc.api import use_ops
+    from threadpoolctl import threadpool_limits
 
     if importlib.util.find_spec(model.split(".")[0].replace("-", "_")) is None:
         raise SetupError(f"the spaCy model {shown(model)} is not installed; `make setup` installs the one we ship with")
-    nlp = spacy.load(model)
+    # numpy's own matrix products take two thirds of the time of spaCy's default (blis), on one thread: with more, small
+    # products wait for each other and burn twice the processor time. Several processes are for big inputs.
+    threadpool_limits(limits=1, user_api="blas")
+    with use_ops("numpy", use_blis=False):
+        nlp = spacy.load(model)
     missing = {"parser", "ner"} - set(nlp.pipe_names)
     if missing:
         raise SetupError(f"the spaCy model {shown(model)} has no {', '.join(sorted(missing))}; name another")
