@@ -10,7 +10,7 @@ from pathlib import PurePath
 
 from geodata.contracts import Importer
 from geodata.errors import UsageError, shown
-from geodata.sources import csv_events, geojson, html, jsonl, markdown, text
+from geodata.sources import csv_events, docx, feed, geojson, html, jsonl, markdown, mhtml, pdf, text
 from geodata.sources.columns import assign
 from geodata.sources.encoding import ACCEPTED, decode
 
@@ -18,6 +18,10 @@ IMPORTERS: Mapping[str, Importer] = {
     "text": text.read,
     "markdown": markdown.read,
     "html": html.read,
+    "mhtml": mhtml.read,
+    "docx": docx.read,
+    "pdf": pdf.read,
+    "feed": feed.read,
     "jsonl": jsonl.read,
     "geojson": geojson.read,
     "csv": csv_events.read,
@@ -30,6 +34,13 @@ SUFFIXES: Mapping[str, str] = {
     ".html": "html",
     ".htm": "html",
     ".xhtml": "html",
+    ".mhtml": "mhtml",
+    ".mht": "mhtml",
+    ".docx": "docx",
+    ".pdf": "pdf",
+    ".rss": "feed",
+    ".atom": "feed",
+    ".xml": "feed",
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
     ".geojson": "geojson",
@@ -43,8 +54,10 @@ _PAGE_MARKS = ("<!doctype html", "<html", "<head", "<body", "<article")
 
 def detect(data: bytes, name: str) -> str:
     """The format's name in IMPORTERS, by content first, then by the file name; UsageError for what is not text."""
-    found, _ = decode(data, name)
     suffix = SUFFIXES.get(PurePath(name).suffix.casefold(), "")
+    if kind := _binary(data, suffix):
+        return kind
+    found, _ = decode(data, name)
     return _by_content(found.removeprefix("\ufeff"), suffix) or suffix or "text"
 
 
@@ -55,11 +68,24 @@ def importer(format_name: str) -> Importer:
     return IMPORTERS[format_name]
 
 
+def _binary(data: bytes, suffix: str) -> str:
+    """The format of a file that is no text, where it is one of ours; else empty."""
+    if data.startswith(b"%PDF-"):
+        return "pdf"
+    if docx.looks_like_docx(data) or (suffix == "docx" and data.startswith((b"PK", docx.ENCRYPTED))):
+        return "docx"
+    return ""
+
+
 def _by_content(found: str, suffix: str) -> str:
     head = found[:HEAD_CHARS].lstrip()
     low = head[:1000].casefold()
+    if low.startswith("<") and any(mark in low for mark in feed.MARKS):
+        return "feed"
     if low.startswith("<") and any(mark in low for mark in _PAGE_MARKS):
         return "html"
+    if low.startswith(mhtml.MARKS) and "multipart/related" in head.casefold():
+        return "mhtml"
     if head.startswith("{"):
         return _json_kind(found)
     if head.startswith(("---\n", "---\r\n")):

@@ -10,6 +10,7 @@ from geodata.contracts import Reading
 from geodata.errors import UsageError
 from geodata.model import Source
 from geodata.sources.encoding import clean, decode, encoding_note
+from geodata.sources.markup import check_markup
 from geodata.sources.stories import DATE_NOTE, day, reading, story
 
 FEWEST_WORDS = 5  # a page of fewer is a menu or a notice, not an article
@@ -19,6 +20,7 @@ _LANGUAGE = re.compile(r"""<html[^>]*\slang\s*=\s*["']?([A-Za-z]{2,3})""", re.IG
 
 def read(data: bytes, name: str) -> Reading:
     page, notes = _page(data, name)
+    check_markup(page, name)
     text, source = _article(page, name)
     if source.published:
         notes = (*notes, f"{DATE_NOTE} {source.published} read from the page: check it")
@@ -30,7 +32,7 @@ def read(data: bytes, name: str) -> Reading:
 def _page(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
     """The page's text by the encoding that it declares, where that fits; else by detection."""
     declared = _DECLARED.search(data[:4096])
-    if declared and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if declared and not data.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")):
         encoding = declared[1].decode("ascii").lower()
         try:
             text = data.decode(encoding)

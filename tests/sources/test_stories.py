@@ -166,8 +166,8 @@ def test_detection_goes_by_content_then_name(data: bytes, name: str, expected: s
 
 
 def test_an_unknown_format_names_those_there_are() -> None:
-    with pytest.raises(UsageError, match="format 'docx' is unknown; accepted: text, markdown, html, jsonl"):
-        importer("docx")
+    with pytest.raises(UsageError, match="format 'odt' is unknown; accepted: text, markdown, html, mhtml, docx, pdf"):
+        importer("odt")
 
 
 @pytest.mark.parametrize(
