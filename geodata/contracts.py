@@ -18,6 +18,7 @@ from geodata.model import (
     Place,
     PlaceChoice,
     Resolution,
+    Span,
     Status,
     StoryDraft,
     Toponym,
@@ -297,3 +298,18 @@ class Workspace(Protocol):
         ...
 
     def save_story(self, document: Document, events: Sequence[Event]) -> Receipt: ...
+
+    def draft(self, document: Document) -> StoryDraft:
+        """Extract and geocode a document again, as a kept one is opened; nothing is kept."""
+        ...
+
+    @property
+    def choices(self) -> ChoiceBook: ...
+
+    def remember(self, document: Document, chosen: Iterable[tuple[Span, Place]]) -> Sequence[PlaceChoice]:
+        """Keep that the names at these spans of a document's text mean these places; what was not kept so already."""
+        ...
+
+    def remember_name(self, name: str, place: Place, level: int = 0) -> PlaceChoice:
+        """Keep that a name means a place; `level` 1 or 2 for an area of that level ("Kherson region")."""
+        ...

@@ -56,7 +56,12 @@ class Settings:
     @property
     def store_url(self) -> str:
         """SQLAlchemy URL of the store."""
-        return self.database_url or f"sqlite:///{self.data / 'dateline.sqlite'}"
+        return self.database_url or f"sqlite:///{self.store_path}"
+
+    @property
+    def store_path(self) -> Path:
+        """Where the store lies as long as `database_url` does not say otherwise."""
+        return self.data / "dateline.sqlite"
 
     @property
     def gazetteer_path(self) -> Path:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geodata.contracts import (
+    ChoiceBook,
     EventIndex,
     EventStore,
     EventType,
@@ -29,7 +30,7 @@ from geodata.contracts import (
 from geodata.errors import GeodataError, NotFound, SetupError, UsageError, shown
 from geodata.event_types import load_event_types
 from geodata.export import EXPORTERS
-from geodata.model import Document, Event, StoryDraft
+from geodata.model import Document, Event, Place, PlaceChoice, Span, StoryDraft
 from geodata.once import Once
 from geodata.pipeline import Watch, identified, import_reading, joined, read_drafts, spans_fit, wants_place
 from geodata.settings import Settings
@@ -81,6 +82,10 @@ class DatelineWorkspace:
         return self._store()
 
     @property
+    def choices(self) -> ChoiceBook:
+        return self.store.choices
+
+    @property
     def gazetteer(self) -> Gazetteer:
         return self._gazetteer()
 
@@ -118,12 +123,12 @@ class DatelineWorkspace:
     def _make_resolver(self) -> Resolver:
         from geodata.geocode import make_resolver
 
-        return make_resolver(self._gazetteer(), self._settings)
+        return make_resolver(self._gazetteer(), self._settings, _KnownChoices(self))
 
     def _make_table_geocoder(self) -> TableGeocoder:
         from geodata.geocode import make_table_geocoder
 
-        return make_table_geocoder(self._gazetteer())
+        return make_table_geocoder(self._gazetteer(), _KnownChoices(self))
 
     def warm(self) -> threading.Thread:
         """Starts loading the heavy parts in the background; the thread, which a caller may join."""
@@ -212,6 +217,23 @@ class DatelineWorkspace:
             self._check_event(event, document)
         return self.store.save(events, [document])
 
+    def remember(self, document: Document, chosen: Iterable[tuple[Span, Place]]) -> Sequence[PlaceChoice]:
+        from geodata.geocode.chosen import choose
+
+        return self.choices.remember([choose(span, document, place) for span, place in chosen])
+
+    def remember_name(self, name: str, place: Place, level: int = 0) -> PlaceChoice:
+        from geodata.geocode.chosen import choose_name
+
+        choice = choose_name(name, place, level)
+        self.choices.remember([choice])
+        return self.choices.get(choice.choice_id)
+
+    def has_store(self) -> bool:
+        """Whether there is a store to ask: commands that only read text make none."""
+        settings = self._settings
+        return self._store.made or bool(settings.database_url) or settings.store_path.exists()
+
     def _check_event(self, event: Event, document: Document) -> None:
         check_type(event, self.event_types)
         if event.doc_id != document.doc_id:
@@ -275,6 +297,16 @@ class DatelineWorkspace:
         """Closes the store, if it was opened."""
         if self._store.made:
             self._store().close()
+
+
+class _KnownChoices:
+    """The choices of a workspace for its geocoders: read when they are asked, so that a new one counts at once."""
+
+    def __init__(self, workspace: DatelineWorkspace) -> None:
+        self._workspace = workspace
+
+    def known(self) -> Sequence[PlaceChoice]:
+        return self._workspace.choices.known() if self._workspace.has_store() else ()
 
 
 def open_workspace(settings: Settings) -> DatelineWorkspace:

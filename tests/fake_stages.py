@@ -1,9 +1,11 @@
 """Stages that are fakes: they know three place names and one kind of event, and need no model and no gazetteer."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from geodata.contracts import PlaceRow
+from geodata.errors import NotFound
 from geodata.model import Candidate, Document, Draft, Extraction, Place, Resolution, Span, Toponym
 from geodata.timespan import TimeSpan
 
@@ -62,6 +64,13 @@ class FakeResolver:
             return Resolution(name, None, 0.0)
         rivals = (Candidate(RIVAL, 0.8),) if name.name == "Bucha" else ()
         return Resolution(name, place, 0.5, (Candidate(place, 0.9), *rivals))
+
+
+class FakeGazetteer:
+    def place(self, place_id: str) -> Place:
+        if place_id != "t:bucha":
+            raise NotFound(f"the gazetteer has no place {place_id}")
+        return replace(PLACES["Bucha"], place_id=place_id)
 
 
 class FakeLocator:

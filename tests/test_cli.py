@@ -20,7 +20,7 @@ from geodata.cli import cli
 from geodata.cli.common import Run
 from geodata.settings import Settings
 from geodata.workspace import DatelineWorkspace
-from tests.fake_stages import TEXT, FakeExtractor, FakeLocator, FakeResolver
+from tests.fake_stages import TEXT, FakeExtractor, FakeGazetteer, FakeLocator, FakeResolver
 
 ROOT = Path(__file__).parent.parent
 Invoke = Callable[..., Result]
@@ -388,3 +388,29 @@ def test_a_port_in_use_names_another(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert f"port {port} is in use" in done.stderr.decode()
     assert "PORT=" in done.stderr.decode()
+
+
+def test_choices_are_added_listed_removed_and_taken_back(
+    invoke: Invoke, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(DatelineWorkspace, "gazetteer", property(lambda self: FakeGazetteer()))
+    empty = invoke("choices", "list")
+    assert (empty.exit_code, empty.stdout, empty.stderr) == (0, "", "nothing was chosen yet\n")
+    assert not (tmp_path / "data" / "dateline.sqlite").exists()
+    added = invoke("choices", "add", "Bucha", "t:bucha")
+    assert (added.exit_code, added.stdout.split(maxsplit=1)[1]) == (
+        0,
+        "Bucha = Bucha, Kyiv, UA  30.2000 50.5000  t:bucha\n",
+    )
+    choice_id = added.stdout.split()[0]
+    area = invoke("choices", "add", "Bucha", "t:bucha", "--level", "2")
+    assert "second level area Bucha = " in area.stdout
+    refused = invoke("choices", "remove", "bucha")
+    assert (refused.exit_code, "2 choices are called 'bucha'" in refused.stderr) == (2, True)
+    assert invoke("choices", "remove", choice_id).exit_code == 0
+    assert [line.split()[0] for line in invoke("choices", "list").stdout.splitlines()] == [area.stdout.split()[0]]
+    assert invoke("choices", "undo", choice_id).stdout.startswith(f"{choice_id}  Bucha = ")
+    assert len(invoke("choices", "list").stdout.splitlines()) == 2
+    assert invoke("choices", "remove", "Nowhere").exit_code == 2
+    assert invoke("choices", "add", "Bucha", "t:none").exit_code == 1
+    assert invoke("choices", "undo", "none").exit_code == 1

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from geodata.cli.choices import choices_group
 from geodata.cli.common import DatelineGroup, Run
 from geodata.cli.record import export_command, import_command, samples_command
 from geodata.cli.setup import gazetteer_group, serve_command, settings_command
@@ -39,6 +40,7 @@ for command in (
     export_command,
     samples_command,
     gazetteer_group,
+    choices_group,
     settings_command,
     serve_command,
 ):

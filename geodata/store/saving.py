@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any, Never, TypeVar
 
 from sqlalchemy import Column, Connection, Table, bindparam, delete, insert, select, update
 
 from geodata.contracts import Receipt
+from geodata.errors import NotFound, shown
 from geodata.model import Document, Event, Status
 from geodata.store.rows import Row, before_json, document_row, event_row, source_rows
 from geodata.store.schema import documents, event_sources, events, history, meta
@@ -28,7 +29,7 @@ class Changes:
         self.any = False
 
     def record(self, kind: str, entries: Sequence[tuple[str, str, str | None]]) -> None:
-        """Keep (id, action, the row before as JSON) for each; `kind` is event or document."""
+        """Keep (id, action, the row before as JSON) for each; `kind` is event, document or choice."""
         if not entries:
             return
         rows = [
@@ -156,6 +157,10 @@ def sources_by_id(connection: Connection, event_ids: Sequence[str]) -> dict[str,
     for row in connection.execute(statement.order_by(event_sources.c.event_id, event_sources.c.position)).mappings():
         grouped.setdefault(row["event_id"], []).append(dict(row))
     return grouped
+
+
+def missing(kind: str, item_id: str) -> Never:
+    raise NotFound(f"there is no {kind} with the id {shown(item_id)} in the store")
 
 
 def set_meta(connection: Connection, name: str, value: str) -> None:

@@ -6,7 +6,7 @@ by the migrations and kept right by triggers; see sqlite.py.
 
 from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, String, Table, Text
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest revision in migrations/versions, which a store must be at to be used."""
 
 metadata = MetaData()
@@ -76,6 +76,26 @@ event_sources = Table(
     *_source_columns(),
     sqlite_with_rowid=False,
 )
+
+place_choices = Table(
+    "place_choices",
+    metadata,
+    Column("choice_id", String, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("level", Integer, nullable=False),
+    Column("chosen_at", Text, nullable=False),
+    Column("doc_id", String, nullable=False),
+    Column("place_name", Text, nullable=False),
+    Column("lon", Float, nullable=False),
+    Column("lat", Float, nullable=False),
+    Column("precision", Text, nullable=False),
+    *[Column(name, Text, nullable=False) for name in ("country", "admin1", "admin2", "place_id")],
+    Column("radius_m", Float, nullable=False),
+    Column("feature", Text, nullable=False),
+    Column("population", Integer, nullable=False),
+)
+"""The place is a copy, not a reference: a gazetteer that is built anew may have lost it."""
 
 history = Table(
     "history",

@@ -2,19 +2,20 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Never
+from typing import Any
 
 from sqlalchemy import Connection, Select, case, delete, func, select, update
 from sqlalchemy.exc import DBAPIError
 
 from geodata.answers import EventColumns, KeptStory
 from geodata.contracts import Receipt
-from geodata.errors import NotFound, StoreError, UsageError, shown
+from geodata.errors import StoreError, UsageError, shown
 from geodata.model import Document, Event, Status
 from geodata.query import EventQuery
 from geodata.store.backend import Backend
+from geodata.store.choices import SqlChoices
 from geodata.store.rows import before_json, day_of_text, document_of, event_of
-from geodata.store.saving import BATCH, Changes, batches, rows_by_id, save_all, set_meta, sources_by_id
+from geodata.store.saving import BATCH, Changes, batches, missing, rows_by_id, save_all, set_meta, sources_by_id
 from geodata.store.schema import documents, events, meta
 from geodata.store.where import conditions
 
@@ -41,14 +42,19 @@ class SqlStore:
 
     def __init__(self, backend: Backend) -> None:
         self._backend = backend
+        self._choices = SqlChoices(self)
+
+    @property
+    def choices(self) -> SqlChoices:
+        return self._choices
 
     def save(self, new_events: Iterable[Event], new_documents: Iterable[Document] = ()) -> Receipt:
-        with self._writing() as connection:
+        with self.writing() as connection:
             return save_all(connection, new_events, new_documents)
 
     def get(self, event_id: str) -> Event:
         found = next(self._events(select(events).where(events.c.event_id == event_id)), None)
-        return found or _missing("event", event_id)
+        return found or missing("event", event_id)
 
     def get_many(self, event_ids: Sequence[str]) -> Sequence[Event]:
         found: dict[str, Event] = {}
@@ -57,9 +63,9 @@ class SqlStore:
         return tuple(found[name] for name in event_ids if name in found)
 
     def document(self, doc_id: str) -> Document:
-        with self._reading() as connection:
+        with self.reading() as connection:
             row = connection.execute(select(documents).where(documents.c.doc_id == doc_id)).mappings().first()
-        return document_of(row) if row else _missing("story", doc_id)
+        return document_of(row) if row else missing("story", doc_id)
 
     def events_of(self, doc_id: str) -> Sequence[Event]:
         found = select(events).where(events.c.doc_id == doc_id)
@@ -70,7 +76,7 @@ class SqlStore:
         by_status = [func.count(case((events.c.status == str(s), 1))).label(str(s)) for s in Status]
         found = select(*columns, *by_status).outerjoin(events, events.c.doc_id == documents.c.doc_id)
         latest = (documents.c.published.desc().nulls_last(), documents.c.doc_id)
-        with self._reading() as connection:
+        with self.reading() as connection:
             page = found.group_by(documents.c.doc_id).order_by(*latest).limit(limit).offset(offset)
             rows = connection.execute(page).mappings().all()
         return tuple(KeptStory(**{**row, "published": day_of_text(row["published"])}) for row in rows)
@@ -83,12 +89,12 @@ class SqlStore:
         return self._number(select(func.count()).select_from(events).where(*conditions(query, self._backend)))
 
     def set_status(self, event_ids: Sequence[str], status: Status) -> int:
-        with self._writing() as connection:
+        with self.writing() as connection:
             changes, changed = Changes(connection), 0
             for ids in batches(dict.fromkeys(event_ids), BATCH):
                 there = rows_by_id(connection, ids)
                 if absent := [name for name in ids if name not in there]:
-                    _missing("event", absent[0])
+                    missing("event", absent[0])
                 other = {name: row for name, row in there.items() if row["status"] != status}
                 sources = sources_by_id(connection, list(other))
                 connection.execute(update(events).where(events.c.event_id.in_(list(other))).values(status=str(status)))
@@ -99,7 +105,7 @@ class SqlStore:
             return changed
 
     def remove_samples(self) -> int:
-        with self._writing() as connection:
+        with self.writing() as connection:
             changes = Changes(connection)
             found = connection.execute(select(events.c.event_id).where(_SAMPLE_EVENTS)).scalars().all()
             for ids in batches(found, BATCH):
@@ -129,7 +135,7 @@ class SqlStore:
     def columns(self) -> EventColumns:
         columns: list[list[Any]] = [[] for _ in _COLUMNS]
         same: dict[Any, Any] = {}  # one object for each name of a type, a precision or a status, not one for each row
-        with self._reading() as connection:
+        with self.reading() as connection:
             cursor = connection.execute(select(*_COLUMNS)).cursor
             while cursor and (rows := cursor.fetchmany(_CHUNK)):
                 for i, (column, values) in enumerate(zip(columns, zip(*rows, strict=True), strict=True)):
@@ -137,7 +143,7 @@ class SqlStore:
         return EventColumns(*columns)
 
     def ids_matching_text(self, text: str) -> Sequence[str]:
-        with self._reading() as connection:
+        with self.reading() as connection:
             found = select(events.c.event_id).where(self._backend.has_words(text))
             return tuple(connection.execute(found).scalars())
 
@@ -145,12 +151,12 @@ class SqlStore:
         self._backend.engine.dispose()
 
     def _number(self, statement: Select[Any]) -> int:
-        with self._reading() as connection:
+        with self.reading() as connection:
             return int(connection.execute(statement).scalar_one())
 
     def _events(self, statement: Select[Any]) -> Iterator[Event]:
         """The events of rows, read as they are asked for, all from the state the store had at the first of them."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             streamed = connection.execution_options(yield_per=BATCH)
             for batch in streamed.execute(statement).mappings().partitions():
                 sources = sources_by_id(connection, [row["event_id"] for row in batch])
@@ -158,12 +164,14 @@ class SqlStore:
                     yield event_of(row, sources.get(row["event_id"], ()))
 
     @contextmanager
-    def _reading(self) -> Iterator[Connection]:
+    def reading(self) -> Iterator[Connection]:
+        """A connection that reads one state of the store; its errors are said in words."""
         with self._explained(), self._backend.engine.connect() as connection:
             yield connection
 
     @contextmanager
-    def _writing(self) -> Iterator[Connection]:
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that holds the write lock from its start; all of it or nothing."""
         with self._explained(), self._backend.engine.connect() as connection:
             locked = connection.execution_options(writes=True)
             with locked.begin():
@@ -181,7 +189,3 @@ class SqlStore:
             ) from error
         except OverflowError as error:
             raise StoreError(f"a number is too large for the store: {error}") from error
-
-
-def _missing(kind: str, item_id: str) -> Never:
-    raise NotFound(f"there is no {kind} with the id {shown(item_id)} in the store")

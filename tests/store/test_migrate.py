@@ -5,6 +5,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
@@ -13,6 +14,8 @@ from geodata.errors import StoreError
 from geodata.store import open_store
 from geodata.store.migrate import SCRIPTS
 from geodata.store.schema import HEAD, metadata
+
+REVISIONS = [script.revision for script in ScriptDirectory(str(SCRIPTS)).walk_revisions()]
 
 
 def layout(path: Path) -> dict[str, list[tuple[object, ...]]]:
@@ -54,6 +57,23 @@ def test_head_is_the_newest_revision() -> None:
     config = Config()
     config.set_main_option("script_location", str(SCRIPTS))
     assert ScriptDirectory.from_config(config).get_current_head() == HEAD
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_a_store_of_every_older_revision_is_brought_up_to_date(tmp_path: Path, revision: str) -> None:
+    path = tmp_path / "store.sqlite"
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(SCRIPTS))
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+    engine.dispose()
+    statement(path, "INSERT INTO documents VALUES ('d', 'A story.', 'en', '[]', 0, '', '', '', NULL, NULL, '', '')")
+    store = open_store(f"sqlite:///{path}")
+    assert store.document("d").text == "A story."
+    store.close()
+    assert layout(path) == layout(make(tmp_path / "fresh.sqlite"))
 
 
 def test_opening_works_from_any_folder_and_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
