@@ -10,7 +10,9 @@ Trainer = Callable[[Path], None]
 def trainers() -> Mapping[str, Trainer]:
     """Name -> what reads the corpora's folder and writes its model below geodata/models. Order matters: later ones may
     use what earlier ones wrote."""
-    return {}
+    from training import ranker
+
+    return {"ranker": ranker.train}
 
 
 def main(arguments: list[str]) -> int:

@@ -100,7 +100,7 @@ class AreaFinder:
         return None
 
     def _similar(self, country: str, features: str) -> SimilarNames:
-        return SimilarNames.of(self._gazetteer.country_places(country, features))
+        return SimilarNames(self._gazetteer.country_places(country, features))
 
 
 def _spellings(text: str) -> list[str]:

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from geodata.geocode.fold import fold
 from geodata.geocode.gazetteer import Entry, SqliteGazetteer
@@ -12,6 +13,9 @@ from geodata.model import Document, Precision, Toponym
 
 _CAPITALISED = re.compile(r"\b[A-ZÀ-ÞА-ЯІЇЄҐ][\w'’-]{3,20}\b")
 _MOST_WORDS = 4_000
+_COUNTRY_LETTERS = 2
+_FOR_ANYONE = frozenset({"ai", "cc", "co", "fm", "gg", "io", "la", "ly", "me", "nu", "sh", "to", "tv", "ws"})
+"""Countries' endings that are mostly sold to others."""
 _AREA_AFTER = re.compile(
     r"\W{0,2}(oblast|region|province|state|governorate|prefecture|departments?|raion|district|county|territory|area|"
     r"municipality|canton|"
@@ -40,6 +44,8 @@ class Mention:
     toponym: Toponym
     entries: tuple[Entry, ...]
     area_level: int = 0
+    likeness: float = 1.0
+    """Of the name to those of the entries: below 1 where none has the very name."""
 
 
 @dataclass(slots=True)
@@ -49,6 +55,8 @@ class Evidence:
     countries: Counter[str] = field(default_factory=Counter)
     named_by: dict[str, str] = field(default_factory=dict)
     """Country -> the word that named it, for the reasons."""
+    publisher: str = ""
+    """Country code of where the document was published, by its address; empty where that does not tell."""
 
 
 def read_mention(gazetteer: SqliteGazetteer, toponym: Toponym, text: str) -> Mention:
@@ -81,7 +89,7 @@ def _unique(entries: Sequence[Entry]) -> tuple[Entry, ...]:
 
 def read_evidence(gazetteer: SqliteGazetteer, document: Document, mentions: Sequence[Mention]) -> Evidence:
     """Countries that the document names, by toponym or by demonym."""
-    found = Evidence()
+    found = Evidence(publisher=publisher_country(gazetteer, document.source.url))
     for mention in mentions:
         for entry in mention.entries:
             if entry.place.precision is Precision.COUNTRY and not _is_area_elsewhere(entry, mention.entries):
@@ -93,6 +101,19 @@ def read_evidence(gazetteer: SqliteGazetteer, document: Document, mentions: Sequ
                 found.countries[entry.place.country] += 1
                 found.named_by.setdefault(entry.place.country, word)
     return found
+
+
+def publisher_country(gazetteer: SqliteGazetteer, url: str) -> str:
+    """ISO code of the country that a web address ends in; empty for .com and for those that anyone takes (.tv)."""
+    try:
+        ending = (urlsplit(url).hostname or "").rpartition(".")[2]
+    except ValueError:  # an address that is none, such as a bracket without its like
+        return ""
+    if len(ending) != _COUNTRY_LETTERS or ending in _FOR_ANYONE:
+        return ""
+    code = {"uk": "gb"}.get(ending, ending)
+    found = (e.place.country for e in gazetteer.lookup(code) if e.kind is NameKind.CODE)
+    return next((country for country in found if country == code.upper()), "")
 
 
 def _is_area_elsewhere(country: Entry, entries: Sequence[Entry]) -> bool:

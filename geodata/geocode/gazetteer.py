@@ -130,6 +130,12 @@ class SqliteGazetteer:
             WHERE p.country = ? AND p.feature LIKE ? AND n.kind < 4 ORDER BY p.id, n.fold"""
         return list(self._db().execute(query, (country, features)))
 
+    def towns_beginning(self, country: str, beginning: str) -> list[tuple[str, int]]:
+        """(folded name, place row) of the names of a country's towns that begin so."""
+        query = """SELECT n.fold, n.place FROM names n JOIN places p ON p.id = n.place
+            WHERE n.fold >= ? AND n.fold < ? AND n.kind < 4 AND p.country = ? AND p.feature LIKE 'P.%'"""
+        return list(self._db().execute(query, (beginning, beginning + "\U0010ffff", country)))
+
     def entries(self, rows: Iterable[int]) -> list[Entry]:
         """The places with these row numbers."""
         return self._rows(_BY_ROWS, (json.dumps(list(dict.fromkeys(rows))),))

@@ -1,32 +1,40 @@
-"""Which place a name means: features of a candidate in its document, weighed into a score, with the reasons in words.
+"""Which place a name means: features of a candidate in its document, weighed into a score by a learned ranker.
 
-`Features` is what a learned ranker would read; `WEIGHTS` stands where its model would.
+The ranker is linear, so that the reasons given in words are the very numbers that decided. `training/ranker.py` makes
+its weights.
 """
 
-import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from geodata.geocode.context import Evidence, Mention
 from geodata.geocode.gazetteer import Entry
 from geodata.geocode.records import NameKind
 from geodata.geometry import distance_m
+from geodata.learned import MODELS, Linear, load_linear
 from geodata.model import Precision
 
 NEAR_M = 150_000.0
+MODEL = MODELS / "story_places.npz"
 _SMALL_COUNTRY = 100_000
 _OVERSHADOWED = {Precision.ADMIN1: 30, Precision.ADMIN2: 10}
 """An area with so many times its namesake town's people is meant rather than the town."""
 
 
-@dataclass(frozen=True, slots=True)
-class Features:
+class Features(NamedTuple):
     """Numbers 0..1 that speak for or against a candidate."""
 
     prominence: float
     own_name: float
     former_name: float
+    misspelt: float
+    """0 for the very name; else how unlike it the found one is (1: nothing alike)."""
     capital: float
     country: float
     area_as_written: float
@@ -34,6 +42,7 @@ class Features:
     first_level: float
     second_level: float
     named_country: float
+    published_in: float
     like_others: float
     near_others: float
     holds_others: float
@@ -42,25 +51,7 @@ class Features:
     bound_elsewhere: float
 
 
-WEIGHTS = Features(
-    prominence=7.0,
-    own_name=1.0,
-    former_name=-0.5,
-    capital=1.0,
-    country=2.5,
-    area_as_written=4.0,
-    area_unasked=-4.0,
-    first_level=1.2,
-    second_level=-0.8,
-    named_country=2.2,
-    like_others=1.8,
-    near_others=1.2,
-    holds_others=2.5,
-    in_named_area=1.5,
-    bound_area=8.0,
-    bound_elsewhere=-5.0,
-)
-_NAMES = tuple(field.name for field in fields(Features))
+NAMES = Features._fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +89,7 @@ def features_of(entry: Entry, mention: Mention, around: Surroundings) -> Feature
         prominence=entry.rank / 1000,
         own_name=float(entry.kind is NameKind.NAME),
         former_name=float(entry.kind is NameKind.HISTORICAL),
+        misspelt=1 - mention.likeness,
         capital=float(place.feature == "P.PPLC"),
         country=float(is_wide) * (0.3 if 0 < place.population < _SMALL_COUNTRY else 1.0),
         area_as_written=float(fits_level),
@@ -105,6 +97,7 @@ def features_of(entry: Entry, mention: Mention, around: Surroundings) -> Feature
         first_level=float(place.precision is Precision.ADMIN1),
         second_level=float(second and not fits_level),
         named_country=own / total if total else 0.0,
+        published_in=float(bool(place.country) and place.country == around.evidence.publisher),
         like_others=around.others.get(place.country, 0.0),
         near_others=min(1.0, sum(near) / 2),
         holds_others=0.0 if unasked else around.held_by.get(entry.row, 0.0),
@@ -134,19 +127,18 @@ def _names_a_town_of(area: Entry, mention: Mention) -> bool:
     return bool(towns) and area.place.population < _OVERSHADOWED[area.place.precision] * max(towns)
 
 
-def weigh(features: Features) -> float:
-    """The score, as log-odds."""
-    return float(sum(getattr(features, name) * getattr(WEIGHTS, name) for name in _NAMES))
+@cache
+def ranker() -> Linear:
+    """The trained ranker; loaded once."""
+    return load_linear(MODEL, NAMES)
 
 
-def shares(scores: Sequence[float]) -> list[float]:
-    """Scores as shares of one (softmax)."""
-    if not scores:
+def shares(scores: Sequence[float] | NDArray[np.float32]) -> list[float]:
+    """Scores (log-odds) as shares of one (softmax)."""
+    if not len(scores):
         return []
-    top = max(scores)
-    raised = [math.exp(score - top) for score in scores]
-    total = sum(raised)
-    return [value / total for value in raised]
+    raised = np.exp(np.asarray(scores, dtype=np.float64) - max(scores))
+    return [float(share) for share in raised / raised.sum()]
 
 
 def surroundings(
@@ -170,37 +162,3 @@ def surroundings(
         bound_countries,
         area_countries,
     )
-
-
-def reasons_for(entry: Entry, features: Features, around: Surroundings, rivals: Sequence[Entry]) -> tuple[str, ...]:
-    """Why this place, in words, the strongest first."""
-    place = entry.place
-    found: list[tuple[float, str]] = []
-    if features.bound_area:
-        found.append((WEIGHTS.bound_area, f"the text puts it in {place.admin1 or place.country}"))
-    if features.area_as_written:
-        found.append((WEIGHTS.area_as_written, "the text calls it a region, province or district"))
-    if features.named_country:
-        word = around.evidence.named_by.get(place.country, place.country)
-        found.append((features.named_country * WEIGHTS.named_country, f"the text speaks of {word}"))
-    if features.like_others:
-        share = round(features.like_others * 100)
-        found.append(
-            (features.like_others * WEIGHTS.like_others, f"in {place.country}, as {share}% of its other places")
-        )
-    if features.near_others:
-        found.append((features.near_others * WEIGHTS.near_others, "within 150 km of other places of the text"))
-    if features.holds_others:
-        found.append((features.holds_others * WEIGHTS.holds_others, "holds other places of the text"))
-    if features.in_named_area:
-        found.append((WEIGHTS.in_named_area, f"in {place.admin1}, which the text names"))
-    if features.capital:
-        found.append((WEIGHTS.capital, "a capital"))
-    towns = [rival for rival in rivals if rival.is_town]
-    if entry.is_town and len(towns) > 1 and place.population == max(t.place.population for t in towns):
-        found.append((1.0, f"largest of {len(towns)} towns of that name"))
-    if features.former_name:
-        found.append((0.5, "a former name"))
-    if place.population:
-        found.append((0.1, f"{place.population:,} people"))
-    return tuple(words for _, words in sorted(found, key=lambda pair: -pair[0]))

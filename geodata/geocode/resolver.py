@@ -7,13 +7,20 @@ places of the other names speak. The same name means the same place throughout a
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from geodata.contracts import Choices
-from geodata.geocode.chosen import Chosen, ChosenPlaces
+from geodata.geocode.chosen import CHOSEN_SCORE, Chosen, ChosenPlaces
+from geodata.geocode.confidence import StoryEvidence, story_evidence, story_judge
 from geodata.geocode.context import Evidence, Mention, context_areas, read_evidence, read_mention
 from geodata.geocode.doubt import beside_context, by_name, refusal
 from geodata.geocode.fold import fold
 from geodata.geocode.gazetteer import Entry, SqliteGazetteer
-from geodata.geocode.ranking import features_of, reasons_for, shares, surroundings, weigh
+from geodata.geocode.ranking import Features, Surroundings, features_of, ranker, shares, surroundings
+from geodata.geocode.reasons import reasons_for
+from geodata.geocode.spellings import corrected
+from geodata.geometry import distance_m
+from geodata.learned import Linear
 from geodata.model import Candidate, Document, Place, Precision, Resolution, Toponym
 
 NEAR_RADIUS_M = 25_000.0
@@ -28,77 +35,134 @@ Key = tuple[str, int, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Ranked:
-    """A distinct name of a document with its candidates, the likeliest first."""
+class Ranked:
+    """A distinct name of a document with what it can mean, the likeliest first; `shares` of one, in that order."""
 
     mention: Mention
-    candidates: tuple[Candidate, ...] = ()
-    top: Entry | None = None
+    around: Surroundings
+    entries: tuple[Entry, ...] = ()
+    features: tuple[Features, ...] = ()
+    shares: tuple[float, ...] = ()
     refused: str = ""
-    """Why not even the likeliest candidate is taken for the place; empty where it is."""
+    """Why not even the likeliest is taken for the place; empty where it is."""
+    chosen: Chosen | None = None
+
+    @property
+    def top(self) -> Entry | None:
+        """What other names take this one for; None where it is nothing to go by."""
+        if self.chosen:
+            return self.chosen.entry
+        return self.entries[0] if self.entries and not self.refused else None
+
+    def evidence(self) -> StoryEvidence:
+        """What the judge of confidence looks at, of the likeliest."""
+        place, around = self.entries[0].place, self.around
+        elsewhere = (
+            share
+            for entry, share in zip(self.entries, self.shares, strict=True)
+            if distance_m(place.lon, place.lat, entry.place.lon, entry.place.lat) > NEAR_RADIUS_M
+        )
+        lead = self.shares[0] - next(elsewhere, 0.0)
+        alone = not (around.evidence.countries or around.others)
+        return story_evidence(place, self.features[0], self.shares[0], lead, len(self.entries), alone)
 
 
 class GazetteerResolver:
     """Ranks the gazetteer's places for each name of a document; what people chose for a name goes first."""
 
-    def __init__(self, gazetteer: SqliteGazetteer, choices: Choices | None = None) -> None:
+    def __init__(self, gazetteer: SqliteGazetteer, choices: Choices | None = None, model: Linear | None = None) -> None:
         self._gazetteer = gazetteer
         self._choices = ChosenPlaces(gazetteer, choices)
+        self._ranker = model or ranker()
 
     def resolve(self, toponyms: Sequence[Toponym], document: Document) -> Sequence[Resolution]:
         """As many resolutions as toponyms, in order; place None and a note where the gazetteer has no such name."""
-        mentions = [read_mention(self._gazetteer, toponym, document.text) for toponym in toponyms]
-        mentions = _share_context(_bind_unknown(mentions, document.text))
-        names: dict[Key, Mention] = {}
+        mentions = self._mentions(toponyms, document)
+        ranked = self._ranked(mentions, document)
+        judged = [item for item in ranked.values() if item.entries]
+        sure = story_judge().confidences([item.evidence() for item in judged])
+        answers = {id(item): self._candidates(item) for item in judged}
+        confidence = {id(item): value for item, value in zip(judged, sure, strict=True)}
+        found = []
         for mention in mentions:
-            names.setdefault(_key(mention), mention)
-        evidence = read_evidence(self._gazetteer, document, list(names.values()))
-        said = self._choices.now()
-        chosen = {key: self._choices.of_mention(mention, said) for key, mention in names.items()}
-        ranked = {key: self._rank(mention, evidence, (), chosen[key]) for key, mention in names.items()}
-        for _ in range(ROUNDS):
-            tops = [(key, found.top) for key, found in ranked.items() if found.top and not found.refused]
-            ranked = {
-                key: self._rank(mention, evidence, [top for other, top in tops if other != key], chosen[key])
-                for key, mention in names.items()
-            }
-        found = [self._resolution(mention.toponym, ranked[_key(mention)], document) for mention in mentions]
+            item = ranked[_key(mention)]
+            found.append(
+                _resolution(mention.toponym, item, answers.get(id(item), ()), confidence.get(id(item), 0.0), document)
+            )
         known = by_name(found)
         placed = [item if item.place else beside_context(item, known) for item in found]
         return [replace(item, toponym=toponym) for item, toponym in zip(placed, toponyms, strict=True)]
 
-    def _rank(self, mention: Mention, evidence: Evidence, others: Sequence[Entry], chosen: Chosen | None) -> _Ranked:
+    def ranked(self, toponyms: Sequence[Toponym], document: Document) -> list[Ranked]:
+        """Each toponym with its candidates' features as they were weighed last: what training learns from."""
+        mentions = self._mentions(toponyms, document)
+        ranked = self._ranked(mentions, document)
+        return [ranked[_key(mention)] for mention in mentions]
+
+    def _mentions(self, toponyms: Sequence[Toponym], document: Document) -> list[Mention]:
+        mentions = [read_mention(self._gazetteer, toponym, document.text) for toponym in toponyms]
+        return _share_context(_bind_unknown(mentions, document.text))
+
+    def _ranked(self, mentions: Sequence[Mention], document: Document) -> dict[Key, Ranked]:
+        names: dict[Key, Mention] = {}
+        for mention in mentions:
+            names.setdefault(_key(mention), mention)
+        evidence = read_evidence(self._gazetteer, document, list(names.values()))
+        names = {key: corrected(self._gazetteer, mention, evidence) for key, mention in names.items()}
+        said = self._choices.now()
+        chosen = {key: self._choices.of_mention(mention, said) for key, mention in names.items()}
+        ranked = {key: self._rank(mention, evidence, (), chosen[key]) for key, mention in names.items()}
+        for _ in range(ROUNDS):
+            tops = [(key, top) for key, item in ranked.items() if (top := item.top)]
+            ranked = {
+                key: self._rank(mention, evidence, [top for other, top in tops if other != key], chosen[key])
+                for key, mention in names.items()
+            }
+        return ranked
+
+    def _rank(self, mention: Mention, evidence: Evidence, others: Sequence[Entry], chosen: Chosen | None) -> Ranked:
         """The candidates of a name, the likeliest first; `others` is what the document's other names likely mean."""
         around = surroundings(evidence, others, *context_areas(self._gazetteer, mention.toponym))
         entries = mention.entries[:_MOST_WEIGHED]
+        if not entries:
+            return Ranked(mention, around, chosen=chosen)
         features = [features_of(entry, mention, around) for entry in entries]
-        scores = [weigh(item) for item in features]
-        order = sorted(range(len(entries)), key=lambda n: -scores[n])
-        share = shares(scores)
-        candidates = tuple(
-            Candidate(entries[n].place, round(share[n], 4), reasons_for(entries[n], features[n], around, entries))
-            for n in order[:MOST_CANDIDATES]
-        )
-        if chosen:
-            return _Ranked(mention, chosen.first(candidates), chosen.entry)
-        if not order:
-            return _Ranked(mention)
-        top = entries[order[0]]
-        refused = refusal(top, share[order[0]], features[order[0]], around)
-        return _Ranked(mention, candidates, top, refused)
+        scores = self._ranker.margins(np.array(features, dtype=np.float32))[:, 0]
+        order = np.argsort(-scores, kind="stable").tolist()
+        share = shares(scores[order])
+        best = order[0]
+        refused = "" if chosen else refusal(entries[best], share[0], features[best], around)
+        in_order = tuple(entries[n] for n in order), tuple(features[n] for n in order)
+        return Ranked(mention, around, *in_order, tuple(share), refused, chosen)
 
-    def _resolution(self, toponym: Toponym, ranked: _Ranked, document: Document) -> Resolution:
-        if not ranked.candidates:
-            return Resolution(toponym, None, 0.0, (), _NOT_FOUND)
-        if ranked.refused:
-            return Resolution(toponym, None, 0.0, ranked.candidates, ranked.refused)
-        best = ranked.candidates[0]
-        note = "; ".join(best.reasons[:3])
-        close = [c for c in ranked.candidates[1:] if c.score > best.score / 3]
-        if close:
-            note = f"{note}; could also be {_described(close[0].place)}" if note else f"or {_described(close[0].place)}"
-        place = _beside(best.place, toponym, document.text) if toponym.near else best.place
-        return Resolution(toponym, place, round(best.score * min(1.0, toponym.confidence), 4), ranked.candidates, note)
+    def _candidates(self, ranked: Ranked) -> tuple[Candidate, ...]:
+        many = zip(ranked.entries[:MOST_CANDIDATES], ranked.features, ranked.shares, strict=False)
+        return tuple(
+            Candidate(
+                entry.place,
+                round(share, 4),
+                reasons_for(entry, features, ranked.around, ranked.entries, self._ranker),
+            )
+            for entry, features, share in many
+        )
+
+
+def _resolution(
+    toponym: Toponym, ranked: Ranked, candidates: tuple[Candidate, ...], sure: float, document: Document
+) -> Resolution:
+    if ranked.chosen:
+        candidates, sure = ranked.chosen.first(candidates), CHOSEN_SCORE
+    if not candidates:
+        return Resolution(toponym, None, 0.0, (), _NOT_FOUND)
+    if ranked.refused:
+        return Resolution(toponym, None, 0.0, candidates, ranked.refused)
+    best = candidates[0]
+    note = "; ".join(best.reasons[:3])
+    close = [c for c in candidates[1:] if c.score > best.score / 3]
+    if close:
+        note = f"{note}; could also be {_described(close[0].place)}" if note else f"or {_described(close[0].place)}"
+    place = _beside(best.place, toponym, document.text) if toponym.near else best.place
+    return Resolution(toponym, place, round(sure * min(1.0, toponym.confidence), 4), candidates, note)
 
 
 def _key(mention: Mention) -> Key:

@@ -2,9 +2,10 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 
+import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
 _ARTICLE = re.compile(r"^(?:al|el|ad|ar|as|at|az|an|ash|the)\s+(?=\w{2})")
@@ -16,6 +17,7 @@ _SOUNDS = (
 _DOUBLED = re.compile(r"(.)\1+")
 LEAST_LIKENESS = 86.0
 _SHORTEST = 4
+_MOST_HITS = 5
 
 
 def skeleton(folded: str) -> str:
@@ -27,42 +29,77 @@ def skeleton(folded: str) -> str:
     return text[:-1] if len(text) > _SHORTEST and text[-1] in "aiu" else text
 
 
-@dataclass(slots=True)
 class SimilarNames:
     """The names of a country's places, by sound and by area, for names that are not found as written."""
 
-    _places: dict[str, list[tuple[int, int, int]]] = field(default_factory=lambda: defaultdict(list))
-    """Sound -> places, each with its areas, as row numbers."""
-    _sounds: dict[int, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
-    """Area's row number, or 0 for the whole country -> sounds, in the order of the file so that ties fall alike."""
-
-    @classmethod
-    def of(cls, rows: Iterable[tuple[str, int, int, int, int]]) -> "SimilarNames":
-        """From rows of (folded name, place row, kind, area1 row, area2 row)."""
-        names = cls()
+    def __init__(self, rows: Iterable[tuple[str, int, int, int, int]]) -> None:
+        """From rows of (folded name, place row, kind, area1 row, area2 row); their order decides ties."""
+        numbers: dict[str, int] = {}
+        areas: dict[int, dict[int, None]] = defaultdict(dict)
+        self._places: list[list[tuple[int, str, int, int]]] = []
         for folded, place, _kind, area1, area2 in rows:
             if len(folded) < 3 or not folded.isascii():
                 continue
-            sound = skeleton(folded)
-            names._places[sound].append((place, area1, area2))
+            number = numbers.setdefault(skeleton(folded), len(numbers))
+            if number == len(self._places):
+                self._places.append([])
+            self._places[number].append((place, folded, area1, area2))
             for area in (0, area1, area2):
-                names._sounds[area][sound] = None
-        return names
+                areas[area][number] = None
+        self._sounds = list(numbers)
+        self._letters = np.array([_letters(sound) for sound in self._sounds], dtype=np.uint64)
+        self._in_area = {area: np.fromiter(inside, dtype=np.int64) for area, inside in areas.items()}
 
     def alike(self, folded: str, areas: Iterable[int] = ()) -> list[tuple[float, int]]:
         """(likeness 0..100, place row), best first: in the first of `areas` that has any; with no areas, in all."""
+        best: dict[int, float] = {}
+        for likeness, place, _written in self.spelled(folded, areas):
+            best[place] = max(likeness, best.get(place, 0.0))
+        return sorted(((likeness, place) for place, likeness in best.items()), key=lambda hit: (-hit[0], hit[1]))
+
+    def spelled(self, folded: str, areas: Iterable[int] = ()) -> list[tuple[float, int, str]]:
+        """(likeness of sound 0..100, place row, its folded name), in no order; see `alike`."""
         sound = skeleton(folded)
         if len(sound) < _SHORTEST - 1:
             return []
         for area in areas or (0,):
-            choices = list(self._sounds.get(area, ()))
-            hits = process.extract(sound, choices, scorer=fuzz.ratio, score_cutoff=LEAST_LIKENESS, limit=5)
-            found = {
-                place: float(score)
-                for name, score, _ in reversed(hits)
-                for place, *inside in self._places[name]
+            found = [
+                (score, place, written)
+                for number, score in self._hits(sound, area)
+                for place, written, *inside in self._places[number]
                 if not area or area in inside
-            }
+            ]
             if found:
-                return sorted(((score, place) for place, score in found.items()), key=lambda hit: (-hit[0], hit[1]))
+                return found
         return []
+
+    def _hits(self, sound: str, area: int) -> Sequence[tuple[int, float]]:
+        """Numbers of the sounds of an area that are like this one, with their likeness."""
+        inside = self._in_area.get(area)
+        if inside is None:
+            return []
+        apart = np.bitwise_count(self._letters[inside] ^ np.uint64(_letters(sound)))
+        close: NDArray[np.int64] = inside[apart <= _most_apart(len(sound))]
+        if not len(close):
+            return []
+        numbers = close.tolist()
+        choices = [self._sounds[number] for number in numbers]
+        hits = process.extract(sound, choices, scorer=fuzz.ratio, score_cutoff=LEAST_LIKENESS, limit=_MOST_HITS)
+        return [(numbers[at], float(score)) for _name, score, at in hits]
+
+
+def _letters(sound: str) -> int:
+    """The set of letters of a sound, a bit each: one letter put in or taken out turns at most one of them."""
+    bits = 0
+    for letter in sound:
+        bits |= 1 << (ord(letter) % 64)
+    return bits
+
+
+def _most_apart(length: int) -> int:
+    """Letters put in or taken out between a sound and one that is like it: likeness counts them over both lengths.
+
+    The other has at most (1 + d) / (1 - d) times the letters of this one, d being the unlikeness allowed.
+    """
+    unlike = 1 - LEAST_LIKENESS / 100
+    return int(unlike * length * (1 + (1 + unlike) / (1 - unlike)))
