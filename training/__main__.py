@@ -10,9 +10,9 @@ Trainer = Callable[[Path], None]
 def trainers() -> Mapping[str, Trainer]:
     """Name -> what reads the corpora's folder and writes its model below geodata/models. Order matters: later ones may
     use what earlier ones wrote."""
-    from training import ranker
+    from training import ranker, types
 
-    return {"ranker": ranker.train}
+    return {"ranker": ranker.train, "types": types.main}
 
 
 def main(arguments: list[str]) -> int:

@@ -1,12 +1,14 @@
 """Events of an English story: the lexicon's triggers in parsed sentences, each with time, place, actors and deaths."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from geodata.extract import details
+from geodata.extract.deciding import SHORT_SENTENCES, Reading, decide
 from geodata.extract.factuality import is_event
 from geodata.extract.inheriting import Memory
+from geodata.extract.kinds import Kinds
 from geodata.extract.lexicon import Pattern
 from geodata.extract.linking import best_place
 from geodata.extract.merging import Found
@@ -45,32 +47,34 @@ VAGUE = frozenset(
         "hit",
     ]
 )
-SHORT_SENTENCES = 3
-"""Up to so many sentences a text is a note on one event, and nothing in it is said in passing."""
 DEFINITE = frozenset(["the", "this", "that", "these", "those"])
 
 
 @dataclass(frozen=True, slots=True)
 class EnglishEvents:
-    """Finds mentions by the compiled lexicon."""
+    """Finds mentions by the compiled lexicon, and decides their kinds; without a model they are the lexicon's."""
 
     patterns: Mapping[str, tuple[Pattern, ...]]
+    owners: Mapping[str, str] = field(default_factory=dict)
+    """Sub-type -> its event type."""
+    kinds: Callable[[], Kinds] | None = None
+    """Gives the model, at first use."""
 
     def find(self, story: Story) -> list[Found]:
         """Mentions in text order, dated and placed, not yet merged."""
         memory = Memory(story)
         found: list[Found] = []
+        readings = self.readings(story)
+        if self.kinds is not None:
+            decide([reading for there in readings for reading in there], self.kinds(), self.owners)
         number = 0
         for index, paragraph in enumerate(story.paragraphs):
-            if paragraph.doc is None:
-                continue
-            _mark_places(story, paragraph)
-            for sentence in paragraph.doc.sents:
+            for reading in readings[index]:
+                sentence, mentions = reading.sentence, reading.told
                 number += 1
                 memory.read(
                     Span(paragraph.start + sentence.start_char, paragraph.start + sentence.end_char), index, number
                 )
-                mentions = [m for m in self._mentions(sentence) if not _in_date(story, paragraph, m)]
                 place = _Place(story, paragraph, index, sentence, number, frozenset(m.token.i for m in mentions))
                 items = [_found(place, m) for m in mentions]
                 _count_deaths(story, items)
@@ -81,10 +85,20 @@ class EnglishEvents:
                 memory.end()
         return [item for item in found if not item.passing] if number > SHORT_SENTENCES else found
 
-    def _mentions(self, sentence: Any) -> list[Mention]:
-        found = find_mentions(sentence, self.patterns)
-        real = [mention for mention in found if not _background(mention) and is_event(mention, sentence)]
-        return one_per_event(real)
+    def readings(self, story: Story) -> list[list[Reading]]:
+        """By paragraph, its sentences with the mentions in them, of kinds as the lexicon has them."""
+        made: list[list[Reading]] = []
+        for paragraph in story.paragraphs:
+            _mark_places(story, paragraph)
+            sentences = paragraph.doc.sents if paragraph.doc is not None else ()
+            made.append([self._reading(story, paragraph, sentence) for sentence in sentences])
+        return made
+
+    def _reading(self, story: Story, paragraph: Paragraph, sentence: Any) -> Reading:
+        hints = find_mentions(sentence, self.patterns)
+        real = [mention for mention in hints if not _background(mention) and is_event(mention, sentence)]
+        told = [mention for mention in one_per_event(real) if not _in_date(story, paragraph, mention)]
+        return Reading(sentence, hints, told)
 
 
 def _background(mention: Mention) -> bool:
@@ -146,6 +160,7 @@ def _found(at: _Place, mention: Mention) -> Found:
         at.number,
         heading=paragraph.heading,
         vague=single,
+        share=mention.share,
         definite=token.pos_ in ("NOUN", "PROPN")
         and any(c.lower_ in DEFINITE for c in token.children if c.dep_ == "det"),
         clause=clause_head(token).i,

@@ -10,6 +10,7 @@ from geodata.extract.dates_en import RULES as ENGLISH_DATES
 from geodata.extract.dates_fallback import other_dates
 from geodata.extract.dates_slavic import RULES as SLAVIC_DATES
 from geodata.extract.english import EnglishEvents
+from geodata.extract.kinds import kinds
 from geodata.extract.lexicon import compile_english, compile_stems
 from geodata.extract.merging import Found, merge
 from geodata.extract.nlp import Parser
@@ -30,11 +31,12 @@ class StoryExtractor:
     def __init__(self, model: str, matcher: NameMatcher, event_types: Mapping[str, EventType]) -> None:
         self._parser = Parser(model)
         self._matcher = matcher
-        self._english = EnglishEvents(compile_english(event_types))
+        owners = {sub: kind.name for kind in event_types.values() for sub in kind.sub_types}
+        self._english = EnglishEvents(compile_english(event_types), owners, kinds)
         self._slavic = {code: SlavicEvents(compile_stems(event_types, code)) for code in SLAVIC}
 
     def extract(self, documents: Iterable[Document]) -> Iterator[Extraction]:
-        for story in self._read(documents, grammar=True):
+        for story in self.stories(documents):
             if story.language in self._slavic:
                 found = self._slavic[story.language].find(story)
             else:
@@ -47,6 +49,10 @@ class StoryExtractor:
     def toponyms(self, documents: Iterable[Document]) -> Iterator[tuple[Document, tuple[Toponym, ...]]]:
         for story in self._read(documents):
             yield story.document, story.toponyms
+
+    def stories(self, documents: Iterable[Document]) -> Iterator[Story]:
+        """The stories with their parses, toponyms and dates, before any event is read; each serves until the next."""
+        return self._read(documents, grammar=True)
 
     def _read(self, documents: Iterable[Document], grammar: bool = False) -> Iterator[Story]:
         for batch in _batches(documents):
@@ -119,8 +125,11 @@ def _draft(item: Found) -> Draft:
 
 
 def _confidence(item: Found) -> float:
-    """0..1: how much the trigger's pattern says, whether date and place stand in the sentence, and further mentions."""
-    score = 0.35 + 0.1 * min(item.terms - 1, 2) - (0.1 if item.vague else 0.0)
+    """0..1: how sure the kind is, whether date and place stand in the sentence, and further mentions."""
+    if item.share is None:
+        score = 0.35 + 0.1 * min(item.terms - 1, 2) - (0.1 if item.vague else 0.0)
+    else:
+        score = 0.6 * item.share
     score += 0.15 * item.own_date + 0.15 * item.own_place + 0.05 * min(item.mentions - 1, 3)
     score += 0.05 * (item.fatalities is not None)
     if item.toponym is not None and item.own_place:

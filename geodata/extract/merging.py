@@ -44,6 +44,7 @@ REACH = 12
 class Found:
     """A mention on its way to a draft. `vague`: its word fits many kinds ("attack"); `definite`: "the attack".
 
+    `share`: how often a kind as sure as this is right; None where the lexicon alone chose it.
     `undatable`: its sentence has date words that come to no day, so that no other day may stand in for them.
     """
 
@@ -69,6 +70,7 @@ class Found:
     actors: tuple[str, ...] = ()
     fatalities: Fatalities | None = None
     notes: tuple[str, ...] = ()
+    share: float | None = None
     mentions: int = 1
     spans: list[Span] = field(default_factory=list)
 

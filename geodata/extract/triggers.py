@@ -42,11 +42,15 @@ MAX_GAP = 3
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A trigger in a parsed sentence: `token` is spaCy's, `terms` how much its pattern says."""
+    """A trigger in a parsed sentence: `token` is spaCy's, `terms` how much its pattern says.
+
+    `share`: how often a kind chosen as surely as this one is right; None where the lexicon alone chose it.
+    """
 
     token: Any
     pattern: Pattern
     words: tuple[Any, ...]
+    share: float | None = None
 
     @property
     def terms(self) -> float:

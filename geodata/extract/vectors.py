@@ -1,0 +1,65 @@
+"""Word vectors of a general-purpose sentence model, one a wordpiece, small enough to ship (models/vectors.npz).
+
+A text's vector is the mean of its pieces' vectors, which `training/vectors` has weighted: common words count less.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geodata.extract.wordpieces import Wordpieces
+from geodata.learned import MODELS, read_arrays
+
+Floats = NDArray[np.float32]
+_KEPT_WORDS = 50_000
+
+
+@dataclass
+class Vectors:
+    """Vectors of words as the mean of their pieces'; those of words met before are kept."""
+
+    pieces: Wordpieces
+    table: NDArray[np.int8]
+    """(pieces, dimensions), to be multiplied with `scale`."""
+    scale: Floats
+    """(dimensions,)"""
+    _met: dict[str, Floats] = field(default_factory=dict)
+
+    @property
+    def dimensions(self) -> int:
+        return int(self.table.shape[1])
+
+    def of_word(self, word: str) -> Floats:
+        """(dimensions,) the sum of the vectors of the word's pieces; nothing is zeros."""
+        known = self._met.get(word)
+        if known is None:
+            if len(self._met) >= _KEPT_WORDS:
+                self._met.clear()
+            rows = self.table[list(self.pieces.of_word(word))].astype(np.float32)
+            known = self._met[word] = rows.sum(axis=0) * self.scale
+        return known
+
+    def of_words(self, words: Iterable[str]) -> Floats:
+        """(dimensions,) of length 1, or zeros where there are no words."""
+        total = np.zeros(self.dimensions, np.float32)
+        for word in words:
+            total += self.of_word(word)
+        length = float(np.linalg.norm(total))
+        return total / np.float32(length) if length else total
+
+
+def load_vectors(path: Path) -> Vectors:
+    """The vectors of a file that `training/vectors` wrote."""
+    arrays = read_arrays(path)
+    vocabulary = bytes(arrays["vocabulary"].astype(np.uint8)).decode("utf-8").split("\n")
+    return Vectors(Wordpieces(vocabulary), arrays["table"].astype(np.int8), arrays["scale"].astype(np.float32))
+
+
+@lru_cache(maxsize=1)
+def vectors() -> Vectors:
+    """The vectors that ship."""
+    return load_vectors(MODELS / "vectors.npz")
