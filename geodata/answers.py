@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from geodata.geometry import BBox
+from geodata.model import Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +79,24 @@ class KeptStory:
     draft: int = 0
     reviewed: int = 0
     rejected: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicatePair:
+    """Two events of different stories that are likely one: the score 0..1, and what speaks for it and against it."""
+
+    first: Event
+    second: Event
+    score: float
+    reasons: Sequence[str] = ()
+    doubts: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """An event merged away, as it was, and the id of the one that holds it. `merged_at` is an instant of ISO 8601."""
+
+    merge_id: int
+    survivor_id: str
+    merged: Event
+    merged_at: str

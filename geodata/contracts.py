@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import IO, Protocol
 
-from geodata.answers import EventColumns, KeptStory, MapView
+from geodata.answers import DuplicatePair, EventColumns, KeptStory, MapView, Merge
 from geodata.model import (
     Candidate,
     Document,
@@ -146,8 +146,61 @@ class ChoiceBook(Choices, Protocol):
         ...
 
 
+class DuplicateBook(Protocol):
+    """geodata/store/duplicates.py: events of different stories that are likely one, what a person said of them, merges.
+
+    NotFound for an id that the store does not have.
+    """
+
+    def look(self, seconds: float = 0.5) -> int:
+        """Compare what changed since the last look with its neighbours, for about so long; how many changes are left.
+
+        It never waits long for another process that writes: what is left is for the next look.
+        """
+        ...
+
+    def count(self) -> int:
+        """How many pairs are suggested."""
+        ...
+
+    def pairs(self, limit: int = 20, offset: int = 0) -> Sequence[DuplicatePair]:
+        """The likely pairs, the likeliest first."""
+        ...
+
+    def partners(self, event_id: str) -> Sequence[str]:
+        """The ids of the events that are likely the same as this one, the likeliest first."""
+        ...
+
+    def set_different(self, one: str, other: str, different: bool = True) -> None:
+        """Keep that two events are not one, so that they are not suggested again; or take that back."""
+        ...
+
+    def merge(self, survivor: Event, merged_id: str) -> int:
+        """Keep `survivor` as it is given and take `merged_id` out of the events; the number of the merge."""
+        ...
+
+    def undo(self, merge_id: int) -> Merge:
+        """Take a merge back: both events as before, but for what a person changed in the survivor since."""
+        ...
+
+    def merged_into(self, event_id: str) -> str:
+        """The id of the event that holds this one now; empty where it was not merged away."""
+        ...
+
+    def merges_of(self, event_id: str) -> Sequence[Merge]:
+        """What was merged into an event, and into those, the latest first."""
+        ...
+
+    def latest_merges(self, limit: int = 20) -> Sequence[Merge]:
+        """The latest merges that stand, the latest first."""
+        ...
+
+
 class EventStore(Protocol):
     """geodata/store: the record. Every writing call is one transaction: all of it or nothing."""
+
+    @property
+    def duplicates(self) -> DuplicateBook: ...
 
     def save(self, events: Iterable[Event], documents: Iterable[Document] = ()) -> Receipt:
         """Insert, or update by id. A machine's draft never overwrites what a person reviewed or rejected."""

@@ -12,7 +12,7 @@ FLOORS = [
     {"model"},
     {"query", "answers"},
     {"contracts"},
-    {"index", "event_types", "features", "taxonomy"},
+    {"index", "event_types", "features", "taxonomy", "duplicates"},
     {"sources", "extract", "geocode", "store", "export", "pipeline", "mapping"},
     {"workspace"},
     {"app"},

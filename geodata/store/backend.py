@@ -13,7 +13,10 @@ class Backend(Protocol):
 
     @property
     def engine(self) -> Engine:
-        """Connections that `begin()` a transaction; one whose execution option `writes` is set takes the write lock."""
+        """Connections that `begin()` a transaction; one whose execution option `writes` is set takes the write lock.
+
+        The option `wait_s` beside it says how long it waits for that lock, where not as long as by default.
+        """
         ...
 
     def in_box(self, box: BBox) -> ColumnElement[bool]:
@@ -29,6 +32,10 @@ class Backend(Protocol):
 
     def version(self) -> str:
         """The store's own id and the number of writes so far, read as cheaply as the database can."""
+        ...
+
+    def is_busy(self, error: DBAPIError) -> bool:
+        """Whether another transaction held the write lock for all of the wait."""
         ...
 
     def explain(self, error: DBAPIError) -> str:

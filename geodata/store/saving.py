@@ -11,6 +11,7 @@ from sqlalchemy import Column, Connection, Table, bindparam, delete, insert, sel
 from geodata.contracts import Receipt
 from geodata.errors import NotFound, shown
 from geodata.model import Document, Event, Status
+from geodata.store.merged import Merged
 from geodata.store.rows import Row, before_json, document_row, event_row, source_rows
 from geodata.store.schema import documents, event_sources, events, history, meta
 
@@ -59,22 +60,33 @@ def save_all(connection: Connection, new_events: Iterable[Event], new_documents:
         stories += len(documents_batch)
         save_documents(changes, documents_batch)
     counts: Counter[str] = Counter()
+    merged = Merged(connection)
     for events_batch in batches(new_events, BATCH):
         counts.update(undated=sum(event.when is None for event in events_batch))
         counts.update(unplaced=sum(event.place is None for event in events_batch))
-        counts.update(save_events(changes, events_batch))
+        counts.update(save_events(changes, events_batch, merged))
     changes.close()
-    kept = counts["kept"]
-    note = f"{kept} event{'s' if kept > 1 else ''} reviewed or rejected before stayed as a person left {{}}"
+    kept, away = counts["kept"], counts["away"]
+    notes = [_note(kept, "reviewed or rejected before stayed as a person left")] if kept else []
+    notes += (
+        [_note(away, "merged into others before stayed so: reading the story again does not bring back")]
+        if away
+        else []
+    )
     return Receipt(
         added=counts["added"],
         changed=counts["changed"],
-        unchanged=counts["unchanged"] + kept,
+        unchanged=counts["unchanged"] + kept + away,
         stories=stories,
         undated=counts["undated"],
         unplaced=counts["unplaced"],
-        notes=(note.format("them" if kept > 1 else "it"),) if kept else (),
+        notes=tuple(notes),
     )
+
+
+def _note(count: int, said: str) -> str:
+    """ "1 event SAID it", "2 events SAID them"."""
+    return f"{count} event{'s' if count > 1 else ''} {said} {'them' if count > 1 else 'it'}"
 
 
 def save_documents(changes: Changes, batch: Sequence[Document]) -> None:
@@ -91,8 +103,8 @@ def save_documents(changes: Changes, batch: Sequence[Document]) -> None:
         connection.execute(delete(meta).where(meta.c.name == "samples_removed"))
 
 
-def save_events(changes: Changes, batch: Sequence[Event]) -> Counter[str]:
-    """Write a batch; how many were added, changed, unchanged, or kept as a person left them.
+def save_events(changes: Changes, batch: Sequence[Event], merged: Merged) -> Counter[str]:
+    """Write a batch; how many were added, changed, unchanged, kept as a person left them, or merged away before.
 
     An id that comes twice in the batch is changed by its second coming, as it would be in a later batch.
     """
@@ -108,10 +120,15 @@ def save_events(changes: Changes, batch: Sequence[Event]) -> Counter[str]:
         row, mine = event_row(event), source_rows(event.event_id, event.sources)
         name = event.event_id
         before, outcome = there.get(name), "added"
+        survives = merged.survives(name)
+        if survives:
+            mine = merged.with_sources(name, mine)
         if before is not None:
-            outcome = _outcome(event, row == before and mine == sources.get(name, []), before)
+            outcome = _outcome(event, row == before and mine == sources.get(name, []), before, survives)
+        if merged.away(event, before is None, event.status is Status.DRAFT):
+            outcome = "away"
         counts[outcome] += 1
-        if outcome in ("unchanged", "kept"):
+        if outcome in ("unchanged", "kept", "away"):
             continue
         log.append((name, outcome, before_json(before, sources.get(name, [])) if before else None))
         (changed if name in stored else added)[name] = row
@@ -125,10 +142,11 @@ def save_events(changes: Changes, batch: Sequence[Event]) -> Counter[str]:
     return counts
 
 
-def _outcome(event: Event, same: bool, before: Row) -> str:
+def _outcome(event: Event, same: bool, before: Row, survives: bool) -> str:
+    """A draft gives way to what a person reviewed, rejected, or merged others into."""
     if same:
         return "unchanged"
-    if event.status == Status.DRAFT and before["status"] != Status.DRAFT:
+    if event.status == Status.DRAFT and (before["status"] != Status.DRAFT or survives):
         return "kept"
     return "changed"
 

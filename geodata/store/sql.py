@@ -14,6 +14,8 @@ from geodata.model import Document, Event, Status
 from geodata.query import EventQuery
 from geodata.store.backend import Backend
 from geodata.store.choices import SqlChoices
+from geodata.store.duplicates import SqlDuplicates
+from geodata.store.merges import undo_all_of
 from geodata.store.rows import before_json, day_of_text, document_of, event_of
 from geodata.store.saving import BATCH, Changes, batches, missing, rows_by_id, save_all, set_meta, sources_by_id
 from geodata.store.schema import documents, events, meta
@@ -34,7 +36,8 @@ _NAMES_FROM = 5
 """From here on `_COLUMNS` are names of which there are few."""
 _CHUNK = 10_000
 _LATEST_FIRST = (events.c.start_day.desc().nulls_last(), events.c.event_id)
-_SAMPLE_EVENTS = events.c.doc_id.in_(select(documents.c.doc_id).where(documents.c.sample))
+_SAMPLE_STORIES = select(documents.c.doc_id).where(documents.c.sample)
+_SAMPLE_EVENTS = events.c.doc_id.in_(_SAMPLE_STORIES)
 
 
 class SqlStore:
@@ -43,10 +46,15 @@ class SqlStore:
     def __init__(self, backend: Backend) -> None:
         self._backend = backend
         self._choices = SqlChoices(self)
+        self._duplicates = SqlDuplicates(self, backend)
 
     @property
     def choices(self) -> SqlChoices:
         return self._choices
+
+    @property
+    def duplicates(self) -> SqlDuplicates:
+        return self._duplicates
 
     def save(self, new_events: Iterable[Event], new_documents: Iterable[Document] = ()) -> Receipt:
         with self.writing() as connection:
@@ -106,6 +114,8 @@ class SqlStore:
 
     def remove_samples(self) -> int:
         with self.writing() as connection:
+            # a story of one's own that was merged with a sample comes out of it as it was
+            undo_all_of(connection, connection.execute(_SAMPLE_STORIES).scalars().all())
             changes = Changes(connection)
             found = connection.execute(select(events.c.event_id).where(_SAMPLE_EVENTS)).scalars().all()
             for ids in batches(found, BATCH):

@@ -96,6 +96,9 @@ class SqliteBackend:
         finally:
             pooled.close()
 
+    def is_busy(self, error: DBAPIError) -> bool:
+        return str(getattr(error.orig, "sqlite_errorname", "")).startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
+
     def explain(self, error: DBAPIError) -> str:
         name = getattr(error.orig, "sqlite_errorname", "")
         for start, words in _EXPLAINED.items():
@@ -145,7 +148,13 @@ def _set(cursor: sqlite3.Cursor, pragma: str) -> None:
 
 def _begin(connection: Connection) -> None:
     # Taking the write lock at the start waits its turn; taking it midway would fail at once when another has it.
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writes") else "BEGIN")
+    options = connection.get_execution_options()
+    wait_s = options.get("wait_s")
+    if wait_s is not None or connection.info.pop("hurried", False):
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={int(1000 * (BUSY_TIMEOUT_S if wait_s is None else wait_s))}")
+        if wait_s is not None:
+            connection.info["hurried"] = True  # the connection goes back to the pool: its next use waits as usual
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
 
 
 def _joined() -> ColumnElement[str]:

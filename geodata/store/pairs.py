@@ -1,0 +1,200 @@
+"""Finding likely duplicates: what changed since the last look is compared with its neighbours, in short steps.
+
+The history says what changed. Each changed event is compared with the events of its block (a related type, its days,
+the reach of its place), which an index finds; rows of a table are compared with stories only, since a table has told
+its own events apart. What comes out is kept in `duplicate_pairs`, beside what a person said: "different" is not asked
+again.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, literal_column, or_, select
+
+from geodata.duplicates import LIKELY, Block, Likeness, block_of, likeness
+from geodata.duplicates.blocking import M_PER_DEG, MOST_REACH_M, SAME_TOWN_M
+from geodata.geometry import distance_m
+from geodata.model import Event, Status
+from geodata.store.duplicate_tables import duplicate_pairs
+from geodata.store.merged import root_in, roots_of
+from geodata.store.rows import day_number, event_of
+from geodata.store.saving import batches, set_meta, sources_by_id
+from geodata.store.schema import events, history, meta
+
+STEP = 200
+"""Changed events a step: some tenths of a second, and the unit of what is written at once."""
+MARK = "duplicates_looked"
+MOST_COMPARED = 60
+"""Neighbours that one event is compared with, the nearest first: bounds the work where thousands share a spot."""
+MOST_FETCHED = 3_000
+MOST_KEPT = 12  # pairs a changed event; a person has decided long before
+_IN_STORY: ColumnElement[bool] = literal_column("events.doc_id <> ''")
+"""Written out, not bound: SQLite uses a partial index only for the very words of its condition."""
+_KEYS = (events.c.row_id, events.c.start_day, events.c.end_day, events.c.lat, events.c.lon)
+_COMPARED = (*_KEYS, events.c.radius_m, events.c.precision, events.c.doc_id)
+Pair = tuple[str, str]
+
+
+@dataclass(slots=True)
+class Step:
+    """What one step found: the last change it looked at, the events looked at, the likely pairs of them."""
+
+    start: int
+    mark: int
+    looked_at: list[str] = field(default_factory=list)
+    found: dict[Pair, Likeness] = field(default_factory=dict)
+
+
+def ordered(one: str, other: str) -> Pair:
+    return (one, other) if one < other else (other, one)
+
+
+def mark_of(connection: Connection) -> int:
+    """The last entry of the history that was looked at."""
+    return int(connection.execute(select(meta.c.value).where(meta.c.name == MARK)).scalar() or 0)
+
+
+def changes_left(connection: Connection) -> int:
+    """How many entries of the history are still to be looked at."""
+    newest = connection.execute(select(func.max(history.c.history_id))).scalar() or 0
+    return max(0, int(newest) - mark_of(connection))
+
+
+def next_step(connection: Connection) -> Step | None:
+    """The next changed events compared with their neighbours; None where nothing changed."""
+    start = mark_of(connection)
+    changed = select(history.c.history_id, history.c.item_id, history.c.kind).where(history.c.history_id > start)
+    rows = connection.execute(changed.order_by(history.c.history_id).limit(STEP)).all()
+    if not rows:
+        return None
+    step = Step(start, rows[-1].history_id, list(dict.fromkeys(row.item_id for row in rows if row.kind == "event")))
+    if step.looked_at:
+        step.found = compared(connection, step.looked_at)
+    return step
+
+
+def write_step(connection: Connection, step: Step) -> bool:
+    """Keep what a step found, unless another process was there first."""
+    if mark_of(connection) != step.start:
+        return False
+    for ids in batches(step.looked_at, STEP):
+        touching = or_(duplicate_pairs.c.first_id.in_(ids), duplicate_pairs.c.second_id.in_(ids))
+        connection.execute(delete(duplicate_pairs).where(duplicate_pairs.c.verdict == "likely", touching))
+    known = _decided(connection)
+    rows = [
+        {
+            "first_id": first,
+            "second_id": second,
+            "score": found.score,
+            "reasons": json.dumps([found.reasons, found.doubts], ensure_ascii=False),
+            "verdict": "likely",
+        }
+        for (first, second), found in step.found.items()
+        if (first, second) not in known
+    ]
+    if rows:
+        connection.execute(insert(duplicate_pairs), rows)
+    set_meta(connection, MARK, str(step.mark))
+    return True
+
+
+def compared(connection: Connection, event_ids: Sequence[str]) -> dict[Pair, Likeness]:
+    """The likely pairs of these events, those that a person called different left out."""
+    mine = {event.event_id: event for event in load(connection, events.c.event_id.in_(event_ids))}
+    near: dict[str, list[int]] = {}
+    for event in mine.values():
+        if event.status is not Status.REJECTED and (block := block_of(event)):
+            near[event.event_id] = neighbours(connection, event, block)
+    wanted = sorted({row_id for rows in near.values() for row_id in rows})
+    others: dict[int, Event] = {}
+    for ids in batches(wanted, 500):
+        others.update(_by_row(connection, ids))
+    apart = _apart(connection)
+    found: dict[Pair, Likeness] = {}
+    for name, rows in near.items():
+        found.update(_likeliest(mine[name], (others[row] for row in rows if row in others), apart))
+    return found
+
+
+def _likeliest(event: Event, others: Iterable[Event], apart: "Apart") -> dict[Pair, Likeness]:
+    weighed = [
+        (ordered(event.event_id, other.event_id), likeness(event, other))
+        for other in others
+        if not apart.are(event.event_id, other.event_id)
+    ]
+    likely = sorted((pair for pair in weighed if pair[1].score >= LIKELY), key=lambda pair: -pair[1].score)
+    return dict(likely[:MOST_KEPT])
+
+
+def neighbours(connection: Connection, event: Event, block: Block) -> list[int]:
+    """Row ids of the events of other stories in the block, the nearest in place and time first."""
+    conditions: list[ColumnElement[bool]] = [
+        events.c.event_type.in_(block.types),
+        events.c.start_day.between(day_number(block.first_start), day_number(block.last_start)),
+        events.c.end_day >= day_number(block.first_end),
+        events.c.doc_id != event.doc_id,
+        events.c.status != str(Status.REJECTED),
+        _in_box(block),
+    ]
+    if not event.doc_id:
+        conditions.append(_IN_STORY)
+    rows = connection.execute(select(*_COMPARED).where(*conditions).limit(MOST_FETCHED)).all()
+    if event.place is None:
+        return [row.row_id for row in rows[:MOST_COMPARED]]
+    lon, lat = event.place.lon, event.place.lat
+    ranked = []
+    for row in rows:
+        reach = min(max(row.radius_m or 0.0, SAME_TOWN_M), MOST_REACH_M) + block.reach_m
+        if abs(row.lat - lat) * M_PER_DEG > reach:
+            continue
+        apart = distance_m(lon, lat, row.lon, row.lat)
+        if apart <= reach:
+            ranked.append((apart, row.end_day - row.start_day, row.row_id))
+    return [row_id for _, _, row_id in sorted(ranked)[:MOST_COMPARED]]
+
+
+def _in_box(block: Block) -> ColumnElement[bool]:
+    if block.box is None:
+        return events.c.lat.is_(None)
+    return or_(
+        *(
+            and_(events.c.lat.between(part.south, part.north), events.c.lon.between(part.west, part.east))
+            for part in block.box.parts()
+        )
+    )
+
+
+class Apart:
+    """The pairs that a person called different, also where one of the two has been merged into another since."""
+
+    def __init__(self, pairs: Iterable[Pair], into: Mapping[str, str]) -> None:
+        self._pairs = {ordered(root_in(into, one), root_in(into, other)) for one, other in pairs}
+
+    def are(self, one: str, other: str) -> bool:
+        return ordered(one, other) in self._pairs
+
+
+def _apart(connection: Connection) -> Apart:
+    return Apart(_decided(connection), roots_of(connection))
+
+
+def _decided(connection: Connection) -> set[Pair]:
+    chosen = select(duplicate_pairs.c.first_id, duplicate_pairs.c.second_id)
+    return {(row[0], row[1]) for row in connection.execute(chosen.where(duplicate_pairs.c.verdict == "different"))}
+
+
+def load(connection: Connection, condition: ColumnElement[bool]) -> Iterator[Event]:
+    yield from (event for _, event in _events(connection, condition))
+
+
+def _by_row(connection: Connection, row_ids: Sequence[int]) -> dict[int, Event]:
+    return dict(_events(connection, events.c.row_id.in_(row_ids)))
+
+
+def _events(connection: Connection, condition: ColumnElement[bool]) -> Iterator[tuple[int, Event]]:
+    rows: Sequence[Mapping[Any, Any]] = connection.execute(select(events).where(condition)).mappings().all()
+    sources = sources_by_id(connection, [row["event_id"] for row in rows])
+    for row in rows:
+        yield row["row_id"], event_of(row, sources.get(row["event_id"], ()))
