@@ -16,6 +16,7 @@ from mapping.views.events import events_blueprint
 from mapping.views.files import files_blueprint
 from mapping.views.map import map_blueprint
 from mapping.views.ogc import ogc_blueprint
+from mapping.views.places import places_blueprint
 from mapping.views.stories import stories_blueprint
 
 BlueprintFactory = Callable[[Workspace], Blueprint]
@@ -23,6 +24,7 @@ BLUEPRINTS: Mapping[str, BlueprintFactory] = {
     "map": map_blueprint,
     "events": events_blueprint,
     "stories": stories_blueprint,
+    "places": places_blueprint,
     "ogc": ogc_blueprint,
     "files": files_blueprint,
 }

@@ -43,10 +43,14 @@ class StoryMeta:
 
 @dataclass(frozen=True, slots=True)
 class CheckedStory:
-    """A story and its events as a person left them; the rejected are among them."""
+    """A story and its events as a person left them; the rejected are among them.
+
+    `choices` are the names of the text that a person wants remembered as meaning a place.
+    """
 
     document: Document
     events: tuple[Event, ...]
+    choices: tuple[tuple[Span, Place], ...] = ()
 
 
 def web_address(text: str) -> str:
@@ -73,7 +77,15 @@ def checked_story(raw: object, event_types: Mapping[str, EventType], most_chars:
         if event.event_id in seen:
             raise UsageError(f"event {number}: event_id {shown(event.event_id)} is there twice; accepted: each once")
         seen.add(event.event_id)
-    return CheckedStory(document, events)
+    named = enumerate(fields.items("choices", MAX_EVENTS), 1)
+    return CheckedStory(document, events, tuple(_choice(Fields(item, f"choice {n}"), document) for n, item in named))
+
+
+def _choice(fields: Fields, document: Document) -> tuple[Span, Place]:
+    span = fields.span("span", len(document.text))
+    if span is None or len(span.of(document.text)) > MAX_NAME_CHARS:
+        raise fields.wrong("span", f"the place's name in the text, at most {MAX_NAME_CHARS} characters")
+    return span, _place(fields.inner("place"))
 
 
 def _document(fields: Fields, most_chars: int) -> Document:

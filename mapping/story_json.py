@@ -5,7 +5,20 @@ from typing import Any
 
 from geodata.answers import KeptStory
 from geodata.contracts import EventType, Receipt
-from geodata.model import Candidate, Document, Event, Place, Resolution, Source, Span, Status, StoryDraft, text_hash
+from geodata.model import (
+    Candidate,
+    Document,
+    Event,
+    Place,
+    PlaceChoice,
+    Resolution,
+    Source,
+    Span,
+    Status,
+    StoryDraft,
+    text_hash,
+)
+from mapping.looks import needs_a_look
 from mapping.style import type_styles
 
 MAX_CANDIDATES = 12
@@ -26,19 +39,13 @@ def draft_json(draft: StoryDraft, kept: Sequence[Event] = ()) -> dict[str, Any]:
         "kept": bool(kept),
         "document": document_json(draft.document),
         "notes": list(dict.fromkeys(notes)),
-        "events": [
-            {
-                **event_json(event, draft.resolutions.get(event.event_id)),
-                "trigger_span": _span(draft.triggers.get(event.event_id)),
-            }
-            for event in events
-        ],
+        "events": [_read_event(draft, event) for event in events],
         "toponyms": [_toponym(item) for item in draft.toponyms],
     }
 
 
 def kept_json(document: Document, events: Sequence[Event]) -> dict[str, Any]:
-    """A story of the store, opened again. Its candidates were not kept: the gazetteer is searched for them."""
+    """A story of the store, opened again, as it is kept; `reading_json` tells the rest when it has been read again."""
     return {
         "kept": True,
         "document": document_json(document),
@@ -46,6 +53,37 @@ def kept_json(document: Document, events: Sequence[Event]) -> dict[str, Any]:
         "events": [event_json(event) for event in events],
         "toponyms": [],
     }
+
+
+def reading_json(draft: StoryDraft, events: Sequence[Event]) -> dict[str, Any]:
+    """What was not kept of a story, read again now: its place names, and of each event the candidates and the trigger.
+
+    Events that only this reading finds stay out: what a person kept of the story is not added to unasked.
+    """
+    fields = ("event_id", "candidates", "place_note", "place_confidence", "looks", "trigger_span")
+    return {
+        "events": [{name: told[name] for name in fields} for told in (_read_event(draft, event) for event in events)],
+        "toponyms": [_toponym(item) for item in draft.toponyms],
+    }
+
+
+def _read_event(draft: StoryDraft, event: Event) -> dict[str, Any]:
+    """The event with its candidates and its trigger: by its id, else by the words that it came from."""
+    resolution = draft.resolutions.get(event.event_id) or _by_span(draft, event.place_span)
+    return {**event_json(event, resolution), "trigger_span": _span(_trigger(draft, event))}
+
+
+def _by_span(draft: StoryDraft, span: Span | None) -> Resolution | None:
+    if span is None:
+        return None
+    return next((item for item in draft.toponyms if item.toponym.span.overlaps(span)), None)
+
+
+def _trigger(draft: StoryDraft, event: Event) -> Span | None:
+    if event.event_id in draft.triggers:
+        return draft.triggers[event.event_id]
+    same = (each for each in draft.events if event.quote_span and each.quote_span == event.quote_span)
+    return next((draft.triggers[each.event_id] for each in same if each.event_id in draft.triggers), None)
 
 
 def document_json(document: Document) -> dict[str, Any]:
@@ -95,6 +133,8 @@ def event_json(event: Event, resolution: Resolution | None = None) -> dict[str, 
         "properties": dict(event.properties),
         "candidates": [candidate_json(item) for item in resolution.candidates[:MAX_CANDIDATES]] if resolution else [],
         "place_note": resolution.note if resolution else "",
+        "place_confidence": resolution.confidence if resolution else None,
+        "looks": list(needs_a_look(event, resolution)),
     }
 
 
@@ -119,6 +159,17 @@ def candidate_json(candidate: Candidate) -> dict[str, Any]:
         "place": place_json(candidate.place),
         "score": round(candidate.score, 3),
         "reasons": list(candidate.reasons),
+    }
+
+
+def choice_json(choice: PlaceChoice) -> dict[str, Any]:
+    return {
+        "choice_id": choice.choice_id,
+        "name": choice.name,
+        "level": choice.level,
+        "chosen_at": choice.chosen_at.isoformat(),
+        "doc_id": choice.doc_id,
+        "place": place_json(choice.place),
     }
 
 

@@ -23,13 +23,12 @@ from mapping.json_fields import Fields
 from mapping.story_form import MAX_EVENTS, CheckedStory, StoryMeta, checked_story
 
 SUFFIXES = (".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml")
-MAX_SEARCH_CHARS = 200
 STORIES_A_PAGE = 100
 CLOSEST_ZOOM = 9.0
 
 
 def stories_blueprint(workspace: Workspace) -> Blueprint:
-    """`/stories…` and `/places`, over `workspace`."""
+    """`/stories…` over `workspace`."""
     views = Blueprint("stories", __name__)
 
     @views.get("/stories/new")
@@ -45,6 +44,12 @@ def stories_blueprint(workspace: Workspace) -> Blueprint:
     def kept_story_json(doc_id: str) -> Response:
         store = workspace.store
         return jsonify(story_json.kept_json(store.document(doc_id), store.events_of(doc_id)))
+
+    @views.get("/stories/<doc_id>/reading.json")
+    def read_again(doc_id: str) -> Response:
+        store = workspace.store
+        draft = workspace.draft(store.document(doc_id))
+        return jsonify(story_json.reading_json(draft, store.events_of(doc_id)))
 
     @views.get("/stories")
     def list_stories() -> str:
@@ -67,15 +72,9 @@ def stories_blueprint(workspace: Workspace) -> Blueprint:
         story = checked_story(_json(), workspace.event_types, workspace.settings.max_story_chars)
         story = _as_kept(workspace, story)
         receipt = workspace.save_story(story.document, story.events)
-        return jsonify(_saved(story, story_json.receipt_json(receipt))), 201
-
-    @views.get("/places")
-    def places() -> Response:
-        text = request.args.get("q", "").strip()
-        if not text or len(text) > MAX_SEARCH_CHARS:
-            raise UsageError(f"q is {shown(text)}; accepted: a place's name, 1 to {MAX_SEARCH_CHARS} characters")
-        found = workspace.gazetteer.search(text, limit=12, near=_near(request.args.get("near", "")))
-        return jsonify({"q": text, "places": [story_json.candidate_json(item) for item in found]})
+        remembered = workspace.remember(story.document, story.choices) if story.choices else ()
+        done = _saved(story, story_json.receipt_json(receipt))
+        return jsonify({**done, "remembered": [story_json.choice_json(choice) for choice in remembered]}), 201
 
     return views
 
@@ -208,7 +207,7 @@ def _as_kept(workspace: Workspace, story: CheckedStory) -> CheckedStory:
     if taken_back:
         # `save` lets no draft overwrite a person's word; here it is a person who takes the word back.
         store.set_status(taken_back, Status.DRAFT)
-    return CheckedStory(replace(story.document, sample=kept.sample), story.events)
+    return replace(story, document=replace(story.document, sample=kept.sample))
 
 
 def _saved(story: CheckedStory, receipt: dict[str, Any]) -> dict[str, Any]:
@@ -232,18 +231,6 @@ def _json() -> object:
     if body is None:
         raise UsageError("The request's body cannot be read; accepted: JSON in UTF-8, as application/json")
     return body
-
-
-def _near(text: str) -> tuple[float, float] | None:
-    """`lon,lat` in degrees, or None where empty."""
-    if not text:
-        return None
-    parts = dict(zip(("lon", "lat"), text.split(","), strict=False))
-    try:
-        fields = Fields({name: float(part) for name, part in parts.items()}, "near")
-    except ValueError as error:
-        raise UsageError(f"near is {shown(text)}; accepted: lon,lat in degrees") from error
-    return fields.number("lon", -180, 180), fields.number("lat", -90, 90)
 
 
 def _offset(text: str) -> int:
