@@ -6,6 +6,7 @@ The stages are handed in, so that this file knows none of them. What a machine m
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 from geodata.contracts import EventStore, Extractor, PlaceRow, Reading, Receipt, Resolver, RowProblem, TableGeocoder
 from geodata.errors import shown
@@ -17,6 +18,7 @@ from geodata.model import (
     Extraction,
     Precision,
     Resolution,
+    Source,
     Span,
     Status,
     StoryDraft,
@@ -27,12 +29,32 @@ from geodata.model import (
 RIVAL_SHARE = 1 / 3  # a second candidate with this share of the first one's score is named as a doubt
 RIVAL_M = 50_000.0  # and only where it lies this far away: nearer ones change little on a map
 Watch = Callable[[Iterable[Document]], Iterator[Document]]
+DAY = timedelta(days=1)
 PLACE_WORDS = ("place", "admin1", "admin2", "country")
 
 
 def identified(document: Document) -> Document:
-    """The document with an id: the caller's, else a hash of its text."""
-    return document if document.doc_id else replace(document, doc_id=stable_id(document.text))
+    """The document with an id (the caller's, else a hash of its text), and with a note where its date cannot be."""
+    document = document if document.doc_id else replace(document, doc_id=stable_id(document.text))
+    doubt = date_doubt(document.source, datetime.now(UTC).date())
+    if doubt and doubt not in document.notes:
+        return replace(document, notes=(*document.notes, doubt))
+    return document
+
+
+def date_doubt(source: Source, today: date) -> str:
+    """What is wrong with a publication date: in the future, or after the day the story was fetched. Empty: nothing.
+
+    A day's grace, because it is tomorrow already further east.
+    """
+    if source.published is None:
+        return ""
+    if source.published > today + DAY:
+        return f"the publication date {source.published} is in the future: check it, the events' dates rest on it"
+    if source.retrieved and source.published > source.retrieved.date() + DAY:
+        day = source.retrieved.date()
+        return f"the publication date {source.published} is after {day}, when the story was fetched: check it"
+    return ""
 
 
 def read_drafts(documents: Iterable[Document], extractor: Extractor, resolver: Resolver) -> Iterator[StoryDraft]:
@@ -88,7 +110,7 @@ def _event(event_id: str, draft: Draft, document: Document, resolution: Resoluti
         fatalities=draft.fatalities,
         confidence=round(draft.confidence * share, 4),
         status=Status.DRAFT,
-        notes=tuple(dict.fromkeys((*draft.notes, *_doubts(draft, resolution)))),
+        notes=tuple(dict.fromkeys((*draft.notes, *_doubts(draft, resolution), *_date_doubts(draft, document)))),
         tags=("sample",) if document.sample else (),
     )
 
@@ -109,6 +131,13 @@ def _doubts(draft: Draft, resolution: Resolution | None) -> Iterator[str]:
         yield f"near {resolution.place.name}, not in it: the exact place is not told"
     if rival := _rival(resolution):
         yield f"{shown(resolution.toponym.text)} could also be {rival}"
+
+
+def _date_doubts(draft: Draft, document: Document) -> Iterator[str]:
+    """Where the story's publication date cannot be, every date that rests on it is doubtful."""
+    doubt = date_doubt(document.source, datetime.now(UTC).date())
+    if doubt and draft.when is not None:
+        yield doubt
 
 
 def _rival(resolution: Resolution) -> str:

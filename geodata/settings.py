@@ -9,6 +9,8 @@ from typing import Any
 from geodata.errors import UsageError, shown
 
 PREFIX = "DATELINE_"
+_YES = frozenset({"yes", "true", "on", "1"})
+_NO = frozenset({"no", "false", "off", "0", ""})
 
 
 def setting(default: Any, help: str) -> Any:
@@ -35,8 +37,14 @@ class Settings:
     online_geocoder: str = setting("", "'nominatim' asks it for places that the gazetteer lacks; empty: never")
     nominatim_domain: str = setting("nominatim.openstreetmap.org", "host of the Nominatim service")
     contact: str = setting("", "e-mail address sent to online services, as their usage policies demand")
+    fetch_urls: bool = setting(
+        False,
+        "yes lets people read stories and feeds by their web address (public addresses only); no: nothing is fetched",
+    )
+    workers: int = setting(0, "processes that read stories in a long import; 0: one for each core")
     max_story_chars: int = setting(500_000, "longest story accepted, in characters")
-    max_upload_bytes: int = setting(8_000_000, "largest upload accepted, in bytes")
+    max_upload_bytes: int = setting(8_000_000, "largest story file accepted, in bytes")
+    max_import_bytes: int = setting(200_000_000, "largest upload of several files accepted by the page, in bytes")
     allowed_hosts: str = setting("", "further host names, comma-separated, that requests may be addressed to")
     cors_origins: str = setting("", "origins whose pages may read the API, comma-separated, or *; empty: none may")
     title: str = setting("Dateline", "name shown at the top of the page")
@@ -75,6 +83,10 @@ class Settings:
 def _parse(name: str, default: object, text: str) -> object:
     if isinstance(default, Path):
         return Path(text)
+    if isinstance(default, bool):
+        if text.strip().casefold() not in _YES | _NO:
+            raise UsageError(f"{PREFIX}{name.upper()} is {shown(text)}; accepted: yes or no")
+        return text.strip().casefold() in _YES
     if isinstance(default, int):
         try:
             return int(text)

@@ -34,14 +34,14 @@ from geodata.model import Document, Event, Place, PlaceChoice, Span, StoryDraft
 from geodata.once import Once
 from geodata.pipeline import Watch, identified, import_reading, joined, read_drafts, spans_fit, wants_place
 from geodata.settings import Settings
-from geodata.sources import IMPORTERS, detect, importer
+from geodata.sources import IMPORTERS
+from geodata.sources.intake import Intake, file_bytes
 from geodata.sources.stories import DATE_NOTE
 from geodata.taxonomy import check_type, classified, titled
 
 if TYPE_CHECKING:
     from geodata.geocode.gazetteer import SqliteGazetteer
 
-ONE_STORY = ("text", "markdown", "html")  # formats of one story a file, which a size limit is meant for
 SHORT_CHARS = 20_000  # a story of up to so many characters is read beside others
 SAMPLES = Path(__file__).parent / "samples"
 
@@ -51,6 +51,7 @@ class DatelineWorkspace:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self.intake = Intake(settings)
         self._event_types = Once(load_event_types)
         self._store = Once(self._open_store)
         self._gazetteer = Once(self._open_gazetteer)
@@ -168,6 +169,18 @@ class DatelineWorkspace:
         published: date | None = None,
     ) -> StoryDraft:
         reading = self.read_file(data, name)
+        return self.draft_of(reading, name, title=title, url=url, publisher=publisher, published=published)
+
+    def draft_of(
+        self,
+        reading: Reading,
+        name: str,
+        *,
+        title: str = "",
+        url: str = "",
+        publisher: str = "",
+        published: date | None = None,
+    ) -> StoryDraft:
         if len(reading.documents) != 1:
             count = len(reading.documents) or len(reading.events)
             raise UsageError(f"{name} holds {count} items, not one story; import it: python -m geodata import {name}")
@@ -192,23 +205,7 @@ class DatelineWorkspace:
 
     def read_file(self, data: bytes | str, name: str, format_name: str = "") -> Reading:
         """What is in a file, by the format named or detected. UsageError where it is too large, empty or no text."""
-        if isinstance(data, str):
-            self._check_length(len(data), name)
-            data = data.encode("utf-8", "surrogatepass")
-        kind = format_name or detect(data, name)
-        if kind in ONE_STORY and len(data) > self._settings.max_upload_bytes:
-            most = self._settings.max_upload_bytes
-            raise UsageError(f"{name} has {len(data):,} bytes; accepted: at most {most:,}")
-        reading = importer(kind)(data, name)
-        for document in reading.documents:
-            self._check_length(len(document.text), document.source.title or name)
-        # a file's own word that it is a sample counts for nothing: one click takes all samples out
-        return replace(reading, documents=tuple(replace(each, sample=False) for each in reading.documents))
-
-    def _check_length(self, chars: int, name: str) -> None:
-        most = self._settings.max_story_chars
-        if chars > most:
-            raise UsageError(f"{name} has {chars:,} characters; accepted: at most {most:,} a story")
+        return self.intake.read(data, name, format_name)
 
     def save_story(self, document: Document, events: Sequence[Event]) -> Receipt:
         """The document and its events in one transaction; UsageError names an event that does not fit."""
@@ -250,7 +247,7 @@ class DatelineWorkspace:
         lost: list[RowProblem] = []
         for path in paths:
             try:
-                readings.append(self.read_file(_bytes(path), path.name, format_name))
+                readings.append(self.read_file(file_bytes(path), path.name, format_name))
             except UsageError as error:
                 lost.append(RowProblem(str(path), 0, str(error)))
         if lost and not readings:
@@ -286,7 +283,7 @@ class DatelineWorkspace:
         if not again and (self.store.sample_count() or self.store.samples_removed()):
             return Receipt(notes=("the sample stories were imported before",))
         files = sorted(SAMPLES.glob("*.md"))
-        readings = [self.read_file(_bytes(path), path.name, "markdown") for path in files]
+        readings = [self.read_file(file_bytes(path), path.name, "markdown") for path in files]
         marked = [
             replace(reading, documents=tuple(replace(each, sample=True) for each in reading.documents))
             for reading in readings
@@ -322,10 +319,3 @@ def _make_folder(path: Path) -> None:
         raise SetupError(
             f"the data folder {path} cannot be made: {error.strerror or error}; set DATELINE_DATA"
         ) from error
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror or error}") from error

@@ -21,7 +21,7 @@ def read(data: bytes, name: str) -> Reading:
         if not line.strip():
             continue
         try:
-            documents.append(_story(line, f"line {number}", encoding_note(encoding)))
+            documents.append(parse_story(line, f"line {number}", encoding_note(encoding)))
         except UsageError as error:
             problems.append(RowProblem(name, number, str(error)))
     if not documents:
@@ -53,7 +53,8 @@ def field(row: dict[str, object], name: str) -> str:
     return str(value)
 
 
-def _story(line: str, where: str, notes: tuple[str, ...]) -> Document:
+def parse_story(line: str, where: str, notes: tuple[str, ...] = ()) -> Document:
+    """The story of one line; UsageError says what is wrong with it."""
     row = parse_line(line)
     fields = {name: field(row, name) for name in FIELDS}
     return story(
