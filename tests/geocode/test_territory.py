@@ -1,9 +1,8 @@
 """The ground that towns stand for."""
 
 import pytest
-from shapely.geometry import LineString, box
+from shapely.geometry import box
 
-from geodata.geocode.readers.natural_earth import _drawn_on
 from geodata.geocode.records import Record
 from geodata.geocode.territory import territories
 
@@ -27,9 +26,3 @@ def test_an_area_across_the_antimeridian_has_its_middle_there() -> None:
     isles = territories({"XX": outline}, towns)["isles"]
     assert abs(isles.lon) == pytest.approx(180, abs=0.1)
     assert isles.bounds[0] > 0 > isles.bounds[2]
-
-
-def test_lines_reach_beyond_both_their_ends() -> None:
-    longer = _drawn_on(LineString([(0, 0), (0, 1), (1, 1)]))
-    assert next(iter(longer.coords)) == pytest.approx((0, -0.05))
-    assert list(longer.coords)[-1] == pytest.approx((1.05, 1))

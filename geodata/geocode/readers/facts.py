@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from geodata.geocode.fold import fold
+from geodata.geocode.readers.natural_earth import Extent, extent_around, half_width_m
 from geodata.geocode.records import NameKind, Record
 from geodata.model import Precision
 
@@ -53,6 +54,22 @@ def read_country_centres(folder: Path = FACTS) -> dict[str, tuple[float, float]]
     """
     with (folder / "country_centres.csv").open(encoding="utf-8", newline="") as lines:
         return {row["country"]: (float(row["lon"]), float(row["lat"])) for row in csv.DictReader(lines)}
+
+
+def read_area_extents(folder: Path = FACTS) -> Iterator[tuple[str, Extent]]:
+    """GeoNames code of an area ("UA.08", "NG.43.35012") with where it is; of a code told twice the later holds.
+
+    area_extents.csv is Natural Earth's outlines in numbers (tools/area_extents.py makes it); area_centres.csv is ours,
+    to some 10 km: second level areas of which no outline and few towns are at hand.
+    """
+    with (folder / "area_extents.csv").open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            west, south, east, north = (float(row[edge]) for edge in ("west", "south", "east", "north"))
+            radius_m = half_width_m(west, south, east, north)
+            yield row["code"], Extent(float(row["lon"]), float(row["lat"]), (west, south, east, north), radius_m)
+    with (folder / "area_centres.csv").open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            yield row["code"], extent_around(float(row["lon"]), float(row["lat"]), float(row["radius_km"]) * 1000)
 
 
 def read_spellings(table: str, folder: Path = FACTS) -> dict[str, str]:
