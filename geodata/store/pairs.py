@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, literal_column, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, func, insert, literal_column, or_, select
 
 from geodata.duplicates import LIKELY, Block, Likeness, block_of, likeness
 from geodata.duplicates.blocking import M_PER_DEG, MOST_REACH_M, SAME_TOWN_M
@@ -32,8 +32,7 @@ MOST_FETCHED = 3_000
 MOST_KEPT = 12  # pairs a changed event; a person has decided long before
 _IN_STORY: ColumnElement[bool] = literal_column("events.doc_id <> ''")
 """Written out, not bound: SQLite uses a partial index only for the very words of its condition."""
-_KEYS = (events.c.row_id, events.c.start_day, events.c.end_day, events.c.lat, events.c.lon)
-_COMPARED = (*_KEYS, events.c.radius_m, events.c.precision, events.c.doc_id)
+_COMPARED = [events.c[name] for name in ("row_id", "start_day", "end_day", "lat", "lon", "radius_m")]
 Pair = tuple[str, str]
 
 
@@ -130,40 +129,56 @@ def _likeliest(event: Event, others: Iterable[Event], apart: "Apart") -> dict[Pa
 
 def neighbours(connection: Connection, event: Event, block: Block) -> list[int]:
     """Row ids of the events of other stories in the block, the nearest in place and time first."""
-    conditions: list[ColumnElement[bool]] = [
-        events.c.event_type.in_(block.types),
-        events.c.start_day.between(day_number(block.first_start), day_number(block.last_start)),
-        events.c.end_day >= day_number(block.first_end),
-        events.c.doc_id != event.doc_id,
-        events.c.status != str(Status.REJECTED),
-        _in_box(block),
-    ]
-    if not event.doc_id:
-        conditions.append(_IN_STORY)
-    rows = connection.execute(select(*_COMPARED).where(*conditions).limit(MOST_FETCHED)).all()
+    statement = _NEIGHBOURS[event.place is not None, bool(event.doc_id)]
+    rows = connection.execute(statement, _bound(event, block)).all()
     if event.place is None:
-        return [row.row_id for row in rows[:MOST_COMPARED]]
+        return [row[0] for row in rows[:MOST_COMPARED]]
     lon, lat = event.place.lon, event.place.lat
     ranked = []
-    for row in rows:
-        reach = min(max(row.radius_m or 0.0, SAME_TOWN_M), MOST_REACH_M) + block.reach_m
-        if abs(row.lat - lat) * M_PER_DEG > reach:
+    for row_id, start, end, row_lat, row_lon, radius_m in rows:
+        reach = min(max(radius_m or 0.0, SAME_TOWN_M), MOST_REACH_M) + block.reach_m
+        if abs(row_lat - lat) * M_PER_DEG > reach:
             continue
-        apart = distance_m(lon, lat, row.lon, row.lat)
+        apart = distance_m(lon, lat, row_lon, row_lat)
         if apart <= reach:
-            ranked.append((apart, row.end_day - row.start_day, row.row_id))
+            ranked.append((apart, end - start, row_id))
     return [row_id for _, _, row_id in sorted(ranked)[:MOST_COMPARED]]
 
 
-def _in_box(block: Block) -> ColumnElement[bool]:
+def _statement(placed: bool, story: bool) -> Select[Any]:
+    """The question for neighbours, made once: writing it anew for each event would take longer than its answer."""
+    conditions: list[ColumnElement[bool]] = [
+        events.c.event_type.in_(bindparam("types", expanding=True)),
+        events.c.start_day.between(bindparam("first_start"), bindparam("last_start")),
+        events.c.end_day >= bindparam("first_end"),
+        events.c.doc_id != bindparam("doc_id"),
+        events.c.status != str(Status.REJECTED),
+    ]
+    if not story:
+        conditions.append(_IN_STORY)
+    if placed:
+        halves = [events.c.lon.between(bindparam(f"west{n}"), bindparam(f"east{n}")) for n in (0, 1)]
+        conditions += [events.c.lat.between(bindparam("south"), bindparam("north")), or_(*halves)]
+    else:
+        conditions.append(events.c.lat.is_(None))
+    return select(*_COMPARED).where(*conditions).limit(MOST_FETCHED)
+
+
+def _bound(event: Event, block: Block) -> dict[str, object]:
+    """What `_statement` asks for; a box that does not cross the antimeridian stands for both halves."""
+    bound: dict[str, object] = {
+        "types": block.types,
+        "first_start": day_number(block.first_start),
+        "last_start": day_number(block.last_start),
+        "first_end": day_number(block.first_end),
+        "doc_id": event.doc_id,
+    }
     if block.box is None:
-        return events.c.lat.is_(None)
-    return or_(
-        *(
-            and_(events.c.lat.between(part.south, part.north), events.c.lon.between(part.west, part.east))
-            for part in block.box.parts()
-        )
-    )
+        return bound
+    parts = block.box.parts()
+    halves = {f"west{n}": part.west for n, part in enumerate((parts[0], parts[-1]))}
+    halves |= {f"east{n}": part.east for n, part in enumerate((parts[0], parts[-1]))}
+    return {**bound, **halves, "south": block.box.south, "north": block.box.north}
 
 
 class Apart:
@@ -198,3 +213,6 @@ def _events(connection: Connection, condition: ColumnElement[bool]) -> Iterator[
     sources = sources_by_id(connection, [row["event_id"] for row in rows])
     for row in rows:
         yield row["row_id"], event_of(row, sources.get(row["event_id"], ()))
+
+
+_NEIGHBOURS = {(placed, story): _statement(placed, story) for placed in (True, False) for story in (True, False)}
