@@ -5,8 +5,9 @@ Nothing here is learned from a corpus, so every score can be traced to the sente
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from rapidfuzz import fuzz
 
@@ -36,26 +37,27 @@ class Likeness:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One piece: its weight in log-odds (below 0: against) and what it says; empty words are not shown."""
+    """One piece: its weight in log-odds (below 0: against) and what it says, or how to say it; no words: not shown."""
 
     weight: float
-    words: str
+    words: str | Callable[[], str]
 
 
 def likeness(one: Event, other: Event) -> Likeness:
-    """The same for both orders. 0 where types or dates cannot be of one event."""
+    """The same for both orders. 0 where types or dates cannot be of one event; an unlikely pair is given no reasons."""
     if other.event_type not in RELATED.get(one.event_type, (one.event_type,)) or days_apart(one, other) is None:
         return Likeness(0.0)
     if one.event_id > other.event_id:
         one, other = other, one
     found = [*_of_type(one, other), *_of_date(one, other), *_of_place(one, other), *_of_words(one, other)]
     found += [*_of_deaths(one, other), *_of_actors(one, other)]
-    total = BIAS + sum(piece.weight for piece in found)
-    said = [piece for piece in found if piece.words]
-    pro = sorted((piece for piece in said if piece.weight > 0), key=lambda piece: -piece.weight)
-    contra = sorted((piece for piece in said if piece.weight <= 0), key=lambda piece: piece.weight)
-    score = 1.0 / (1.0 + math.exp(-total))
-    return Likeness(round(score, 4), tuple(piece.words for piece in pro), tuple(piece.words for piece in contra))
+    score = round(1.0 / (1.0 + math.exp(-BIAS - sum(piece.weight for piece in found))), 4)
+    if score < LIKELY:
+        return Likeness(score)
+    found.sort(key=lambda piece: -abs(piece.weight))
+    said = [(piece.weight > 0, piece.words if isinstance(piece.words, str) else piece.words()) for piece in found]
+    pro, contra = (tuple(words for is_pro, words in said if words and is_pro is wanted) for wanted in (True, False))
+    return Likeness(score, pro, contra)
 
 
 def _of_type(one: Event, other: Event) -> Iterator[Evidence]:
@@ -144,9 +146,8 @@ def _of_words(one: Event, other: Event) -> Iterator[Evidence]:
     share = len(shared) / max(FEW_WORDS, fewest)
     if fewest == 0:
         return
-    yield Evidence(
-        4.0 * min(share, 0.6) - 1.1, _shared_words(one, other, shared) if shared else "no telling word in common"
-    )
+    words = partial(_shared_words, one, other, shared) if shared else "no telling word in common"
+    yield Evidence(4.0 * min(share, 0.6) - 1.1, words)
 
 
 def _shared_words(one: Event, other: Event, shared: frozenset[str]) -> str:

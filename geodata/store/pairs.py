@@ -70,7 +70,7 @@ def next_step(connection: Connection) -> Step | None:
         return None
     step = Step(start, rows[-1].history_id, list(dict.fromkeys(row.item_id for row in rows if row.kind == "event")))
     if step.looked_at:
-        step.found = compared(connection, step.looked_at)
+        step.found = compared(connection, step.looked_at, step.mark)
     return step
 
 
@@ -99,21 +99,45 @@ def write_step(connection: Connection, step: Step) -> bool:
     return True
 
 
-def compared(connection: Connection, event_ids: Sequence[str]) -> dict[Pair, Likeness]:
-    """The likely pairs of these events, those that a person called different left out."""
+def compared(connection: Connection, event_ids: Sequence[str], mark: int) -> dict[Pair, Likeness]:
+    """The likely pairs of these events, those that a person called different left out.
+
+    A neighbour that changed after `mark` is left for its own turn: no pair is weighed twice.
+    """
     mine = {event.event_id: event for event in load(connection, events.c.event_id.in_(event_ids))}
     near: dict[str, list[int]] = {}
     for event in mine.values():
         if event.status is not Status.REJECTED and (block := block_of(event)):
             near[event.event_id] = neighbours(connection, event, block)
-    wanted = sorted({row_id for rows in near.values() for row_id in rows})
-    others: dict[int, Event] = {}
-    for ids in batches(wanted, 500):
-        others.update(_by_row(connection, ids))
-    apart = _apart(connection)
+    names = _names(connection, {row_id for rows in near.values() for row_id in rows})
+    wanted = set(names.values()) - set(mine)
+    wanted -= _changed_after(connection, wanted, mark)
+    others = dict(mine)
+    for ids in batches(sorted(wanted), 500):
+        others.update((event.event_id, event) for event in load(connection, events.c.event_id.in_(ids)))
+    apart = Apart(_decided(connection), roots_of(connection))
     found: dict[Pair, Likeness] = {}
     for name, rows in near.items():
-        found.update(_likeliest(mine[name], (others[row] for row in rows if row in others), apart))
+        around = [others[names[row]] for row in rows if names.get(row) in others]
+        around = [other for other in around if ordered(name, other.event_id) not in found]
+        found.update(_likeliest(mine[name], around, apart))
+    return found
+
+
+def _names(connection: Connection, row_ids: Iterable[int]) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for some in batches(sorted(row_ids), 500):
+        chosen = select(events.c.row_id, events.c.event_id).where(events.c.row_id.in_(some))
+        found.update((row.row_id, row.event_id) for row in connection.execute(chosen))
+    return found
+
+
+def _changed_after(connection: Connection, names: Iterable[str], mark: int) -> set[str]:
+    """Those of these events that the history names after `mark`."""
+    found: set[str] = set()
+    for some in batches(sorted(names), 500):
+        chosen = select(history.c.item_id).where(history.c.kind == "event", history.c.item_id.in_(some))
+        found.update(connection.execute(chosen.where(history.c.history_id > mark)).scalars())
     return found
 
 
@@ -191,28 +215,17 @@ class Apart:
         return ordered(one, other) in self._pairs
 
 
-def _apart(connection: Connection) -> Apart:
-    return Apart(_decided(connection), roots_of(connection))
-
-
 def _decided(connection: Connection) -> set[Pair]:
     chosen = select(duplicate_pairs.c.first_id, duplicate_pairs.c.second_id)
     return {(row[0], row[1]) for row in connection.execute(chosen.where(duplicate_pairs.c.verdict == "different"))}
 
 
 def load(connection: Connection, condition: ColumnElement[bool]) -> Iterator[Event]:
-    yield from (event for _, event in _events(connection, condition))
-
-
-def _by_row(connection: Connection, row_ids: Sequence[int]) -> dict[int, Event]:
-    return dict(_events(connection, events.c.row_id.in_(row_ids)))
-
-
-def _events(connection: Connection, condition: ColumnElement[bool]) -> Iterator[tuple[int, Event]]:
+    """The events for which the condition holds, with their sources."""
     rows: Sequence[Mapping[Any, Any]] = connection.execute(select(events).where(condition)).mappings().all()
     sources = sources_by_id(connection, [row["event_id"] for row in rows])
     for row in rows:
-        yield row["row_id"], event_of(row, sources.get(row["event_id"], ()))
+        yield event_of(row, sources.get(row["event_id"], ()))
 
 
 _NEIGHBOURS = {(placed, story): _statement(placed, story) for placed in (True, False) for story in (True, False)}
