@@ -15,6 +15,7 @@ FLOORS = [
     {"index", "event_types", "features", "taxonomy", "duplicates"},
     {"sources", "extract", "geocode", "store", "export", "pipeline", "mapping"},
     {"workspace"},
+    {"jobs"},
     {"app"},
     {"cli"},
 ]

@@ -1,7 +1,7 @@
 """`python -m geodata`: one group; the commands stand in streams.py, record.py and setup.py beside this file.
 
 Exit codes: 0 all went well; 1 something failed, or rows were bad (they are on stderr, the rest was done); 2 the command
-or its input as a whole was wrong.
+or its input as a whole was wrong; 130 Ctrl-C stopped an import (what was read is kept).
 """
 
 import sys
@@ -11,7 +11,8 @@ import click
 
 from geodata.cli.choices import choices_group
 from geodata.cli.common import DatelineGroup, Run
-from geodata.cli.record import export_command, import_command, samples_command
+from geodata.cli.importing import import_command
+from geodata.cli.record import export_command, samples_command
 from geodata.cli.setup import gazetteer_group, serve_command, settings_command
 from geodata.cli.streams import extract_command, geocode_command, toponyms_command
 

@@ -1,4 +1,4 @@
-"""import, export, samples: into the store and out of it."""
+"""export, samples: out of the store, and what it starts with."""
 
 import sys
 from collections.abc import Sequence
@@ -7,55 +7,10 @@ from pathlib import Path
 import click
 
 from geodata.cli.common import Run, watched
-from geodata.contracts import Receipt
+from geodata.cli.importing import print_receipt
 from geodata.errors import UsageError
 from geodata.export import EXPORTERS
 from geodata.query import EventQuery
-from geodata.sources import IMPORTERS, SUFFIXES
-
-
-@click.command("import")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path), metavar="PATH...")
-@click.option("--format", "format_name", default="", help=f"One of {', '.join(IMPORTERS)}; else told by the content.")
-@click.pass_obj
-def import_command(run: Run, paths: tuple[Path, ...], format_name: str) -> None:
-    """Import stories and event tables into the store, all in one transaction, and print a receipt.
-
-    A PATH may be a folder: its files whose names end as an importer's do are taken. The same file twice changes
-    nothing. Files and rows that could not be taken are named with file and line; the others are imported.
-
-    \b
-    Example:
-      python -m geodata --data ./data import story.html events.csv
-    """
-    files = [file for path in paths for file in _files(path)]
-    receipt = run.workspace.import_files(files, format_name, lambda stories: watched(stories, "stories"))
-    _print(run, receipt)
-    run.finish()
-
-
-def _files(path: Path) -> list[Path]:
-    if not path.is_dir():
-        return [path]
-    found = sorted(file for file in path.rglob("*") if file.is_file() and file.suffix.casefold() in SUFFIXES)
-    if not found:
-        raise UsageError(f"{path} holds no file to import; accepted: {', '.join(SUFFIXES)}")
-    return found
-
-
-def _print(run: Run, receipt: Receipt) -> None:
-    total = receipt.added + receipt.changed + receipt.unchanged
-    stories = "story" if receipt.stories == 1 else "stories"
-    click.echo(f"{total} event{'s' * (total != 1)}, {receipt.stories} {stories}")
-    counts = ("added", "changed", "unchanged", "undated", "unplaced")
-    for name in counts:
-        click.echo(f"  {name:<10} {getattr(receipt, name):>7,}")
-    if not total and not receipt.stories and not receipt.notes:
-        click.echo("  nothing was imported: the files hold no event and no story")
-    for note in receipt.notes:
-        click.echo(f"  note: {note}")
-    for problem in receipt.problems:
-        run.report(problem.where, problem.line, problem.message)
 
 
 @click.command("export")
@@ -126,7 +81,7 @@ def samples_command(run: Run, again: bool, remove: bool) -> None:
         return
     receipt = run.workspace.import_samples(again, lambda stories: watched(stories, "sample stories"))
     if receipt.stories:
-        _print(run, receipt)
+        print_receipt(receipt)
     else:
         click.echo("; ".join(receipt.notes))
     run.finish()

@@ -1,0 +1,156 @@
+"""import: stories, feeds and tables into the store, with progress, and a receipt of what became of each."""
+
+import signal
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+import click
+
+from geodata.cli.common import PROGRESS_S, Run
+from geodata.contracts import Receipt, RowProblem
+from geodata.errors import UsageError
+from geodata.jobs import FileTally, Import, Item, Progress, count_of, pieces_of
+from geodata.sources import IMPORTERS, SUFFIXES
+from geodata.sources.web import is_web_address
+
+STOPPED = 130  # what a shell says of a command that Ctrl-C ended
+CLEAR = "\r\x1b[K"
+
+
+@click.command("import")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option("--format", "format_name", default="", help=f"One of {', '.join(IMPORTERS)}; else told by the content.")
+@click.option("--again", is_flag=True, help="Read stories anew that were read before, as after an update of Dateline.")
+@click.pass_obj
+def import_command(run: Run, paths: tuple[str, ...], format_name: str, again: bool) -> None:
+    """Import stories, feeds and event tables into the store, and print a receipt.
+
+    A PATH may be a folder: its files whose names end as an importer's do are taken, those of folders in it too. It may
+    be a web address where DATELINE_FETCH_URLS is yes. Stories are kept batch by batch, tables all in one transaction.
+    Ctrl-C stops: what was read stays, and the same command goes on from there, as it does after a crash. What could
+    not be taken is named with file and line; the others are imported. Many stories are read by several processes
+    (DATELINE_WORKERS).
+
+    \b
+    Example:
+      python -m geodata --data ./data import story.html feed.rss stories/ events.csv
+    """
+    if format_name and format_name not in IMPORTERS:
+        raise UsageError(f"format '{format_name}' is unknown; accepted: {', '.join(IMPORTERS)}")
+    items = [item for path in paths for item in items_of(path)]
+    line = _Line(run)
+    with _stopped_by_ctrl_c() as stop:
+        job = Import(run.workspace, again=again, stop=stop, report=line.report, tell=line.tell)
+        receipt = job.run(pieces_of(run.workspace, items, format_name), count_of(items, format_name))
+    line.end()
+    took_nothing = not (receipt.stories or receipt.added or receipt.changed or receipt.unchanged)
+    if receipt.problems and took_nothing and not job.was_stopped and not job.known:
+        raise UsageError("nothing was imported; see above")
+    print_receipt(receipt)
+    if len(job.files) > 1:
+        _print_files(job.files)
+    if job.was_stopped:
+        click.echo("stopped: what was read is kept, and the same command goes on from here", err=True)
+        raise click.exceptions.Exit(STOPPED)
+    run.finish()
+
+
+def items_of(path: str) -> list[Item]:
+    """The files that a path or address names; UsageError where there is none."""
+    if is_web_address(path):
+        return [Item(path, path)]
+    place = Path(path)
+    if not place.exists():
+        raise UsageError(f"'{path}' does not exist; accepted: a file, a folder, or an address that begins with http")
+    if not place.is_dir():
+        return [Item(path, place.name)]
+    found = sorted(file for file in place.rglob("*") if file.is_file() and file.suffix.casefold() in SUFFIXES)
+    if not found:
+        raise UsageError(f"{path} holds no file to import; accepted: {', '.join(SUFFIXES)}")
+    return [Item(str(file), file.relative_to(place).as_posix()) for file in found]
+
+
+def print_receipt(receipt: Receipt) -> None:
+    total = receipt.added + receipt.changed + receipt.unchanged
+    stories = "story" if receipt.stories == 1 else "stories"
+    click.echo(f"{total} event{'s' * (total != 1)}, {receipt.stories} {stories}")
+    for name in ("added", "changed", "unchanged", "undated", "unplaced"):
+        click.echo(f"  {name:<10} {getattr(receipt, name):>7,}")
+    if not total and not receipt.stories and not receipt.notes:
+        click.echo("  nothing was imported: the files hold no event and no story")
+    for note in receipt.notes:
+        click.echo(f"  note: {note}")
+
+
+def _print_files(files: Mapping[str, FileTally]) -> None:
+    for name, tally in files.items():
+        stories = f"{tally.stories:,} {'story' if tally.stories == 1 else 'stories'}" if tally.stories else ""
+        parts = [
+            stories,
+            f"{tally.events:,} event{'s' * (tally.events != 1)}" if tally.events or tally.stories else "",
+            f"{tally.known:,} read before" if tally.known else "",
+            f"{tally.problems:,} problem{'s' * (tally.problems != 1)}" if tally.problems else "",
+        ]
+        click.echo(f"  file {name}: {', '.join(filter(None, parts)) or 'nothing in it'}")
+
+
+@contextmanager
+def _stopped_by_ctrl_c() -> Iterator["_Stop"]:
+    stop = _Stop()
+    former = signal.signal(signal.SIGINT, stop.ask)
+    try:
+        yield stop
+    finally:
+        signal.signal(signal.SIGINT, former)
+
+
+class _Stop:
+    """Asked for by the first Ctrl-C; the second ends the command at once."""
+
+    def __init__(self) -> None:
+        self.is_asked = False
+
+    def __call__(self) -> bool:
+        return self.is_asked
+
+    def ask(self, number: int, frame: FrameType | None) -> None:
+        if self.is_asked:
+            raise KeyboardInterrupt
+        self.is_asked = True
+        click.echo("\nstopping after the stories that are being read; Ctrl-C again ends it at once", err=True)
+
+
+class _Line:
+    """The line of progress on stderr, where that is a terminal; problems go above it."""
+
+    def __init__(self, run: Run) -> None:
+        self._run, self._is_seen = run, sys.stderr.isatty()
+        self._started = self._told = time.monotonic()
+
+    def tell(self, progress: Progress) -> None:
+        now = time.monotonic()
+        if not self._is_seen or now - self._told < PROGRESS_S:
+            return
+        self._told = now
+        rate = progress.stories / max(now - self._started, 0.1)
+        parts = [
+            f"{progress.done:,} of {progress.total:,}" if progress.total else f"{progress.done:,}",
+            f"{progress.events:,} events",
+            f"{progress.known:,} read before" if progress.known else "",
+            f"{progress.problems:,} problems" if progress.problems else "",
+            f"{rate:.1f} stories/s",
+        ]
+        click.echo(CLEAR + ", ".join(filter(None, parts)), err=True, nl=False)
+
+    def report(self, problem: RowProblem) -> None:
+        if self._is_seen:
+            click.echo(CLEAR, err=True, nl=False)
+        self._run.report(problem.where, problem.line, problem.message)
+
+    def end(self) -> None:
+        if self._is_seen:
+            click.echo(CLEAR, err=True, nl=False)

@@ -1,0 +1,9 @@
+"""Imports that may be long: several processes, progress, a stop, and going on where it was stopped.
+
+`importing` is one import from pieces to receipt, `crew` its processes, `worker` what runs in them; `desk` keeps the
+imports that the web page starts, `record` writes them down.
+"""
+
+from geodata.jobs.importing import FileTally, Import, Item, Progress, count_of, pieces_of
+
+__all__ = ["FileTally", "Import", "Item", "Progress", "count_of", "pieces_of"]

@@ -1,0 +1,294 @@
+"""One import: pieces of files -> stories read by one process or several -> the store, batch by batch, and a receipt.
+
+Each batch is one transaction, so that a stop, a crash or a lost machine keeps whole stories only. A story whose text
+and source are in the store already was read before and is passed over: the same import started again goes on where it
+ended. Tables of events go in together, in one transaction, after the stories.
+"""
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+from pathlib import Path
+
+from geodata.contracts import Reading, Receipt, RowProblem
+from geodata.errors import NotFound, UsageError
+from geodata.jobs.crew import Crew
+from geodata.jobs.worker import Told, read_batch
+from geodata.model import Document
+from geodata.pipeline import identified
+from geodata.sources.pieces import Piece, count_stories, is_stream
+from geodata.sources.web import is_web_address
+from geodata.workspace import DatelineWorkspace
+
+BATCH_CHARS = 60_000
+BATCH_STORIES = 32
+FEW = 24  # so many stories are read sooner than further processes have loaded their models
+MOST_NOTES = 200
+MOST_PROBLEMS = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an import has come. `total` is 0 where it is not known; `done` counts stories read, known or bad."""
+
+    total: int = 0
+    done: int = 0
+    stories: int = 0
+    known: int = 0
+    events: int = 0
+    problems: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Something to import: the path of a file, or a web address; and the name to tell it by."""
+
+    place: str
+    name: str
+
+
+@dataclass(slots=True)
+class FileTally:
+    """What one file or address gave."""
+
+    stories: int = 0
+    events: int = 0
+    known: int = 0
+    problems: int = 0
+
+
+def pieces_of(workspace: DatelineWorkspace, items: Iterable[Item], format_name: str = "") -> Iterator[Piece]:
+    """The pieces of files and web addresses."""
+    for item in items:
+        if is_web_address(item.place):
+            yield workspace.intake.fetched_piece(item.place)
+        else:
+            yield from workspace.intake.pieces(Path(item.place), item.name, format_name)
+
+
+def count_of(items: Iterable[Item], format_name: str = "") -> int:
+    """How many stories there are to read, as far as that is seen from outside: lines of JSON Lines, else one a file."""
+    count = 0
+    for item in items:
+        try:
+            is_long = not is_web_address(item.place) and is_stream(Path(item.place), format_name)
+            count += count_stories(Path(item.place)) if is_long else 1
+        except OSError:
+            count += 1  # told when it is read
+    return count
+
+
+class Import:
+    """One import into a workspace's store. `report` is given each problem at once, `tell` the progress as it moves."""
+
+    def __init__(
+        self,
+        workspace: DatelineWorkspace,
+        *,
+        again: bool = False,
+        stop: Callable[[], bool] = lambda: False,
+        report: Callable[[RowProblem], object] = lambda problem: None,
+        tell: Callable[[Progress], object] = lambda progress: None,
+    ) -> None:
+        self.workspace = workspace
+        self.was_stopped = False
+        self.files: dict[str, FileTally] = {}
+        """What became of each file, by its name, in their order."""
+        self._again, self._stop, self._report, self._tell = again, stop, report, tell
+        self._progress = Progress()
+        self._seen: set[str] = set()
+        self._lines: dict[str, tuple[str, int]] = {}  # where each story that is being read came from
+        self._tables: list[Reading] = []
+        self._problems: list[RowProblem] = []
+        self._notes: list[str] = []
+        self._counts: Counter[str] = Counter()
+
+    def run(self, pieces: Iterable[Piece], total: int = 0) -> Receipt:
+        """Everything in `pieces` into the store, or as much as was done when `stop` said so."""
+        self._progress = replace(self._progress, total=total)
+        for documents, told in self._read(self._batches(pieces)):
+            self._keep(documents, told)
+            if self._stop():
+                break
+        self.was_stopped = self._stop()
+        if self._tables and not self.was_stopped:
+            self._keep_tables()
+        self._tell(self._progress)
+        return self._receipt()
+
+    @property
+    def known(self) -> int:
+        """How many stories were passed over, because they had been read before."""
+        return self._progress.known
+
+    # What there is to read
+
+    def _batches(self, pieces: Iterable[Piece]) -> Iterator[list[Document]]:
+        batch: list[Document] = []
+        chars = 0
+        for piece in pieces:
+            for document in self._new_stories(piece):
+                if batch and chars + len(document.text) > BATCH_CHARS:
+                    yield batch
+                    batch, chars = [], 0
+                batch.append(document)
+                chars += len(document.text)
+                if len(batch) >= BATCH_STORIES:
+                    yield batch
+                    batch, chars = [], 0
+            if self._stop():
+                return
+        if batch:
+            yield batch
+
+    def _new_stories(self, piece: Piece) -> Iterator[Document]:
+        """The stories of a piece that are to be read; what else is in it is noted."""
+        reading = piece.reading
+        tally = self.files.setdefault(piece.where, FileTally())
+        self._note(*reading.notes)
+        for problem in reading.problems:
+            self._problem(problem, done=piece.line > 0 or not reading.documents)
+        if reading.events:
+            self._tables.append(replace(reading, documents=(), problems=(), notes=()))
+            tally.events += len(reading.events)
+        if not piece.line and len(reading.documents) > 1 and self._progress.total:
+            self._step(total=len(reading.documents) - 1)
+        for document in map(identified, reading.documents):
+            if document.doc_id in self._seen:
+                message = f"its text or id ({document.doc_id}) was there before in this import; the first was taken"
+                self._problem(RowProblem(piece.where, piece.line, message))
+            elif self._is_known(document):
+                self._seen.add(document.doc_id)
+                tally.known += 1
+                self._step(done=1, known=1)
+                self._tell(self._progress)
+            else:
+                self._seen.add(document.doc_id)
+                self._lines[document.doc_id] = (piece.where, piece.line)
+                yield document
+
+    def _is_known(self, document: Document) -> bool:
+        """Whether this very story was read before: the same text, and nothing told of it that is not kept."""
+        if self._again:
+            return False
+        try:
+            kept = self.workspace.store.document(document.doc_id)
+        except NotFound:
+            return False
+        new, old = document.source, kept.source
+        is_told = any(
+            getattr(new, name) and getattr(new, name) != getattr(old, name)
+            for name in ("published", "url", "title", "publisher")
+        )
+        if kept.text != document.text or kept.sample != document.sample or is_told:
+            return False
+        self._counts["unchanged"] += len(self.workspace.store.events_of(document.doc_id))
+        return True
+
+    # Reading and keeping it
+
+    def _read(self, batches: Iterator[list[Document]]) -> Iterator[tuple[Sequence[Document], list[Told]]]:
+        """A few stories here, many by several processes."""
+        first: list[list[Document]] = []
+        while sum(map(len, first)) <= FEW:
+            batch = next(batches, None)
+            if batch is None:
+                break
+            first.append(batch)
+        workers = self.workspace.settings.workers or cores()
+        if sum(map(len, first)) <= FEW or workers < 2:
+            for batch in chain(first, batches):
+                for document in batch:
+                    if self._stop():
+                        return
+                    yield [document], read_batch(self.workspace, [document])
+            return
+        with Crew(type(self.workspace), self.workspace.settings, workers, self._stop) as crew:
+            yield from crew.read(chain(first, batches))
+
+    def _keep(self, documents: Sequence[Document], told: Sequence[Told]) -> None:
+        """A batch into the store, in one transaction; a story that the store refuses is told, and the others kept."""
+        good = [(document, each) for document, each in zip(documents, told, strict=True) if not each.problem]
+        for document, each in zip(documents, told, strict=True):
+            if each.problem:
+                self._problem(self._located(document, each.problem))
+        try:
+            self._save(good)
+        except UsageError:
+            for one in good:
+                try:
+                    self._save([one])
+                except UsageError as error:
+                    self._problem(self._located(one[0], str(error)))
+        for document in documents:
+            self._lines.pop(document.doc_id, None)
+        self._tell(self._progress)
+
+    def _save(self, stories: Sequence[tuple[Document, Told]]) -> None:
+        if not stories:
+            return
+        events = [event for _, told in stories for event in told.events]
+        receipt = self.workspace.store.save(events, [document for document, _ in stories])
+        self._add(receipt)
+        for document, told in stories:
+            label = document.source.title or document.doc_id
+            tally = self.files[self._lines[document.doc_id][0]]
+            tally.stories += 1
+            tally.events += len(told.events)
+            self._note(*(f"{label}: {note}" for note in document.notes))
+            if not told.events:
+                self._note(f"{label}: no event was found in it")
+        self._step(done=len(stories), stories=len(stories), events=len(events))
+
+    def _keep_tables(self) -> None:
+        receipt = self.workspace.import_readings(self._tables)
+        self._add(receipt)
+        for problem in receipt.problems:
+            self._problem(problem, done=False)
+        self._step(done=len(self._tables), events=receipt.added + receipt.changed + receipt.unchanged)
+
+    def _located(self, document: Document, message: str) -> RowProblem:
+        where, line = self._lines.get(document.doc_id, (document.source.title or document.doc_id, 0))
+        return RowProblem(where, line, message)
+
+    # What is told of it
+
+    def _add(self, receipt: Receipt) -> None:
+        for name in ("added", "changed", "unchanged", "stories", "undated", "unplaced"):
+            self._counts[name] += getattr(receipt, name)
+        self._note(*receipt.notes)
+
+    def _note(self, *notes: str) -> None:
+        self._counts["notes"] += len(notes)
+        self._notes += notes[: max(0, MOST_NOTES - len(self._notes))]
+
+    def _problem(self, problem: RowProblem, done: bool = True) -> None:
+        if len(self._problems) < MOST_PROBLEMS:
+            self._problems.append(problem)
+        if problem.where in self.files:
+            self.files[problem.where].problems += 1
+        self._report(problem)
+        self._step(done=int(done), problems=1)
+
+    def _step(self, **counts: int) -> None:
+        now = self._progress
+        self._progress = replace(now, **{name: getattr(now, name) + count for name, count in counts.items()})
+
+    def _receipt(self) -> Receipt:
+        notes = list(self._notes)
+        if self._counts["notes"] > len(notes):
+            notes.append(f"and {self._counts['notes'] - len(notes):,} further notes")
+        known = self._progress.known
+        if known:
+            what = "1 story was" if known == 1 else f"{known:,} stories were"
+            notes.insert(0, f"{what} read before and not again (--again reads them anew)")
+        names = ("added", "changed", "unchanged", "stories", "undated", "unplaced")
+        counts = {name: self._counts[name] for name in names}
+        return Receipt(**counts, problems=tuple(self._problems), notes=tuple(notes))
+
+
+def cores() -> int:
+    """How many processes can run at once here; where the system says so, only those that this one may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
