@@ -1,4 +1,4 @@
-"""A part that is made at first use, once, whoever asks."""
+"""Parts that are made at first use, once, whoever asks; or anew where what they are made of has changed."""
 
 import threading
 from collections.abc import Callable
@@ -29,3 +29,26 @@ class Once(Generic[T]):
     @property
     def made(self) -> bool:
         return bool(self._made)
+
+
+class Renewed(Generic[T]):
+    """`renewed()` is what `make` made, made anew where `stamp` tells another version since: of a file, for example.
+
+    Who holds the former one keeps it, whole.
+    """
+
+    def __init__(self, stamp: Callable[[], object], make: Callable[[], T]) -> None:
+        self._stamp = stamp
+        self._make = make
+        self._lock = threading.Lock()
+        self._made: tuple[object, T] | None = None
+
+    def __call__(self) -> T:
+        stamp = self._stamp()
+        made = self._made
+        if made is None or made[0] != stamp:
+            with self._lock:
+                made = self._made
+                if made is None or made[0] != stamp:
+                    made = self._made = stamp, self._make()
+        return made[1]

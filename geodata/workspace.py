@@ -5,6 +5,7 @@ threads; `warm` loads them ahead.
 """
 
 import threading
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
@@ -31,7 +32,7 @@ from geodata.errors import GeodataError, NotFound, SetupError, UsageError, shown
 from geodata.event_types import load_event_types
 from geodata.export import EXPORTERS
 from geodata.model import Document, Event, Place, PlaceChoice, Span, StoryDraft
-from geodata.once import Once
+from geodata.once import Once, Renewed
 from geodata.pipeline import Watch, identified, import_reading, joined, read_drafts, spans_fit, wants_place
 from geodata.settings import Settings
 from geodata.sources import IMPORTERS
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from geodata.geocode.gazetteer import SqliteGazetteer
 
 SHORT_CHARS = 20_000  # a story of up to so many characters is read beside others
+SWAP_S = 2.0  # the two files of a gazetteer are replaced within moments of each other
 SAMPLES = Path(__file__).parent / "samples"
 
 
@@ -54,10 +56,7 @@ class DatelineWorkspace:
         self.intake = Intake(settings)
         self._event_types = Once(load_event_types)
         self._store = Once(self._open_store)
-        self._gazetteer = Once(self._open_gazetteer)
-        self._extractor = Once(self._make_extractor)
-        self._resolver = Once(self._make_resolver)
-        self._table_geocoder = Once(self._make_table_geocoder)
+        self._places = Renewed(lambda: _stamp(settings.gazetteer_path), lambda: _Places(self))
         self._reading = threading.Lock()  # one long story or import at a time: the memory of parses stays bounded
         self._indexing = threading.Lock()
         self._index: tuple[str, EventIndex] | None = None
@@ -88,19 +87,33 @@ class DatelineWorkspace:
 
     @property
     def gazetteer(self) -> Gazetteer:
-        return self._gazetteer()
+        return self._places().gazetteer()
 
     @property
     def extractor(self) -> Extractor:
-        return self._extractor()
+        return self.readers()[0]
 
     @property
     def resolver(self) -> Resolver:
-        return self._resolver()
+        return self._places().resolver()
 
     @property
     def table_geocoder(self) -> TableGeocoder:
-        return self._table_geocoder()
+        return self._places().table_geocoder()
+
+    def readers(self) -> tuple[Extractor, Resolver]:
+        """The extractor and the resolver of one gazetteer: where it is just being replaced, of the next one."""
+        from geodata.geocode import WordsDiffer
+
+        until = time.monotonic() + SWAP_S
+        while True:
+            places = self._places()
+            try:
+                return places.extractor(), places.resolver()
+            except WordsDiffer:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(SWAP_S / 20)
 
     # The stages are imported where they are opened: spaCy, SQLAlchemy and the name matcher take seconds to load.
 
@@ -109,27 +122,6 @@ class DatelineWorkspace:
 
         _make_folder(self._settings.data)
         return open_store(self._settings.store_url)
-
-    def _open_gazetteer(self) -> "SqliteGazetteer":
-        from geodata.geocode import open_gazetteer
-
-        return open_gazetteer(self._settings.gazetteer_path)
-
-    def _make_extractor(self) -> Extractor:
-        from geodata.extract import make_extractor
-        from geodata.geocode import open_matcher
-
-        return make_extractor(self._settings, open_matcher(self._settings.gazetteer_path), self.event_types)
-
-    def _make_resolver(self) -> Resolver:
-        from geodata.geocode import make_resolver
-
-        return make_resolver(self._gazetteer(), self._settings, _KnownChoices(self))
-
-    def _make_table_geocoder(self) -> TableGeocoder:
-        from geodata.geocode import make_table_geocoder
-
-        return make_table_geocoder(self._gazetteer(), _KnownChoices(self))
 
     def warm(self) -> threading.Thread:
         """Starts loading the heavy parts in the background; the thread, which a caller may join."""
@@ -198,7 +190,7 @@ class DatelineWorkspace:
 
     def draft(self, document: Document) -> StoryDraft:
         """Extract and geocode one document; nothing is kept."""
-        extractor, resolver = self.extractor, self.resolver
+        extractor, resolver = self.readers()
         # a short story does not wait for a long one: the parser takes turns
         with self._reading if len(document.text) > SHORT_CHARS else nullcontext():
             return next(read_drafts([document], extractor, resolver))
@@ -264,7 +256,7 @@ class DatelineWorkspace:
         locator = self.table_geocoder if any(map(wants_place, events)) else None
         if not whole.documents:
             return import_reading(whole, None, None, locator, self.store)
-        extractor, resolver = self.extractor, self.resolver
+        extractor, resolver = self.readers()
         with self._reading:
             return import_reading(whole, extractor, resolver, locator, self.store, watch)
 
@@ -304,6 +296,46 @@ class _KnownChoices:
 
     def known(self) -> Sequence[PlaceChoice]:
         return self._workspace.choices.known() if self._workspace.has_store() else ()
+
+
+class _Places:
+    """What is made of one gazetteer; whoever began with one goes on with it while another takes its place."""
+
+    def __init__(self, workspace: DatelineWorkspace) -> None:
+        self._workspace = workspace
+        self._settings = workspace.settings
+        self.gazetteer = Once(self._open)
+        self.extractor = Once(self._make_extractor)
+        self.resolver = Once(self._make_resolver)
+        self.table_geocoder = Once(self._make_table_geocoder)
+
+    def _open(self) -> "SqliteGazetteer":
+        from geodata.geocode import open_gazetteer
+
+        return open_gazetteer(self._settings.gazetteer_path)
+
+    def _make_extractor(self) -> Extractor:
+        from geodata.extract import make_extractor
+        from geodata.geocode import open_matcher
+
+        matcher = open_matcher(self._settings.gazetteer_path, self.gazetteer().words)
+        return make_extractor(self._settings, matcher, self._workspace.event_types)
+
+    def _make_resolver(self) -> Resolver:
+        from geodata.geocode import make_resolver
+
+        return make_resolver(self.gazetteer(), self._settings, _KnownChoices(self._workspace))
+
+    def _make_table_geocoder(self) -> TableGeocoder:
+        from geodata.geocode import make_table_geocoder
+
+        return make_table_geocoder(self.gazetteer(), _KnownChoices(self._workspace))
+
+
+def _stamp(gazetteer: Path) -> object:
+    from geodata.geocode import stamp_of
+
+    return stamp_of(gazetteer)
 
 
 def open_workspace(settings: Settings) -> DatelineWorkspace:

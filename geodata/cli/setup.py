@@ -44,7 +44,7 @@ def add_command(run: Run, files: tuple[Path, ...], credit: str) -> None:
     A dump has GeoNames' 19 columns. A place that is there already (the same geonameid, or a shared name within
     3 km) gains names; a place without admin codes gets the areas of the known towns around it. Rows that cannot be
     used are told with their line and left out; where many are bad, nothing is changed. A dump of the same name
-    replaces the former. A running server goes on with the gazetteer it has until it is started anew.
+    replaces the former. A running server moves to the new gazetteer with its next answer.
 
     \b
     Example:

@@ -63,7 +63,7 @@ def toponyms_command(run: Run, source: IO[bytes]) -> None:
     Example:
       echo '{"doc_id": "1", "text": "Shelling hit Kherson."}' | python -m geodata toponyms
     """
-    extractor, resolver = run.workspace.extractor, run.workspace.resolver
+    extractor, resolver = run.workspace.readers()
     for document, names in watched(extractor.toponyms(documents(source, run)), "documents"):
         for resolution in resolver.resolve(names, document) if names else ():
             write_json(_toponym_row(document, resolution))
@@ -100,7 +100,7 @@ def extract_command(run: Run, source: IO[bytes]) -> None:
     Example:
       python -m geodata extract < stories.jsonl > events.jsonl
     """
-    extractor, resolver = run.workspace.extractor, run.workspace.resolver
+    extractor, resolver = run.workspace.readers()
     for story in watched(read_drafts(documents(source, run), extractor, resolver), "documents"):
         for event in story.events:
             write_json(_event_row(event, story.resolutions.get(event.event_id)))

@@ -7,6 +7,7 @@ from geodata.geocode.build import BuildReport, GazetteerInfo, build_gazetteer, g
 from geodata.geocode.gazetteer import SqliteGazetteer
 from geodata.geocode.matcher import AutomatonMatcher
 from geodata.geocode.resolver import GazetteerResolver
+from geodata.geocode.swap import WordsDiffer, stamp_of
 from geodata.geocode.table import TablePlaces
 from geodata.settings import Settings
 
@@ -14,12 +15,14 @@ __all__ = [
     "BuildReport",
     "GazetteerInfo",
     "SqliteGazetteer",
+    "WordsDiffer",
     "build_gazetteer",
     "gazetteer_info",
     "make_resolver",
     "make_table_geocoder",
     "open_gazetteer",
     "open_matcher",
+    "stamp_of",
 ]
 
 
@@ -28,9 +31,12 @@ def open_gazetteer(path: Path) -> SqliteGazetteer:
     return SqliteGazetteer(path)
 
 
-def open_matcher(path: Path) -> NameMatcher:
-    """The names of the gazetteer at `path`, to be found in running text."""
-    return AutomatonMatcher.open(path)
+def open_matcher(path: Path, mark: str = "") -> NameMatcher:
+    """The names of the gazetteer at `path`, to be found in running text; with a `mark`, those that belong to it.
+
+    WordsDiffer where they are another gazetteer's: it is being replaced.
+    """
+    return AutomatonMatcher.open(path, mark)
 
 
 def make_resolver(gazetteer: SqliteGazetteer, settings: Settings, choices: Choices | None = None) -> Resolver:

@@ -15,7 +15,8 @@ from geodata.geocode.fold import fold
 from geodata.geocode.readers.facts import FACTS
 from geodata.geocode.records import SOURCES, Progress, Record, rank_of
 from geodata.geocode.schema import INDEXES, TABLES, VERSION
-from geodata.geocode.wordlist import names_path, write_wordlist
+from geodata.geocode.swap import MARK, put_in_place, words_fit
+from geodata.geocode.wordlist import write_wordlist
 
 PARTS = Path(__file__).parent
 READERS = PARTS / "readers"
@@ -54,11 +55,12 @@ def _silent(_message: str) -> None:
 def build_gazetteer(target: Path, *, force: bool = False, progress: Progress = _silent) -> BuildReport:
     """Makes or renews the gazetteer at `target`; nothing is done where it is up to date, unless `force`.
 
-    Readers of the old file keep it until they open anew; two builds at once both succeed and the last one stays.
+    Readers of the old file keep it until they open anew. Whoever may not be alone holds the lock (`swap.changing`).
     """
     started = time.perf_counter()
     wanted = fingerprint()
-    if not force and _fingerprint_of(target) == wanted and names_path(target).exists():
+    meta = read_meta(target)
+    if not force and meta.get("fingerprint") == wanted and words_fit(target, meta.get(MARK, "")):
         info = gazetteer_info(target)
         return BuildReport(target, False, info.places, info.names, 0.0, target.stat().st_size)
     from geodata.geocode.assembly import assemble  # its readers are not needed to see that nothing is to do
@@ -74,18 +76,18 @@ def build_gazetteer(target: Path, *, force: bool = False, progress: Progress = _
 
 
 def write_gazetteer(target: Path, records: Iterable[Record], mark: str, progress: Progress = _silent) -> GazetteerInfo:
-    """Writes records that all have a position to a file beside `target`, then puts it in place."""
+    """Writes records that all have a position to files beside `target`, then puts them in place."""
     handle, name = tempfile.mkstemp(prefix=f"{target.name}.", suffix=".building", dir=target.parent)
     os.close(handle)
-    draft = Path(name)
+    draft, words = Path(name), Path(f"{name}.names")
     try:
         counts = _fill(draft, list(records), mark, progress)
         progress("indexing names for running text")
-        write_wordlist(draft, names_path(target))
-        draft.chmod(0o644)
-        draft.replace(target)
+        write_wordlist(draft, words)
+        put_in_place(draft, words, target)
     finally:
         draft.unlink(missing_ok=True)
+        words.unlink(missing_ok=True)
     return GazetteerInfo(target, VERSION, sum(counts[0].values()), counts[1])
 
 
@@ -162,18 +164,18 @@ def fingerprint() -> str:
     return digest.hexdigest()
 
 
-def _fingerprint_of(path: Path) -> str:
+def read_meta(path: Path) -> dict[str, str]:
+    """The gazetteer's meta table; empty where the file is missing or no gazetteer."""
     if not path.is_file():
-        return ""
+        return {}
     try:
-        db = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+        db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
         try:
-            row = db.execute("SELECT value FROM meta WHERE key = 'fingerprint'").fetchone()
+            return dict(db.execute("SELECT key, value FROM meta"))
         finally:
             db.close()
-    except sqlite3.DatabaseError:  # not a gazetteer, or a broken one: it is built anew
-        return ""
-    return str(row[0]) if row else ""
+    except sqlite3.DatabaseError:  # a broken one is built anew
+        return {}
 
 
 def gazetteer_info(path: Path) -> GazetteerInfo:

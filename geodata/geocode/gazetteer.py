@@ -14,6 +14,7 @@ from geodata.geocode.fold import fold
 from geodata.geocode.inflection import nominatives
 from geodata.geocode.records import NameKind
 from geodata.geocode.schema import VERSION
+from geodata.geocode.swap import MARK, stamp_of
 from geodata.geometry import check_lon_lat, distance_m
 from geodata.model import Candidate, Place, Precision
 
@@ -53,20 +54,27 @@ class Entry:
 
 
 class SqliteGazetteer:
-    """Satisfies contracts.Gazetteer over a file that build.py made."""
+    """Satisfies contracts.Gazetteer over a file that build.py made.
+
+    It is a snapshot: where the file is replaced by another, this one goes on with what it opened. `stamp` tells the
+    file it opened, `words` the mark of the word list that belongs to it.
+    """
 
     def __init__(self, path: Path) -> None:
         if not path.is_file():
             raise SetupError(f"there is no gazetteer at {path}; run `make setup`")
         self.path = path
+        self.stamp = stamp_of(path)
         self._local = threading.local()
         self._connections: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
         try:
-            found = self._db().execute("SELECT value FROM meta WHERE key = 'version'").fetchone()
+            self._first = self._opened()
+            meta = dict(self._first.execute("SELECT key, value FROM meta WHERE key IN ('version', ?)", (MARK,)))
         except sqlite3.DatabaseError as error:
             raise SetupError(f"{path} is no gazetteer ({error}); run `make setup`") from error
-        if found is None or found[0] != VERSION:
+        self.words = meta.get(MARK, "")
+        if meta.get("version") != VERSION:
             raise SetupError(f"the gazetteer at {path} was made by another version; run `make setup`")
         self.lookup = lru_cache(maxsize=_CACHED_NAMES)(self._lookup)
 
@@ -159,13 +167,20 @@ class SqliteGazetteer:
         return [_entry(row) for row in self._db().execute(query, values)]
 
     def _db(self) -> sqlite3.Connection:
+        """This thread's connection; where the file has been replaced since, the first one, which threads share."""
         db: sqlite3.Connection | None = getattr(self._local, "db", None)
         if db is None:
-            uri = f"{self.path.resolve().as_uri()}?mode=ro&immutable=1"
-            db = sqlite3.connect(uri, uri=True, check_same_thread=False)
+            db = self._opened() if stamp_of(self.path) == self.stamp else self._first
+            if db is not self._first and stamp_of(self.path) != self.stamp:  # replaced just then: which one is open?
+                db = self._first
             self._local.db = db
-            with self._lock:
-                self._connections.append(db)
+        return db
+
+    def _opened(self) -> sqlite3.Connection:
+        uri = f"{self.path.resolve().as_uri()}?mode=ro&immutable=1"
+        db = sqlite3.connect(uri, uri=True, check_same_thread=False)
+        with self._lock:
+            self._connections.append(db)
         return db
 
     def close(self) -> None:

@@ -14,6 +14,7 @@ import ahocorasick
 from geodata.errors import SetupError
 from geodata.geocode.fold import Token, fold, is_cased, joinable, tokens
 from geodata.geocode.inflection import nominatives
+from geodata.geocode.swap import WordsDiffer, stamp_of, words_mark
 from geodata.geocode.wordlist import everyday_words, load_wordlist, names_path, unpack
 from geodata.model import NameMatch, Span
 
@@ -126,13 +127,22 @@ class AutomatonMatcher:
         self._automaton = automaton
 
     @classmethod
-    def open(cls, gazetteer: Path) -> "AutomatonMatcher":
-        """The word list beside a gazetteer file. SetupError where it is missing or broken."""
+    def open(cls, gazetteer: Path, mark: str = "") -> "AutomatonMatcher":
+        """The word list beside a gazetteer file; with a `mark`, only the list that has it.
+
+        SetupError where it is missing or broken; WordsDiffer where it is another.
+        """
         path = names_path(gazetteer)
         if not path.is_file():
             raise SetupError(f"there is no word list at {path}; run `make setup`")
         try:
-            return cls(load_wordlist(path))
+            found, before = words_mark(path), stamp_of(path)
+            opened = cls(load_wordlist(path))
+            if (mark and found != mark) or stamp_of(path) != before:
+                raise WordsDiffer(
+                    f"{path} is not the word list of {gazetteer}; run `python -m geodata gazetteer build`"
+                )
+            return opened
         except (OSError, ValueError, EOFError) as error:
             raise SetupError(f"{path} is no word list ({error}); run `make setup`") from error
 

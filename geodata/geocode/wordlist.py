@@ -5,9 +5,7 @@ weight (how likely these words mean a place, 0..1000) and whether only capitals 
 """
 
 import math
-import os
 import sqlite3
-import tempfile
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -49,21 +47,13 @@ def build_automaton(db: sqlite3.Connection) -> ahocorasick.Automaton:
 
 
 def write_wordlist(gazetteer: Path, target: Path) -> None:
-    """Builds the automaton of `gazetteer` and puts it at `target` in one step."""
-    db = sqlite3.connect(f"file:{gazetteer}?mode=ro", uri=True)
+    """Builds the automaton of `gazetteer` and writes it to `target`."""
+    db = sqlite3.connect(f"{gazetteer.resolve().as_uri()}?mode=ro", uri=True)
     try:
         automaton = build_automaton(db)
     finally:
         db.close()
-    handle, name = tempfile.mkstemp(prefix=f"{target.name}.", suffix=".building", dir=target.parent)
-    os.close(handle)
-    draft = Path(name)
-    try:
-        automaton.save(name)
-        draft.chmod(0o644)
-        draft.replace(target)
-    finally:
-        draft.unlink(missing_ok=True)
+    automaton.save(str(target))
 
 
 def load_wordlist(path: Path) -> ahocorasick.Automaton:

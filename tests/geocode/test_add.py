@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from geodata.contracts import PlaceRow
 from geodata.errors import GeodataError, NotFound, SetupError, UsageError
-from geodata.geocode import SqliteGazetteer, gazetteer_info, open_matcher
+from geodata.geocode import SqliteGazetteer, gazetteer_info, open_matcher, swap
 from geodata.geocode.additions import add_dumps, additions, build_with_additions, library, remove_dump
 from geodata.geocode.additions.dump import LONGEST_LINE, look_into, read_name, read_place
 from geodata.geocode.additions.shelf import Shelf
@@ -203,8 +203,8 @@ def test_readers_of_the_old_file_keep_it(gazetteer: Path, tmp_path: Path) -> Non
 
 
 def test_two_at_once(gazetteer: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("geodata.geocode.additions.shelf._LOCK_WAIT_S", 0.05)
-    with Shelf(gazetteer).locked(), pytest.raises(SetupError, match="another process"):
+    monkeypatch.setattr(swap, "SHORT_WAIT_S", 0.05)
+    with swap.changing(gazetteer, print), pytest.raises(SetupError, match="another process"):
         add_dumps(gazetteer, [dump(tmp_path, ROWS)])
     assert add_dumps(gazetteer, [dump(tmp_path, ROWS)])
 

@@ -9,6 +9,8 @@ import pytest
 from geodata.errors import NotFound, SetupError, UsageError
 from geodata.geocode import SqliteGazetteer, build_gazetteer, gazetteer_info
 from geodata.geocode.build import write_gazetteer
+from geodata.geocode.matcher import AutomatonMatcher
+from geodata.geocode.swap import LONG_WAIT_S, changing
 from geodata.geocode.wordlist import names_path
 from geodata.model import Precision
 from tests.geocode.conftest import small_records
@@ -98,10 +100,18 @@ def test_a_missing_or_broken_file_names_the_remedy(tmp_path: Path) -> None:
 
 def test_two_builds_at_once_leave_a_whole_file(tmp_path: Path) -> None:
     target = tmp_path / "g.sqlite"
+
+    def build(mark: str) -> None:
+        with changing(target, said.append, LONG_WAIT_S):
+            write_gazetteer(target, small_records(), mark)
+
+    said: list[str] = []
     with ThreadPoolExecutor(2) as pool:
-        list(pool.map(lambda mark: write_gazetteer(target, small_records(), mark), ("one", "two")))
+        list(pool.map(build, ("one", "two")))
     assert SqliteGazetteer(target).search("Kyiv")
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["g.sqlite", names_path(target).name]
+    assert AutomatonMatcher.open(target, SqliteGazetteer(target).words).matches("Shells fell on Kyiv.")
+    left = sorted(path.name for path in tmp_path.iterdir())
+    assert left == ["g.sqlite", "g.sqlite.lock", names_path(target).name]
 
 
 def test_the_same_records_make_the_same_bytes(tmp_path: Path) -> None:

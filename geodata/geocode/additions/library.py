@@ -17,10 +17,11 @@ from pathlib import Path
 from geodata.errors import SetupError, UsageError, shown
 from geodata.geocode.additions.dump import DumpFile, look_into
 from geodata.geocode.additions.merge import Draft, Merged
-from geodata.geocode.additions.shelf import Addition, Shelf, read_meta
+from geodata.geocode.additions.shelf import Addition, Shelf
 from geodata.geocode.additions.wordlist import extend_wordlist
-from geodata.geocode.build import BuildReport, build_gazetteer, fingerprint, gazetteer_info
+from geodata.geocode.build import BuildReport, build_gazetteer, fingerprint, gazetteer_info, read_meta
 from geodata.geocode.records import Progress
+from geodata.geocode.swap import LONG_WAIT_S, MARK, changing, put_in_place, words_fit
 from geodata.geocode.wordlist import names_path
 
 _ROOM = 4
@@ -46,7 +47,7 @@ def add_dumps(gazetteer: Path, paths: Sequence[Path], credit: str = "", progress
         raise UsageError("two of the files have the same name; each is remembered by its name: rename one")
     _needs_gazetteer(gazetteer)
     shelf = Shelf(gazetteer)
-    with shelf.locked():
+    with changing(gazetteer, progress):
         _check_room(gazetteer, files.values())
         _ready_base(shelf, progress)
         old = shelf.entries()
@@ -74,21 +75,24 @@ def remove_dump(gazetteer: Path, name: str, progress: Progress = _silent) -> Add
         there = ", ".join(entry.name for entry in known) or "nothing"
         raise UsageError(f"{shown(name)} was not added to the gazetteer; added are: {there}")
     _needs_gazetteer(gazetteer)
-    with shelf.locked():
+    with changing(gazetteer, progress):
         _ready_base(shelf, progress)
         _apply(shelf, [entry for entry in shelf.entries() if entry.name != found.name], progress)
     return found
 
 
 def build_with_additions(gazetteer: Path, *, force: bool = False, progress: Progress = _silent) -> BuildReport:
-    """Builds the gazetteer where it is missing or out of date, and puts back what was added to it."""
+    """Builds the gazetteer where it is missing or out of date, and puts back what was added to it.
+
+    Where another process is changing it, this one waits, and then seldom finds anything left to do.
+    """
     shelf = Shelf(gazetteer)
-    entries = shelf.entries()
-    meta = read_meta(gazetteer)
-    if not entries:
-        return build_gazetteer(gazetteer, force=force or bool(meta.get("added")), progress=progress)
-    with shelf.locked():
-        if not force and meta.get("fingerprint") == fingerprint() and meta.get("added") == _mark(entries):
+    with changing(gazetteer, progress, LONG_WAIT_S):
+        entries, meta = shelf.entries(), read_meta(gazetteer)
+        if not entries:
+            return build_gazetteer(gazetteer, force=force or bool(meta.get("added")), progress=progress)
+        fits = meta.get("fingerprint") == fingerprint() and words_fit(gazetteer, meta.get(MARK, ""))
+        if not force and fits and meta.get("added") == _mark(entries):
             return build_gazetteer(gazetteer, progress=progress)  # it is up to date
         if force or not _link_if_plain(shelf):
             build_gazetteer(shelf.base, force=force, progress=progress)
@@ -110,10 +114,7 @@ def _apply(shelf: Shelf, wanted: Sequence[Addition], progress: Progress) -> list
         shutil.copyfile(shelf.base, draft)
         shutil.copyfile(names_path(shelf.base), words)
         done = _fill(shelf, draft, words, ordered, progress) if ordered else []
-        for path in (draft, words):
-            path.chmod(0o644)
-        words.replace(names_path(shelf.gazetteer))
-        draft.replace(shelf.gazetteer)
+        put_in_place(draft, words, shelf.gazetteer)
         shelf.write(done)
         if not done:
             shelf.drop([shelf.base.name, names_path(shelf.base).name])
@@ -128,7 +129,7 @@ def _apply(shelf: Shelf, wanted: Sequence[Addition], progress: Progress) -> list
 def _fill(shelf: Shelf, path: Path, words: Path, wanted: Sequence[Addition], progress: Progress) -> list[Addition]:
     draft = Draft(path, progress)
     try:
-        last = len(draft.ranks) - 1
+        last = draft.last_known
         done = []
         for entry in wanted:
             progress(f"{entry.name}: reading")
@@ -184,7 +185,7 @@ def _ready_base(shelf: Shelf, progress: Progress) -> None:
 def _link_if_plain(shelf: Shelf) -> bool:
     """Keeps the gazetteer as the base where it holds no additions; whether it does not and is up to date."""
     meta = read_meta(shelf.gazetteer)
-    if not meta or meta.get("added") or not names_path(shelf.gazetteer).is_file():
+    if not meta or meta.get("added") or not words_fit(shelf.gazetteer, meta.get(MARK, "")):
         return False
     shelf.link_base()
     return meta.get("fingerprint") == fingerprint()
@@ -194,7 +195,7 @@ def _fits(shelf: Shelf) -> bool:
     """Whether the base is that of the gazetteer in use, though a newer program would build it otherwise."""
     base, used = read_meta(shelf.base), read_meta(shelf.gazetteer)
     same = base.get("fingerprint") == used.get("fingerprint") and base.get("version") == used.get("version")
-    return bool(base) and same and names_path(shelf.base).is_file()
+    return bool(base) and same and words_fit(shelf.base, base.get(MARK, ""))
 
 
 def _needs_gazetteer(gazetteer: Path) -> None:

@@ -25,6 +25,8 @@ _LOOSE = ("names_by_place", "places_by_admin2", "places_by_admin1", "places_by_c
 """Indexes that loading does not read: made anew at its end, which is faster than keeping them."""
 _STAGED = "CREATE TEMP TABLE staged (fold TEXT, place INTEGER, kind INTEGER, rank INTEGER)"
 _GROWN = "CREATE TEMP TABLE grown (place INTEGER PRIMARY KEY, rank INTEGER)"
+_GAINED = "CREATE TEMP TABLE gained (place INTEGER PRIMARY KEY)"
+_NOTE_GAINED = "INSERT OR IGNORE INTO gained SELECT place FROM staged WHERE place <= ?"
 _PLACE = f"INSERT INTO places VALUES ({','.join('?' * 12)},NULL,NULL,NULL,NULL)"  # noqa: S608
 # at the end of a file: while it is read, only what was known before it is asked for by position
 _POINTS = "INSERT INTO points SELECT id, lon, lon, lat, lat FROM places WHERE id >= ? AND feature LIKE 'P.%'"
@@ -47,7 +49,10 @@ class Merged:
 
 
 class Draft:
-    """A copy of the gazetteer that files are taken into. Without a journal: it is thrown away where anything fails."""
+    """A copy of the gazetteer that files are taken into. Without a journal: it is thrown away where anything fails.
+
+    `last_known` is the last row of the base; the temporary table `gained` holds those of its rows that got names.
+    """
 
     def __init__(self, path: Path, progress: Progress) -> None:
         self.db = sqlite3.connect(path, isolation_level=None)
@@ -57,6 +62,8 @@ class Draft:
         for index in _LOOSE:
             self.db.execute(f"DROP INDEX IF EXISTS {index}")
         self.db.execute(_GROWN)
+        self.db.execute(_GAINED)
+        self.last_known = len(self.ranks) - 1
 
     def take_in(self, file: DumpFile, label: str) -> Merged:
         """Takes one file in; UsageError where it is no good."""
@@ -70,6 +77,7 @@ class Draft:
             loader.names(file, problems)
         problems.check(whole=True)
         self.progress(f"{file.called}: sorting names")
+        self.db.execute(_NOTE_GAINED, (self.last_known,))
         self.db.execute(_POINTS, (first,))
         before = self.db.total_changes
         self.db.execute(_NAMES)

@@ -9,9 +9,7 @@ import hashlib
 import json
 import os
 import shutil
-import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -19,7 +17,6 @@ from geodata.errors import SetupError
 from geodata.geocode.wordlist import names_path
 
 _CHUNK = 1 << 20
-_LOCK_WAIT_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,32 +100,3 @@ class Shelf:
             except OSError:  # a file system without links
                 shutil.copyfile(source, draft)
             draft.replace(target)
-
-    @contextmanager
-    def locked(self) -> Iterator[None]:
-        """One process at a time changes the additions; a lock goes with its process, however that ends."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        db = sqlite3.connect(self.folder / "lock.sqlite", timeout=_LOCK_WAIT_S, isolation_level=None)
-        try:
-            db.execute("BEGIN EXCLUSIVE")
-            yield
-        except sqlite3.OperationalError as error:
-            if "locked" not in str(error):
-                raise
-            raise SetupError(f"another process is changing {self.gazetteer}; try again when it has ended") from error
-        finally:
-            db.close()
-
-
-def read_meta(path: Path) -> dict[str, str]:
-    """The gazetteer's meta table; empty where the file is missing or no gazetteer."""
-    if not path.is_file():
-        return {}
-    try:
-        db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
-        try:
-            return dict(db.execute("SELECT key, value FROM meta"))
-        finally:
-            db.close()
-    except sqlite3.DatabaseError:
-        return {}

@@ -33,6 +33,10 @@ _PACE = 20
 _LARGE = """SELECT n.fold, n.kind, n.rank, p.feature, p.population FROM names n JOIN places p ON p.id = n.place
     WHERE n.kind < 5 AND ((p.feature LIKE 'P.%' AND p.population >= ? AND (n.kind IN (0, 3) OR p.population >= ?))
         OR p.feature IN (SELECT value FROM json_each(?))) AND p.id > ? ORDER BY n.fold"""
+_GAINED = """SELECT n.fold, n.kind, n.rank, p.feature, p.population FROM gained g JOIN places p ON p.id = g.place
+    JOIN names n INDEXED BY names_by_place ON n.place = p.id
+    WHERE n.kind < 5 AND (p.feature NOT LIKE 'P.%' AND p.feature <> 'A.ADM2'
+        OR p.population >= ? AND (n.kind IN (0, 3) OR p.population >= ?)) ORDER BY n.fold"""
 _SMALL = """SELECT n.fold, n.kind, n.rank, p.feature, p.population FROM places p
     JOIN names n INDEXED BY names_by_place ON n.place = p.id
     WHERE p.id > ? AND p.feature LIKE 'P.%' AND p.population < ? AND n.kind < 2 LIMIT ?"""
@@ -40,7 +44,10 @@ _HOLDERS = "SELECT count(*) FROM (SELECT 1 FROM names WHERE fold = ? LIMIT 2)"
 
 
 def extend_wordlist(base: Path, db: sqlite3.Connection, last: int, target: Path) -> int:
-    """Writes to `target` the list of `base` with the names of rows after `last`; how many words are new."""
+    """Writes to `target` the list of `base` with names of rows after `last` and of places that gained names.
+
+    How many words are new.
+    """
     automaton = load_wordlist(base)
     before = len(automaton)
     for key, weight, capitals_only in _words(db, last):
@@ -78,6 +85,7 @@ def _long_enough(key: str, letters: int) -> bool:
 def _rows(db: sqlite3.Connection, last: int) -> Iterator[tuple[str, int, int, str, int]]:
     values = (SMALLEST_TOWN, SMALLEST_FOR_ALTERNATES, json.dumps(sorted(NOTABLE)))
     yield from db.execute(_LARGE, (*values, last))
+    yield from db.execute(_GAINED, values[:2])  # places that were there before: new names, or people enough by now
 
 
 def _small(db: sqlite3.Connection, last: int) -> Iterator[tuple[str, float, bool]]:
