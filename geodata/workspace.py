@@ -163,6 +163,15 @@ class DatelineWorkspace:
         reading = self.read_file(data, name)
         return self.draft_of(reading, name, title=title, url=url, publisher=publisher, published=published)
 
+    def read_address(
+        self, address: str, *, title: str = "", publisher: str = "", published: date | None = None
+    ) -> StoryDraft | int:
+        """The page at a web address, read as a story; how many stories there are where it is a feed of several."""
+        reading = self.intake.fetched(address)
+        if len(reading.documents) != 1:
+            return len(reading.documents)
+        return self.draft_of(reading, address, title=title, publisher=publisher, published=published)
+
     def draft_of(
         self,
         reading: Reading,

@@ -6,6 +6,7 @@ ended. Tables of events go in together, in one transaction, after the stories.
 """
 
 import os
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -25,6 +26,7 @@ from geodata.workspace import DatelineWorkspace
 BATCH_CHARS = 60_000
 BATCH_STORIES = 32
 FEW = 24  # so many stories are read sooner than further processes have loaded their models
+KEEP_S = 1.0
 MOST_NOTES = 200
 MOST_PROBLEMS = 1_000
 
@@ -199,14 +201,24 @@ class Import:
             first.append(batch)
         workers = self.workspace.settings.workers or cores()
         if sum(map(len, first)) <= FEW or workers < 2:
-            for batch in chain(first, batches):
-                for document in batch:
-                    if self._stop():
-                        return
-                    yield [document], read_batch(self.workspace, [document])
+            yield from self._read_here(chain(first, batches))
             return
         with Crew(type(self.workspace), self.workspace.settings, workers, self._stop) as crew:
             yield from crew.read(chain(first, batches))
+
+    def _read_here(self, batches: Iterable[list[Document]]) -> Iterator[tuple[Sequence[Document], list[Told]]]:
+        """In this process, a story at a time, so that a stop is heeded soon; kept about once a second."""
+        for batch in batches:
+            begun, at, told = time.monotonic(), 0, []
+            for number, document in enumerate(batch, 1):
+                if self._stop():
+                    break
+                told += read_batch(self.workspace, [document])
+                if time.monotonic() - begun > KEEP_S:
+                    yield batch[at:number], told
+                    begun, at, told = time.monotonic(), number, []
+            if told:
+                yield batch[at : at + len(told)], told
 
     def _keep(self, documents: Sequence[Document], told: Sequence[Told]) -> None:
         """A batch into the store, in one transaction; a story that the store refuses is told, and the others kept."""
