@@ -3,9 +3,11 @@
 Each folder keeps its table, a `Mapping[str, TheProtocol]`, in its `__init__.py`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
 from typing import IO, Protocol
 
 from geodata.answers import DuplicatePair, EventColumns, KeptStory, MapView, Merge
@@ -310,6 +312,72 @@ class SubType:
     keywords: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
+class ImportState(StrEnum):
+    """What an import is doing. `stopped`: by a person, or because the server ended; it can go on from there."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    STOPPED = "stopped"
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedFile:
+    """What one file or address of an import gave; `known` stories were read before and passed over."""
+
+    name: str
+    stories: int = 0
+    events: int = 0
+    known: int = 0
+    problems: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ImportView:
+    """An import as it stands. `done` of `total` stories; `problems` are the first of `problem_count`.
+
+    `receipt` is there when it has ended; `message` says why it failed.
+    """
+
+    import_id: str
+    state: ImportState
+    made_at: datetime
+    names: tuple[str, ...]
+    total: int = 0
+    done: int = 0
+    stories: int = 0
+    known: int = 0
+    events: int = 0
+    problem_count: int = 0
+    files: tuple[ImportedFile, ...] = ()
+    problems: tuple[RowProblem, ...] = ()
+    receipt: Receipt | None = None
+    message: str = ""
+
+
+class Imports(Protocol):
+    """geodata/jobs/desk.py: the imports that the page starts, one at a time, in the background. NotFound for no id."""
+
+    def submit(self, uploads: Sequence[tuple[str, Callable[[Path], object]]], addresses: Sequence[str] = ()) -> str:
+        """Take files (a name, and what writes its bytes to a path) and web addresses in; the id of their import."""
+        ...
+
+    def get(self, import_id: str) -> ImportView: ...
+
+    def latest(self, limit: int = 20) -> Sequence[ImportView]: ...
+
+    def stop(self, import_id: str) -> None: ...
+
+    def resume(self, import_id: str) -> None:
+        """Go on with one that was stopped or failed; UsageError for any other."""
+        ...
+
+    def remove(self, import_id: str) -> None:
+        """Forget an import that is not running, and the copies of its files; what it brought in stays."""
+        ...
+
+
 class Workspace(Protocol):
     """geodata/workspace.py, as the web and the command line see it: everything that `Settings` names, opened once.
 
@@ -348,6 +416,12 @@ class Workspace(Protocol):
         published: date | None = None,
     ) -> StoryDraft:
         """Read, extract and geocode one story; nothing is kept. What is given wins over what the file itself says."""
+        ...
+
+    def read_address(
+        self, address: str, *, title: str = "", publisher: str = "", published: date | None = None
+    ) -> StoryDraft | int:
+        """The same for the page at a web address; how many stories there are where it is a feed of several."""
         ...
 
     def save_story(self, document: Document, events: Sequence[Event]) -> Receipt: ...
