@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from geodata.contracts import NameMatcher
 from geodata.errors import SetupError, shown
-from geodata.extract.story import Story
+from geodata.extract.story import Entity, Story
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -67,6 +67,7 @@ class Parser:
                 docs = list(nlp.pipe(batch, batch_size=BATCH_PARAGRAPHS, disable=grammar))
             for paragraph, doc in zip(pieces[done : done + len(docs)], docs, strict=True):
                 paragraph.doc = doc
+                paragraph.entities = tuple(Entity(e.start_char, e.end_char, e.label_) for e in doc.ents)
             done += len(docs)
 
     def parse(self, stories: Sequence[Story]) -> None:

@@ -22,10 +22,19 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2060\ufeff\ud
 _SENTENCE = re.compile(r"[.!?…:]['\"”’»)\]]*\s*$")
 _DATELINE = re.compile(
     r"\W*[A-Z][\w'.-]+(?:[ -][A-Z][\w'.-]+){0,3}(?:,? \([A-Z][\w ]+\))?(?:,\s*(?:[A-Z][\w. ]+|\d{1,2} [A-Z][a-z]{2,8}\.?(?: \d{2,4})?))*"  # noqa: E501
-    r"\s*(?:\([^()]{2,60}\)\s*)?(?:--|—|–)\s"
+    r"\s*(?:\([^()]{2,60}\)\s*)?(?:--|—|–|(?<=\) )-)\s"
 )
 _SLAVIC_END = re.compile(r"(?<=[.!?…])['\"”»)]*\s+(?=[«\"“(]?[A-ZА-ЯІЇЄҐЁ0-9])")
 _SHORT = re.compile(r"(?:^|[\s(«])(?:м|с|г|гр|р|обл|вул|ул|им|ім|д|п|смт|тис|тыс|млн|[А-ЯІЇЄҐ])\.$")
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A span that spaCy labelled; offsets in its paragraph, end excluded."""
+
+    start: int
+    end: int
+    label: str
 
 
 @dataclass(slots=True)
@@ -37,6 +46,8 @@ class Paragraph:
     heading: bool = False
     doc: "Doc | None" = None
     matches: tuple[NameMatch, ...] = ()
+    entities: tuple[Entity, ...] = ()
+    """What spaCy labelled, as plain values: it makes its spans anew each time they are asked for."""
 
     @property
     def end(self) -> int:
@@ -100,9 +111,15 @@ def _is_heading(text: str) -> bool:
 def find_dateline(pieces: Sequence[Paragraph]) -> Span | None:
     """The line that says where and when a story was filed ("KHERSON, Ukraine (AP) — "): not where its events were."""
     for paragraph in pieces[:6]:
-        if match := _DATELINE.match(paragraph.text):
-            return Span(paragraph.start, paragraph.start + match.end())
+        if end := dateline_end(paragraph):
+            return Span(paragraph.start, paragraph.start + end)
     return None
+
+
+def dateline_end(paragraph: Paragraph) -> int:
+    """Where the dateline that a paragraph begins with ends; 0 where it begins with none."""
+    match = _DATELINE.match(paragraph.text)
+    return match.end() if match else 0
 
 
 def sentences(paragraph: Paragraph) -> Sequence[Span]:
