@@ -91,7 +91,16 @@ class DatelineWorkspace:
 
     @property
     def extractor(self) -> Extractor:
-        return self.readers()[0]
+        from geodata.geocode import WordsDiffer
+
+        until = time.monotonic() + SWAP_S
+        while True:
+            try:
+                return self._places().extractor()
+            except WordsDiffer:  # the gazetteer is just being replaced
+                if time.monotonic() > until:
+                    raise
+                time.sleep(SWAP_S / 20)
 
     @property
     def resolver(self) -> Resolver:
@@ -102,18 +111,12 @@ class DatelineWorkspace:
         return self._places().table_geocoder()
 
     def readers(self) -> tuple[Extractor, Resolver]:
-        """The extractor and the resolver of one gazetteer: where it is just being replaced, of the next one."""
-        from geodata.geocode import WordsDiffer
-
-        until = time.monotonic() + SWAP_S
+        """The extractor and the resolver of one gazetteer: where it was replaced between, both of the next one."""
         while True:
             places = self._places()
-            try:
-                return places.extractor(), places.resolver()
-            except WordsDiffer:
-                if time.monotonic() > until:
-                    raise
-                time.sleep(SWAP_S / 20)
+            found = self.extractor, self.resolver
+            if self._places() is places:
+                return found
 
     # The stages are imported where they are opened: spaCy, SQLAlchemy and the name matcher take seconds to load.
 

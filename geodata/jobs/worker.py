@@ -42,7 +42,7 @@ class Hello:
 
 def read_batch(workspace: DatelineWorkspace, documents: Sequence[Document]) -> list[Told]:
     """One answer a document, in order. A story that fails takes no other with it; SetupError fails them all."""
-    extractor, resolver = workspace.extractor, workspace.resolver
+    extractor, resolver = workspace.readers()
     try:
         if len(documents) == 1:
             return [Told(workspace.draft(documents[0]).events)]
