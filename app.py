@@ -12,6 +12,7 @@ from geodata.settings import Settings
 from geodata.workspace import open_workspace
 from mapping import security
 from mapping.views import errors
+from mapping.views.duplicates import duplicates_blueprint
 from mapping.views.events import events_blueprint
 from mapping.views.files import files_blueprint
 from mapping.views.map import map_blueprint
@@ -24,6 +25,7 @@ BLUEPRINTS: Mapping[str, BlueprintFactory] = {
     "map": map_blueprint,
     "events": events_blueprint,
     "stories": stories_blueprint,
+    "duplicates": duplicates_blueprint,
     "places": places_blueprint,
     "ogc": ogc_blueprint,
     "files": files_blueprint,

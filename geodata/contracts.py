@@ -154,10 +154,11 @@ class DuplicateBook(Protocol):
     NotFound for an id that the store does not have.
     """
 
-    def look(self, seconds: float = 0.5) -> int:
+    def look(self, seconds: float = 0.5, most: int | None = None) -> int:
         """Compare what changed since the last look with its neighbours, for about so long; how many changes are left.
 
-        It never waits long for another process that writes: what is left is for the next look.
+        It never waits long for another process that writes: what is left is for the next look. Where more than `most`
+        changes wait, it leaves them all.
         """
         ...
 
@@ -165,8 +166,8 @@ class DuplicateBook(Protocol):
         """How many pairs are suggested."""
         ...
 
-    def pairs(self, limit: int = 20, offset: int = 0) -> Sequence[DuplicatePair]:
-        """The likely pairs, the likeliest first."""
+    def pairs(self, limit: int = 20, offset: int = 0, event_id: str = "") -> Sequence[DuplicatePair]:
+        """The likely pairs, the likeliest first; those of one event where its id is given."""
         ...
 
     def partners(self, event_id: str) -> Sequence[str]:

@@ -1,6 +1,6 @@
 """Events and views of the map as plain data for JSON: days in ISO 8601, positions in degrees of lon and lat."""
 
-from geodata.answers import Cluster, MapView
+from geodata.answers import Cluster, MapView, Merge
 from geodata.geometry import BBox
 from geodata.model import Event, Source
 
@@ -55,6 +55,21 @@ def source(item: Source) -> Plain:
         "publisher": item.publisher,
         "published": item.published.isoformat() if item.published else None,
         "archive_url": item.archive_url,
+    }
+
+
+def merge(item: Merge) -> Plain:
+    """An event merged away, as it is told beside the one that holds it."""
+    event = item.merged
+    return {
+        "merge_id": item.merge_id,
+        "survivor": item.survivor_id,
+        "id": event.event_id,
+        "title": event.title or event.sub_event_type or event.event_type,
+        "quote": event.quote,
+        "doc_id": event.doc_id,
+        "sources": [source(each) for each in event.sources],
+        "merged_at": item.merged_at,
     }
 
 

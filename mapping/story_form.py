@@ -134,7 +134,7 @@ def _event(fields: Fields, document: Document, event_types: Mapping[str, EventTy
         event_type=event_type,
         sub_event_type=sub_type,
         title=fields.text("title", MAX_TITLE_CHARS),
-        when=_when(fields),
+        when=when_field(fields),
         place=_place(fields.inner("place")) if fields.has("place") else None,
         quote=quote_span.of(document.text) if quote_span else "",
         quote_span=quote_span,
@@ -143,7 +143,7 @@ def _event(fields: Fields, document: Document, event_types: Mapping[str, EventTy
         doc_id=document.doc_id,
         sources=(document.source,),
         actors=fields.texts("actors", 50, MAX_NAME_CHARS),
-        fatalities=_fatalities(fields.inner("fatalities")) if fields.has("fatalities") else None,
+        fatalities=fatalities_field(fields.inner("fatalities")) if fields.has("fatalities") else None,
         confidence=fields.number("confidence", 0, 1, default=1.0),
         status=fields.choice("status", Status, Status.DRAFT),
         notes=fields.texts("notes", 50, 1_000),
@@ -167,7 +167,8 @@ def _types(fields: Fields, event_types: Mapping[str, EventType]) -> tuple[str, s
     return name, sub_name
 
 
-def _when(fields: Fields) -> TimeSpan | None:
+def when_field(fields: Fields) -> TimeSpan | None:
+    """The fields start, end and date_precision; None where neither day is given."""
     start, end = fields.day("start"), fields.day("end")
     if start is None and end is None:
         return None
@@ -200,6 +201,7 @@ def _place(fields: Fields) -> Place:
     )
 
 
-def _fatalities(fields: Fields) -> Fatalities:
+def fatalities_field(fields: Fields) -> Fatalities:
+    """The fields low, best and high, each of which may be missing."""
     low, best, high = (fields.whole(name, 0, 10**9) for name in ("low", "best", "high"))
     return Fatalities(low, best, high)

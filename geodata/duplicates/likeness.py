@@ -80,7 +80,7 @@ def _of_date(one: Event, other: Event) -> Iterator[Evidence]:
     elif gap == 1:
         yield Evidence(-1.0, "a day apart")
     elif widest == 1:
-        yield Evidence(1.1, f"on the same day, {one.when}")
+        yield Evidence(1.1, f"on the same day, {one.when.start.day} {one.when.start:%b %Y}")
     elif widest <= 8:
         yield Evidence(0.6, "their dates overlap, within about a week")
     else:

@@ -31,7 +31,12 @@ class SqlDuplicates:
     def __init__(self, store: Connections, backend: Backend) -> None:
         self._store, self._backend = store, backend
 
-    def look(self, seconds: float = 0.5) -> int:
+    def look(self, seconds: float = 0.5, most: int | None = None) -> int:
+        if most is not None:
+            with self._store.reading() as connection:
+                left = changes_left(connection)
+            if left > most:
+                return left
         end = time.monotonic() + seconds
         while True:
             with self._store.reading() as connection:
@@ -55,10 +60,12 @@ class SqlDuplicates:
         with self._store.reading() as connection:
             return int(connection.execute(_likely(func.count())).scalar_one())
 
-    def pairs(self, limit: int = 20, offset: int = 0) -> Sequence[DuplicatePair]:
+    def pairs(self, limit: int = 20, offset: int = 0, event_id: str = "") -> Sequence[DuplicatePair]:
         columns = (duplicate_pairs.c.first_id, duplicate_pairs.c.second_id)
         best = (duplicate_pairs.c.score.desc(), *columns)
         chosen = _likely(*duplicate_pairs.c).order_by(*best).limit(limit).offset(offset)
+        if event_id:
+            chosen = chosen.where(or_(*(column == event_id for column in columns)))
         with self._store.reading() as connection:
             rows = connection.execute(chosen).mappings().all()
             ids = {row[name] for row in rows for name in ("first_id", "second_id")}

@@ -1,11 +1,15 @@
 """One event: everything the card shows, and what a person says of it."""
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify, redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
 from geodata.contracts import Workspace
 from geodata.errors import UsageError, shown
-from geodata.model import Status
+from geodata.model import Event, Status
 from mapping import plain
+
+FEW_CHANGES = 20
+"""Changed events that are compared while a person waits for a card; more are left to the pages that say so."""
 
 
 def events_blueprint(workspace: Workspace) -> Blueprint:
@@ -13,8 +17,10 @@ def events_blueprint(workspace: Workspace) -> Blueprint:
     site = Blueprint("events", __name__, url_prefix="/events")
 
     @site.get("/<event_id>.json")
-    def detail(event_id: str) -> Response:
-        response = jsonify(plain.detail(workspace.store.get(event_id)))
+    def detail(event_id: str) -> AnyResponse:
+        if survivor := workspace.store.duplicates.merged_into(event_id):
+            return redirect(url_for("events.detail", event_id=survivor), 308)
+        response = jsonify(told(workspace.store.get(event_id)))
         response.cache_control.no_cache = True
         return response
 
@@ -22,7 +28,14 @@ def events_blueprint(workspace: Workspace) -> Blueprint:
     def set_status(event_id: str) -> Response:
         workspace.store.get(event_id)  # NotFound, where a store would but count no change
         workspace.store.set_status([event_id], _status())
-        return jsonify(plain.detail(workspace.store.get(event_id)))
+        return jsonify(told(workspace.store.get(event_id)))
+
+    def told(event: Event) -> plain.Plain:
+        """The event, how many others are likely the same, and what was merged into it."""
+        book = workspace.store.duplicates
+        book.look(0, most=FEW_CHANGES)
+        merged = [plain.merge(item) for item in book.merges_of(event.event_id)]
+        return {**plain.detail(event), "likely_same": len(book.partners(event.event_id)), "merged": merged}
 
     return site
 

@@ -11,7 +11,8 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from urllib.parse import quote, urlencode
 
-from flask import Blueprint, Request, Response, jsonify, request, stream_with_context
+from flask import Blueprint, Request, Response, jsonify, redirect, request, stream_with_context
+from werkzeug.wrappers import Response as AnyResponse
 
 from geodata.contracts import Exporter, Workspace
 from geodata.errors import GeodataError, NotFound, SetupError, StoreError, UsageError, shown
@@ -73,8 +74,10 @@ def ogc_blueprint(workspace: Workspace) -> Blueprint:
         return _items(workspace)
 
     @api.get("/collections/events/items/<path:event_id>")
-    def item(event_id: str) -> Response:
+    def item(event_id: str) -> AnyResponse:
         _only("f")
+        if survivor := workspace.store.duplicates.merged_into(event_id):
+            return redirect(f"{_root()}/collections/events/items/{quote(survivor, safe='')}", 308)
         found = feature(workspace.store.get(event_id))
         here = f"{_root()}/collections/events/items/{quote(event_id, safe='')}"
         found["links"] = [

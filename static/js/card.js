@@ -1,7 +1,7 @@
 // The card of one event, or of the events at one spot. Everything goes in as text; only http(s) addresses are links.
 
 import { byId, h, safeHref } from "./dom.js";
-import { country, dateDoubt, day, deaths, joined, placeDoubt, when } from "./format.js";
+import { country, dateDoubt, day, deaths, joined, placeDoubt, plural, when } from "./format.js";
 import { eventButton, spotTitle } from "./list.js";
 import { swatch } from "./shapes.js";
 
@@ -58,7 +58,9 @@ export class Card {
       ...this._notes(event),
       ...event.sources.map(source),
       event.doc_id ? h("p", { class: "source" }, h("a", { href: `/stories/${encodeURIComponent(event.doc_id)}?event=${encodeURIComponent(event.id)}` }, "Read it in its story")) : null,
+      ...merged(event),
       this._rest(event),
+      likelySame(event),
       this._judgement(event),
     ], focus);
   }
@@ -123,6 +125,20 @@ function source(item) {
     archive ? " · " : null,
     archive ? h("a", { href: archive, rel: "noopener noreferrer", target: "_blank" }, "archived copy") : null,
   );
+}
+
+/** The reports that a person merged into the event: their words stay readable beside its own. */
+function merged(event) {
+  return (event.merged || []).map((item) => h("div", { class: "also" },
+    h("p", { class: "source" }, "Also told: ", h("span", { dir: "auto" }, item.title)),
+    item.quote ? h("blockquote", { dir: "auto" }, `${QUOTES[0]}${item.quote}${QUOTES[1]}`) : null));
+}
+
+/** The way to the events that are likely the same as this one. */
+function likelySame(event) {
+  if (!event.likely_same) return null;
+  const href = `/duplicates?event=${encodeURIComponent(event.id)}`;
+  return h("p", { class: "source" }, h("a", { href, id: "card-duplicates" }, plural(event.likely_same, "likely duplicate")));
 }
 
 /** A dialog closes itself, and a search box with words in it clears itself: that press is not the card's. */
