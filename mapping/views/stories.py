@@ -22,7 +22,9 @@ from mapping.basemaps import basemap_of
 from mapping.json_fields import Fields
 from mapping.story_form import MAX_EVENTS, CheckedStory, StoryMeta, checked_story
 
-SUFFIXES = (".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml")
+SUFFIXES = (".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".mhtml", ".mht", ".docx", ".pdf")
+FILE_SUFFIXES = (*SUFFIXES, ".rss", ".atom", ".xml", ".jsonl", ".ndjson", ".json", ".geojson", ".csv", ".tsv")
+STORY_FILES = ".txt, .md, .html, .mhtml, .docx or .pdf"
 STORIES_A_PAGE = 100
 CLOSEST_ZOOM = 9.0
 
@@ -109,7 +111,10 @@ def _review_page(workspace: Workspace, doc_id: str) -> str:
         "max_bytes": settings.max_upload_bytes,
         "max_events": MAX_EVENTS,
         "suffixes": SUFFIXES,
+        "max_import_bytes": settings.max_import_bytes,
         "basemap": basemap_of(settings).options(),
+        "file_suffixes": FILE_SUFFIXES,
+        "fetch_urls": settings.fetch_urls,
         "radii": DEFAULT_RADIUS_M,
     }
     return render_template("story.html", page=page, doc_id=doc_id)
@@ -167,7 +172,7 @@ def _given(settings: Settings) -> _Given:
         data, name = _uploaded(upload)
         return _Given(data, name, meta)
     if not text.strip():
-        raise UsageError("There is no text to read; accepted: a story pasted as text, or a .txt, .md or .html file.")
+        raise UsageError("There is no text to read; accepted: a story pasted as text, or a file: " + STORY_FILES)
     text = text.replace("\r\n", "\n")  # the line ends of a form
     most = settings.max_story_chars
     if len(text) > most:
@@ -178,10 +183,10 @@ def _given(settings: Settings) -> _Given:
 def _uploaded(upload: FileStorage) -> tuple[bytes, str]:
     name = PurePath((upload.filename or "").replace("\\", "/")).name
     if not name.lower().endswith(SUFFIXES):
-        raise UsageError(f"The file {shown(name)} is of no kind that is read here; accepted: .txt, .md, .html")
+        raise UsageError(f"The file {shown(name)} is of no kind that is read here; accepted: {STORY_FILES}")
     data = upload.read()
     if not data.strip():
-        raise UsageError(f"The file {shown(name)} is empty; accepted: a story as .txt, .md or .html")
+        raise UsageError(f"The file {shown(name)} is empty; accepted: a story as {STORY_FILES}")
     return data, name
 
 
