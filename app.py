@@ -8,13 +8,15 @@ from collections.abc import Callable, Mapping
 from flask import Blueprint, Flask
 
 from geodata.contracts import Workspace
+from geodata.jobs.desk import ImportDesk
 from geodata.settings import Settings
-from geodata.workspace import open_workspace
+from geodata.workspace import DatelineWorkspace, open_workspace
 from mapping import security
 from mapping.views import errors
 from mapping.views.duplicates import duplicates_blueprint
 from mapping.views.events import events_blueprint
 from mapping.views.files import files_blueprint
+from mapping.views.imports import imports_blueprint
 from mapping.views.map import map_blueprint
 from mapping.views.ogc import ogc_blueprint
 from mapping.views.places import places_blueprint
@@ -32,7 +34,7 @@ BLUEPRINTS: Mapping[str, BlueprintFactory] = {
 }
 
 
-def create_app(settings: Settings | None = None, workspace: Workspace | None = None) -> Flask:
+def create_app(settings: Settings | None = None, workspace: DatelineWorkspace | None = None) -> Flask:
     """The site over `workspace`, or over the one that `settings` (by default the environment's) names."""
     if workspace is None:
         workspace = open_workspace(settings or Settings.from_environment())
@@ -49,4 +51,6 @@ def create_app(settings: Settings | None = None, workspace: Workspace | None = N
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     for make in BLUEPRINTS.values():
         app.register_blueprint(make(workspace))
+    imports = app.extensions["dateline-imports"] = ImportDesk(workspace)
+    app.register_blueprint(imports_blueprint(workspace, imports))
     return app

@@ -162,7 +162,9 @@ def serve_command(run: Run, host: str | None, port: int | None) -> None:
     settings = replace(run.settings, **given)  # type: ignore[arg-type]
     workspace = open_workspace(settings)
     workspace.warm()
+    app = create_app(settings, workspace)
     try:
-        serve(create_app(settings, workspace), settings.host, settings.port, settings.threads, say=click.echo)
+        serve(app, settings.host, settings.port, settings.threads, say=click.echo)
     finally:
+        app.extensions["dateline-imports"].close()
         workspace.close()

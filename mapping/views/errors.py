@@ -59,8 +59,9 @@ def _geodata_error(error: GeodataError) -> Response:
 def _http_error(error: HTTPException) -> Response:
     code = error.code or 500
     if isinstance(error, RequestEntityTooLarge):
-        most = current_app.config["MAX_CONTENT_LENGTH"]
-        return problem(code, f"The upload is larger than {most / 1e6:g} MB (DATELINE_MAX_UPLOAD_BYTES).")
+        most = request.max_content_length or current_app.config["MAX_CONTENT_LENGTH"]
+        setting = "UPLOAD" if most == current_app.config["MAX_CONTENT_LENGTH"] else "IMPORT"
+        return problem(code, f"The upload is larger than {most / 1e6:g} MB (DATELINE_MAX_{setting}_BYTES).")
     if code < 400:  # a redirect is no error
         return make_response(error.get_response(request.environ))
     answer = problem(code, error.description or "")

@@ -1,0 +1,137 @@
+// The page of an import: how far it has come, stop, go on, and what became of each file. It asks once a second.
+
+import { ask } from "./api.js";
+import { byId, h } from "./dom.js";
+import { number, plural } from "./format.js";
+
+const PAUSE_MS = 1000;
+const LIVE = new Set(["waiting", "running"]);
+let job = JSON.parse(byId("import-data").textContent);
+let failures = 0;
+
+const address = (rest) => `/imports/${encodeURIComponent(job.import_id)}${rest}`;
+
+function say(text) {
+  byId("import-says").textContent = text;
+}
+
+function complain(text) {
+  const box = byId("import-problem");
+  box.replaceChildren(h("p", { class: "prewrap" }, text));
+  box.hidden = !text;
+}
+
+function counts() {
+  return [
+    job.total ? `${number(job.done)} of ${number(job.total)} read` : `${number(job.done)} read`,
+    plural(job.events, "event") + " found",
+    job.known ? `${number(job.known)} read before` : "",
+    job.problem_count ? plural(job.problem_count, "problem") : "",
+  ].filter(Boolean).join(", ");
+}
+
+async function act(action, button) {
+  button.disabled = true;
+  try {
+    const answer = await ask(address(`/${action}`), { method: "POST" });
+    if (action === "remove") return location.assign("/imports");
+    show(answer);
+    if (action === "stop") say("Stopping.");
+    if (action === "resume") watch();
+  } catch (error) {
+    complain(error.message);
+  }
+  button.disabled = false;
+}
+
+function button(action, words, style = "") {
+  return h("button", { type: "button", class: `button ${style}`, onclick: (event) => act(action, event.currentTarget) }, words);
+}
+
+function actions() {
+  if (LIVE.has(job.state)) return [button("stop", "Stop")];
+  const ended = [h("a", { class: "button primary", href: "/stories" }, "Open the stories"), h("a", { class: "button", href: "/stories/new" }, "Add more")];
+  if (job.state === "done") return [...ended, button("remove", "Forget this import")];
+  return [button("resume", "Go on", "primary"), h("a", { class: "button", href: "/stories" }, "Open the stories"), button("remove", "Forget this import")];
+}
+
+function showReceipt() {
+  const box = byId("import-receipt");
+  const { receipt } = job;
+  box.hidden = !receipt;
+  if (!receipt) return;
+  const lines = [
+    `${plural(job.stories, "story", "stories")} read, ${plural(receipt.added, "event")} added, ${number(receipt.changed)} changed, ${number(receipt.unchanged)} unchanged.`,
+    receipt.undated ? `${plural(receipt.undated, "event")} without a date.` : "",
+    receipt.unplaced ? `${plural(receipt.unplaced, "event")} without a place.` : "",
+    ...receipt.notes,
+  ].filter(Boolean);
+  box.replaceChildren(
+    h("h2", { id: "receipt-title" }, "What became of it"),
+    h("ul", { class: "import-lines" }, ...lines.map((line) => h("li", {}, line))));
+}
+
+function showFiles() {
+  const box = byId("import-files");
+  box.hidden = !job.files.length;
+  if (box.hidden) return;
+  const head = ["File", "Stories", "Events", "Read before", "Problems"];
+  const row = (file) => h("tr", {},
+    h("th", { scope: "row" }, file.name),
+    ...[file.stories, file.events, file.known, file.problems].map((count) => h("td", {}, number(count))));
+  box.replaceChildren(
+    h("h2", { id: "files-title" }, "Files"),
+    h("div", { class: "import-table", tabindex: "0", role: "region", "aria-labelledby": "files-title" },
+      h("table", {},
+        h("thead", {}, h("tr", {}, ...head.map((name) => h("th", { scope: "col" }, name)))),
+        h("tbody", {}, ...job.files.map(row)))));
+}
+
+function showProblems() {
+  const box = byId("import-problems");
+  box.hidden = !job.problems.length;
+  if (box.hidden) return;
+  const line = (problem) => `${problem.where}${problem.line ? `, line ${problem.line}` : ""}: ${problem.message}`;
+  const more = job.problem_count - job.problems.length;
+  box.replaceChildren(
+    h("h2", { id: "problems-title" }, "Not taken as given"),
+    h("ul", { class: "import-lines" }, ...job.problems.map((problem) => h("li", {}, line(problem)))),
+    more > 0 ? h("p", { class: "muted" }, `And ${number(more)} more.`) : "");
+}
+
+function show(answer) {
+  const before = job.state;
+  job = answer;
+  byId("import-state").textContent = job.state_text;
+  const bar = byId("import-progress");
+  bar.hidden = !LIVE.has(job.state) && job.state !== "stopped";
+  bar.max = Math.max(1, job.total);
+  if (job.state === "waiting") bar.removeAttribute("value");
+  else bar.value = Math.min(job.done, bar.max);
+  byId("import-counts").textContent = counts();
+  if (before !== job.state || !byId("import-actions").childElementCount) {
+    byId("import-actions").replaceChildren(...actions());
+    if (before !== job.state) say(`${job.state_text}. ${counts()}.`);
+  }
+  complain(job.message);
+  showReceipt();
+  showFiles();
+  showProblems();
+}
+
+function watch() {
+  setTimeout(async () => {
+    try {
+      show(await ask(address(".json")));
+      failures = 0;
+    } catch (error) {
+      failures += 1;
+      complain(error.message);
+      if (error.status === 404) return;
+    }
+    if (LIVE.has(job.state)) watch();
+  }, PAUSE_MS * Math.min(8, 1 + failures));
+}
+
+show(job);
+if (LIVE.has(job.state)) watch();
