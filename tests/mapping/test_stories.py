@@ -118,7 +118,7 @@ def test_a_form_s_line_ends_are_the_text_s_own(client: FlaskClient, given: dict[
         ({"file": (b"\n \n", "story.txt")}, ("empty", ".txt")),
         ({"file": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "story.txt")}, ("PNG",)),
         ({"file": (bytes(range(256)) * 40, "story.txt")}, ("not text",)),
-        ({"file": (b"PK\x03\x04....", "story.docx")}, ("story.docx", ".txt, .md, .html")),
+        ({"file": (b"PK\x03\x04....", "story.docx")}, ("story.docx", "is damaged", "a whole .docx file")),
         ({"file": (b"x", "/home/me/secret.exe")}, ("'secret.exe'", ".html")),
         ({"file": (b"word " * 30_000, "long.txt")}, ("150,000", "100,000")),
     ],
