@@ -1,5 +1,6 @@
 """The judges of confidence: boosted trees that tell right answers from wrong ones, calibrated on held-out folds."""
 
+import math
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -28,10 +29,13 @@ _PARAMETERS: dict[str, Any] = {
     "num_threads": 1,
     "verbose": -1,
 }
+_INNER = 0.5
+"""Of an area's half-width. Corners of the box around an area do not belong to it, and half is on the safe side."""
 _RISING = frozenset(
-    {"share", "lead", "supported", "own_name", "near_others", "in_named_area", "bound_area", "likeness", "in_area"}
+    {"share", "lead", "supported", "own_name", "near_others", "in_named_area", "bound_area"}
+    | {"likeness", "letters", "in_area", "area_written", "level_as_written"}
 )
-_FALLING = frozenset({"misspelt", "former_name", "bound_elsewhere", "namesakes"})
+_FALLING = frozenset({"misspelt", "former_name", "bound_elsewhere", "namesakes", "off_area", "area_unknown"})
 """Evidence that can only speak for an answer, or only against it."""
 
 
@@ -46,23 +50,36 @@ class Example:
 
 
 def is_right(place: Place, point: tuple[float, float]) -> bool:
-    """Within 25 km of the point; an area or a country also where the point is within its half-width of its middle."""
+    """Within 25 km of the point; an area or a country also where the point is in the inner half of its width."""
     away_m = distance_m(*point, place.lon, place.lat)
     wide = place.precision not in (Precision.EXACT, Precision.NEAR)
-    return away_m <= max(SURE_RADIUS_M, place.radius_m if wide else 0.0)
+    return away_m <= max(SURE_RADIUS_M, place.radius_m * _INNER if wide else 0.0)
+
+
+def is_near(place: Place, point: tuple[float, float]) -> bool:
+    """Within 25 km of the point, whatever it is."""
+    return distance_m(*point, place.lon, place.lat) <= SURE_RADIUS_M
 
 
 def fold_of(group: str) -> int:
     return zlib.crc32(group.encode()) % FOLDS
 
 
-def train_judge(examples: Sequence[Example], names: Sequence[str]) -> dict[str, NDArray[Any]]:
+def train_judge(examples: Sequence[Example], names: Sequence[str], caution: float) -> dict[str, NDArray[Any]]:
     """The arrays of a judge's file; prints how its confidences hold on folds that it did not see."""
     rows, right, weight, margins = _held_out(examples, names)
-    calibration = of_calibration(margins, right)
+    counted = np.repeat(np.arange(len(rows)), np.rint(weight * 20).astype(int))
+    calibration = of_calibration(margins[counted], right[counted])
+    calibration["shares"] = lowered(calibration["shares"], caution)
     report(np.interp(margins, calibration["margins"], calibration["shares"]), right)
     booster = _fit(rows, right, weight, names)
     return {**of_trees(booster, names), **calibration}
+
+
+def lowered(shares: NDArray[Any], caution: float) -> NDArray[np.float32]:
+    """Shares of right answers, lower by `caution` in log-odds."""
+    odds = np.clip(shares, 1e-6, 1 - 1e-6) / (1 - np.clip(shares, 1e-6, 1 - 1e-6)) * math.exp(-caution)
+    return np.asarray(odds / (1 + odds), dtype=np.float32)
 
 
 def _held_out(examples: Sequence[Example], names: Sequence[str]) -> tuple[NDArray[Any], ...]:

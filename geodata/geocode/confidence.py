@@ -1,8 +1,8 @@
 """How sure an answer is: the learned share of right answers among answers like it.
 
-Right is an answer within 25 km of the truth, or an area that holds it. Two judges, each a small model of boosted trees
-with a calibration made by cross-validation: one of names in stories, one of rows of tables. `training/ranker.py` makes
-both.
+Right is an answer within 25 km of the truth, or an area that holds it well inside: not in its outer half. Two judges,
+each a small model of boosted trees with a calibration made by cross-validation: one of names in stories, one of rows of
+tables. `training/ranker.py` makes both.
 """
 
 import math
@@ -19,7 +19,6 @@ from geodata.learned import MODELS, Calibration, Trees, load_calibration, load_t
 from geodata.model import Place, Precision
 
 STORY_MODEL = MODELS / "story_confidence.npz"
-ROW_MODEL = MODELS / "row_confidence.npz"
 SURE_RADIUS_M = 25_000.0
 """An answer is right within this distance of the truth: UCDP's "near"."""
 _BREADTHS = {
@@ -102,16 +101,21 @@ class Judge:
 
     def confidences(self, rows: Sequence[tuple[float, ...]]) -> list[float]:
         """One for each row of evidence, 0..1."""
+        return [round(share, 4) for _, share in self.judged(rows)]
+
+    def judged(self, rows: Sequence[tuple[float, ...]]) -> list[tuple[float, float]]:
+        """The margin (log-odds, finer) and the confidence of each row of evidence."""
         if not rows:
             return []
         margins = self.trees.margins(np.array(rows, dtype=np.float32))[:, 0]
-        return [round(float(share), 4) for share in self.calibration.all_shares(margins)]
+        return list(zip(margins.tolist(), self.calibration.all_shares(margins).tolist(), strict=True))
 
 
 @cache
 def story_judge() -> Judge:
-    return _judge(STORY_MODEL, StoryEvidence._fields)
+    return load_judge(STORY_MODEL, StoryEvidence._fields)
 
 
-def _judge(path: Path, names: Sequence[str]) -> Judge:
+def load_judge(path: Path, names: Sequence[str]) -> Judge:
+    """The judge of a file. UsageError where it was trained for other evidence."""
     return Judge(load_trees(path, names), load_calibration(path))

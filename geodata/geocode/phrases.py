@@ -18,8 +18,8 @@ _OFFSET = re.compile(
     rf"^(\d+(?:[.,]\d+)?)\s*(km|kilomet(?:er|re)s?|mi|miles?)\s+({_DIRECTION})\s+of\s+(.+)$", re.IGNORECASE
 )
 _SIDE_OF = re.compile(
-    r"^(.+?),?\s+(?:just\s+)?(?:north|south|east|west|northeast|northwest|southeast|southwest|near|outside|close to|"
-    r"in the vicinity)(?:ern)?\s+(?:of\s+)?(.+)$",
+    r"^(.+?),?\s+(?:just\s+)?(?:(?:north|south|east|west|northeast|northwest|southeast|southwest|in the vicinity)"
+    r"(?:ern)?\s+of|near|outside|close to)\s+(.+)$",
     re.IGNORECASE,
 )
 _NEAR = re.compile(
@@ -31,7 +31,9 @@ _NEAR = re.compile(
 _COMPASS = re.compile(r"^(?:north|south|east|west|central)[\w-]*\s+(?=\w)", re.IGNORECASE)
 _ADMIN1 = "oblast|province|state|governorate|prefecture|division|krai|voivodeship|republic|region|wilaya|emirate"
 _ADMIN2 = (
-    "district|raion|rayon|municipality|municipio|lga|county|department|township|territory|commune|canton|subdistrict"
+    "district|raion|rayon|munic?i?palit(?:y|ies)|municipio|lga|area council|local government(?: area)?|county|"
+    "department|township|territory|commune|canton|subdistrict|cercle|woreda|regency|tehsil|taluk|"
+    "self-administered (?:zone|division)"
 )
 _TOWN = "towns?|villages?|city|settlement|hamlet|camp|locality|ward|area|neighbou?rhood|quarter|suburb|cantonment"
 _SITE = (

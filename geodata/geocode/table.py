@@ -7,198 +7,191 @@ country, with that precision and a note; never to another country.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
+
+import numpy as np
 
 from geodata.contracts import Choices, PlaceRow
 from geodata.geocode.areas import AreaFinder, RowAreas
-from geodata.geocode.chosen import CHOSEN_SCORE, ChosenNames, ChosenPlaces
+from geodata.geocode.chosen import CHOSEN_SCORE, Chosen, ChosenNames, ChosenPlaces
 from geodata.geocode.fold import fold
 from geodata.geocode.gazetteer import Entry, SqliteGazetteer
 from geodata.geocode.phrases import Phrase, moved, read_phrase, strip_designator
-from geodata.geocode.records import NameKind
-from geodata.geometry import distance_m
+from geodata.geocode.ranking import shares
+from geodata.geocode.rows import (
+    Found,
+    RowCandidates,
+    RowEvidence,
+    apart,
+    evidence_of,
+    features_of,
+    inside_of,
+    own_area,
+    row_judge,
+    row_ranker,
+    stand_in,
+)
+from geodata.learned import Linear
 from geodata.model import Candidate, Place, Precision, Resolution, Span, Toponym
 
 NEAR_RADIUS_M = 25_000.0
-_FAR_FROM_AREA_M = 60_000.0
-"""How far from its row's area a town may lie and still be taken: borders of areas differ between sources."""
 _MOST_CANDIDATES = 10
-_CHOSEN = 2 + CHOSEN_SCORE
-"""Above every score that weighing can give, so that no namesake rivals a person's word."""
+_AT_ONCE = 512
+"""Rows judged together: the trees are walked for all their candidates in one go."""
+_LEAST_SURE = 0.2
+"""A place that is only spelled like the row's must be so likely the right one, and likelier than the row's area is
+near it, to be taken."""
+_MOST_SURE_STAND_IN = 0.8
+"""An area that stands in for a place is never among the answers to be sure of, even where it is small."""
 _BLANK = re.compile(r"[\s\x00-\x1f]*")
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
-    entry: Entry
-    score: float
-    reasons: tuple[str, ...]
+class Asked:
+    """A row read, and what it can mean, in no order; `area` stands in where nothing of that is taken."""
+
+    toponym: Toponym
+    phrase: Phrase
+    areas: RowAreas
+    found: tuple[Found, ...] = ()
+    area: Found | None = None
+    note: str = ""
+    chosen: Chosen | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A row's candidates, the likeliest first, with their shares of one, and what the judge looks at: of the first of
+    them, then of the area that stands in, as far as there are such."""
+
+    asked: Asked
+    found: tuple[Found, ...]
+    shares: tuple[float, ...]
+    evidence: tuple[RowEvidence, ...]
 
 
 class TablePlaces:
     """Geocodes rows with the gazetteer and what people chose; the same row gets the same answer."""
 
-    def __init__(self, gazetteer: SqliteGazetteer, choices: Choices | None = None) -> None:
-        self._gazetteer = gazetteer
+    def __init__(self, gazetteer: SqliteGazetteer, choices: Choices | None = None, model: Linear | None = None) -> None:
         self._choices = ChosenPlaces(gazetteer, choices)
         self._areas = AreaFinder(gazetteer)
+        self._candidates = RowCandidates(gazetteer, self._areas)
+        self._ranker = model or row_ranker()
 
     def locate(self, rows: Iterable[PlaceRow]) -> Iterator[Resolution]:
-        """One resolution a row, in order; place None and a note where there is nothing to go by."""
-        said = self._choices.now()
-        for row in rows:
-            yield self._locate(row, said)
+        """One resolution a row, in order, some hundred rows at a time; place None and a note where there is nothing to
+        go by."""
+        waiting = iter(rows)
+        while batch := list(islice(waiting, _AT_ONCE)):
+            said = self._choices.now()
+            ranked = self.ranked(self.ask(row, said) for row in batch)
+            sure = iter(row_judge().confidences([item for one in ranked for item in one.evidence]))
+            for one in ranked:
+                yield _answer(one, list(islice(sure, len(one.evidence))))
 
-    def _locate(self, row: PlaceRow, said: ChosenNames) -> Resolution:
+    def ask(self, row: PlaceRow, said: ChosenNames | None = None) -> Asked:
+        """What a row can mean."""
         phrase = read_phrase(row.place)
         name = phrase.names[0] if phrase.names else ""
         toponym = Toponym(Span(0, len(row.place)), row.place, name, near=phrase.near, context=phrase.context)
         areas = self._areas.of_row(row.admin1, row.admin2, row.country)
         if row.country.strip() and not areas.country:
-            return Resolution(toponym, None, 0.0, (), f"country {row.country.strip()[:60]!r} is not known")
+            return Asked(toponym, phrase, areas, note=f"country {row.country.strip()[:60]!r} is not known")
         named = _named_area(phrase, row, areas)
-        if named is not None:
-            reason = f"the row's own area, {named.place.name}"
-            return Resolution(toponym, named.place, 0.95, (Candidate(named.place, 0.95, (reason,)),), reason)
-        found = self._candidates(phrase, areas) if name else []
-        if (chosen := self._choose(phrase, areas, said)) is not None:
-            found = [chosen, *(other for other in found if other.entry.row != chosen.entry.row)]
-        if found:
-            return self._chosen(toponym, phrase, found, areas)
-        return self._fallback(toponym, areas)
+        found = [own_area(named)] if named else self._candidates.find(phrase, areas) if name else []
+        chosen = self._choose(phrase, areas, said) if said and not named else None
+        return Asked(toponym, phrase, areas, tuple(found), stand_in(areas), chosen=chosen)
 
-    def _choose(self, phrase: Phrase, areas: RowAreas, said: ChosenNames) -> _Found | None:
+    def ranked(self, every: Iterable[Asked]) -> list[Ranked]:
+        """The rows' candidates in order, weighed all together: also what training learns from."""
+        every = list(every)
+        rows = [features_of(item, asked.phrase) for asked in every for item in asked.found]
+        scores = iter(self._ranker.margins(np.array(rows, dtype=np.float32))[:, 0].tolist() if rows else ())
+        return [_ranked(asked, list(islice(scores, len(asked.found)))) for asked in every]
+
+    def _choose(self, phrase: Phrase, areas: RowAreas, said: ChosenNames) -> Chosen | None:
         """What people chose for the name, where the row's country and areas and the phrase leave room for it."""
         chosen = self._choices.of_words(phrase.names, phrase.level, phrase.context, said)
         if chosen is None or (areas.country and chosen.entry.place.country not in (areas.country, "")):
             return None
-        inside = _inside(chosen.entry, areas)
-        return None if inside is None else _Found(chosen.entry, _CHOSEN, (chosen.reason, *inside[1]))
+        return chosen if inside_of(chosen.entry, areas) is not None else None
 
-    def _candidates(self, phrase: Phrase, areas: RowAreas) -> list[_Found]:
-        """Places of the name in the row's country and areas, the best first."""
-        context = self._areas.of_row("", "", "", phrase.context) if phrase.context else RowAreas()
-        best: dict[int, _Found] = {}
-        for number, name in enumerate(phrase.names):
-            for entry in self._gazetteer.lookup(fold(name)):
-                found = self._weighed(entry, phrase, areas, context, 0.0 if number == 0 else -0.05)
-                if found and (entry.row not in best or best[entry.row].score < found.score):
-                    best[entry.row] = found
-        if not best and areas.country:
-            best = {found.entry.row: found for found in self._alike(phrase, areas)}
-        return sorted(best.values(), key=lambda found: (-found.score, found.entry.row))
 
-    def _weighed(self, entry: Entry, phrase: Phrase, areas: RowAreas, context: RowAreas, start: float) -> _Found | None:
-        """The candidate with its score, or None where it lies outside what the row says."""
-        place = entry.place
-        if entry.kind >= NameKind.DEMONYM or (areas.country and place.country not in (areas.country, "")):
-            return None
-        score, reasons = 0.35 + 0.25 * entry.rank / 1000 + start, []
-        if areas.country:
-            score, reasons = score + 0.1, ["in the row's country"]
-        inside = _inside(entry, areas)
-        if inside is None:
-            return None
-        score, reasons = score + inside[0], [*inside[1], *reasons]
-        if (context.country and place.country == context.country) or {entry.area1, entry.area2} & context.rows():
-            score, reasons = score + 0.4, ["the phrase puts it there", *reasons]
-        score += _level_fit(entry, phrase) - 0.03 * entry.kind
-        return _Found(entry, score, tuple(reasons))
+def _ranked(asked: Asked, scores: list[float]) -> Ranked:
+    order = sorted(range(len(scores)), key=lambda n: (-scores[n], asked.found[n].entry.row))
+    share = shares([scores[n] for n in order])
+    found = [asked.found[n] for n in order]
+    evidence = [evidence_of(found[0], found, share, asked.phrase, asked.areas)] if found else []
+    if asked.area:
+        evidence.append(evidence_of(asked.area, (), (), asked.phrase, asked.areas))
+    return Ranked(asked, tuple(found), tuple(share), tuple(evidence))
 
-    def _alike(self, phrase: Phrase, areas: RowAreas) -> Iterator[_Found]:
-        """Places spelled much like the name, in the row's smallest known area."""
-        similar = self._areas.similar(areas.country, "P.%")
-        within = tuple(area.row for area in (areas.admin2, areas.admin1) if area)
-        for name in phrase.names:
-            hits = similar.alike(fold(name), within)
-            likeness = {place: score for score, place in reversed(hits)}
-            for entry in self._gazetteer.entries(likeness):
-                inside = _inside(entry, areas)
-                if inside is not None:
-                    score = likeness[entry.row] / 100 * 0.6 + 0.1 * entry.rank / 1000 + inside[0] / 2
-                    spelled = f"spelled like {entry.place.name} ({likeness[entry.row]:.0f}%)"
-                    yield _Found(entry, score, (spelled, *inside[1]))
-            if hits:
-                return
 
-    def _chosen(self, toponym: Toponym, phrase: Phrase, found: Sequence[_Found], areas: RowAreas) -> Resolution:
-        top = found[0]
-        rivals = [f for f in found[1:] if f.score > top.score - 0.08 and _apart(f.entry.place, top.entry.place)]
-        score = min(0.98, max(0.05, top.score - (0.25 if rivals else 0.0)))
-        place = top.entry.place
-        note = "; ".join(top.reasons)
-        if rivals:
-            note += f"; {len(rivals)} more of that name there"
-        if phrase.offset:
-            lon, lat = moved(place.lon, place.lat, *phrase.offset)
-            place = replace(place, lon=lon, lat=lat)
-        if phrase.near and place.precision is Precision.EXACT:
-            place = replace(place, precision=Precision.NEAR, radius_m=NEAR_RADIUS_M)
-        candidates = tuple(
-            Candidate(f.entry.place, round(min(1.0, max(0.0, f.score)), 4), f.reasons) for f in found[:_MOST_CANDIDATES]
-        )
-        return Resolution(toponym, place, round(score, 4), candidates, note)
-
-    def _fallback(self, toponym: Toponym, areas: RowAreas) -> Resolution:
-        """The smallest area of the row that is known, said so."""
-        name = toponym.name or toponym.text.strip()
-        for area, what in (
-            (areas.admin2, "second level area"),
-            (areas.admin1, "first level area"),
-            (areas.whole, "country"),
-        ):
-            if area is not None:
-                note = f"{name[:60]!r} is not in the gazetteer; the middle of its {what}, {area.place.name}"
-                if _BLANK.fullmatch(toponym.text):
-                    note = f"no place given; the middle of the {what}, {area.place.name}"
-                confidence = {"admin2": 0.6, "admin1": 0.5}.get(area.place.precision.value, 0.4)
-                return Resolution(toponym, area.place, confidence, (), note)
+def _answer(ranked: Ranked, sure: Sequence[float]) -> Resolution:
+    asked, found = ranked.asked, ranked.found
+    many = zip(found[:_MOST_CANDIDATES], ranked.shares, strict=False)
+    candidates = tuple(Candidate(item.entry.place, round(share, 4), item.reasons) for item, share in many)
+    if asked.chosen:
+        first = asked.chosen.first(candidates)
         return Resolution(
-            toponym, None, 0.0, (), "no place given" if _BLANK.fullmatch(name) else "not in the gazetteer"
+            asked.toponym, _placed(first[0].place, asked.phrase), CHOSEN_SCORE, first, first[0].reasons[0]
         )
+    area_sure = sure[-1] if asked.area else 0.0
+    if found and not (found[0].letters < 1.0 and sure[0] < max(_LEAST_SURE, area_sure)):
+        return _chosen(ranked, candidates, sure[0])
+    if asked.area:
+        return _fallback(asked, asked.area, area_sure)
+    return Resolution(asked.toponym, None, 0.0, (), asked.note or _nothing(asked.toponym))
+
+
+def _chosen(ranked: Ranked, candidates: tuple[Candidate, ...], sure: float) -> Resolution:
+    top, asked = ranked.found[0], ranked.asked
+    place = top.entry.place
+    others = zip(ranked.found[1:], ranked.shares[1:], strict=True)
+    rivals = [item for item, share in others if share > ranked.shares[0] / 4 and apart(item.entry.place, place)]
+    words = [*top.reasons, f"{len(rivals)} more of that name there" if rivals else ""]
+    if len(ranked.found) == 1 and not top.own_area and top.letters == 1.0:
+        words.append("the only place of that name there" if asked.areas.country else "the only place of that name")
+    note = "; ".join(word for word in words if word) or f"the likeliest of {len(ranked.found)} of that name"
+    return Resolution(asked.toponym, _placed(place, asked.phrase), sure, candidates, note)
+
+
+def _placed(place: Place, phrase: Phrase) -> Place:
+    """The place, moved and widened as the phrase says."""
+    if phrase.offset:
+        lon, lat = moved(place.lon, place.lat, *phrase.offset)
+        place = replace(place, lon=lon, lat=lat)
+    if phrase.near and place.precision is Precision.EXACT:
+        place = replace(place, precision=Precision.NEAR, radius_m=NEAR_RADIUS_M)
+    return place
+
+
+_LEVELS = {Precision.ADMIN2: "second level area", Precision.ADMIN1: "first level area", Precision.COUNTRY: "country"}
+
+
+def _fallback(asked: Asked, area: Found, sure: float) -> Resolution:
+    """The smallest area of the row that is known, said so."""
+    place, toponym = area.entry.place, asked.toponym
+    name, what = toponym.name or toponym.text.strip(), _LEVELS[place.precision]
+    note = f"{name[:60]!r} is not in the gazetteer; the middle of its {what}, {place.name}"
+    if _BLANK.fullmatch(toponym.text):
+        note = f"no place given; the middle of the {what}, {place.name}"
+    return Resolution(toponym, place, round(min(sure, _MOST_SURE_STAND_IN), 4), (), note)
+
+
+def _nothing(toponym: Toponym) -> str:
+    return "no place given" if _BLANK.fullmatch(toponym.name or toponym.text) else "not in the gazetteer"
 
 
 def _named_area(phrase: Phrase, row: PlaceRow, areas: RowAreas) -> Entry | None:
     """The row's own area where the place column only says it again: "Irimbo municipality" in "Irimbo municipality"."""
-    if phrase.near or phrase.level is None:
-        return None
-    said = {fold(name) for name in phrase.names}
-    for level, text, area in (
+    name, level, _ = strip_designator(row.place.strip())
+    said = {fold(name)} if phrase.near or phrase.level is None else {fold(name), *map(fold, phrase.names)}
+    for asked, text, area in (
         (Precision.ADMIN2, row.admin2, areas.admin2),
         (Precision.ADMIN1, row.admin1, areas.admin1),
     ):
-        if area is not None and phrase.level is level and fold(strip_designator(text.strip())[0]) in said:
+        if area is not None and asked in (level, phrase.level) and fold(strip_designator(text.strip())[0]) in said:
             return area
     return None
-
-
-def _inside(entry: Entry, areas: RowAreas) -> tuple[float, list[str]] | None:
-    """How well a place lies in the row's areas, or None where it is outside the smallest that is known.
-
-    A town outside the row's second level area, but close to its middle, may still be meant: borders are drawn anew.
-    """
-    for area, gain in ((areas.admin2, 0.4), (areas.admin1, 0.25)):
-        if area is None:
-            continue
-        if area.row in (entry.row, entry.area1, entry.area2):
-            return gain, [f"in {area.place.name}"]
-        away_m = distance_m(area.place.lon, area.place.lat, entry.place.lon, entry.place.lat)
-        if area is areas.admin2 and away_m < max(_FAR_FROM_AREA_M, area.place.radius_m):
-            return gain - 0.15, [f"{away_m / 1000:.0f} km from the middle of {area.place.name}"]
-        if area is areas.admin1 and not entry.area1 and away_m < area.place.radius_m:
-            return gain - 0.15, [f"{away_m / 1000:.0f} km from the middle of {area.place.name}"]
-        return None
-    return 0.0, []
-
-
-def _level_fit(entry: Entry, phrase: Phrase) -> float:
-    """A town for a bare name; the area for "X oblast", or the town where there is no such area."""
-    precision = entry.place.precision
-    if phrase.level is None:
-        return 0.1 if entry.is_town else -0.1 if precision in (Precision.ADMIN1, Precision.ADMIN2) else 0.0
-    if precision is phrase.level:
-        return 0.3
-    return 0.1 if precision in (Precision.ADMIN1, Precision.ADMIN2) else 0.0
-
-
-def _apart(one: Place, other: Place) -> bool:
-    return distance_m(one.lon, one.lat, other.lon, other.lat) > NEAR_RADIUS_M
