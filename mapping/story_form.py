@@ -204,4 +204,7 @@ def _place(fields: Fields) -> Place:
 def fatalities_field(fields: Fields) -> Fatalities:
     """The fields low, best and high, each of which may be missing."""
     low, best, high = (fields.whole(name, 0, 10**9) for name in ("low", "best", "high"))
+    given = [figure for figure in (low, best, high) if figure is not None]
+    if given != sorted(given):
+        raise UsageError(f"{fields.where}: low {low}, best {best}, high {high}; accepted: low <= best <= high")
     return Fatalities(low, best, high)

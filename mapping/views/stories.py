@@ -20,6 +20,7 @@ from geodata.settings import Settings
 from mapping import story_json
 from mapping.basemaps import basemap_of
 from mapping.json_fields import Fields
+from mapping.looks import SURE
 from mapping.story_form import MAX_EVENTS, CheckedStory, StoryMeta, checked_story
 
 SUFFIXES = (".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".mhtml", ".mht", ".docx", ".pdf")
@@ -116,6 +117,7 @@ def _review_page(workspace: Workspace, doc_id: str) -> str:
         "file_suffixes": FILE_SUFFIXES,
         "fetch_urls": settings.fetch_urls,
         "radii": DEFAULT_RADIUS_M,
+        "sure": SURE,
     }
     return render_template("story.html", page=page, doc_id=doc_id)
 

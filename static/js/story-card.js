@@ -1,13 +1,14 @@
 // One event of the review as a card: closed it says what, when and where; open it holds the fields that correct them.
 
 import { h } from "./dom.js";
-import { fromDay, toDay, when } from "./format.js";
-import { DATE_PRECISIONS, freshId, placeContext, PRECISIONS, shorten, STATUS_WORDS, typeColour } from "./story-dom.js";
+import { deaths, when } from "./format.js";
+import { freshId, placeContext, PRECISIONS, STATUS_WORDS, typeColour } from "./story-dom.js";
+import { actorsField, choices, dateField, deathsField, titleField, typeField } from "./story-fields.js";
 import { placePicker } from "./story-places.js";
 
 /**
- * `page`: { types: Map, groups, basemap, points, radii: metres of doubt by precision }. `act`: { open, light, decide(index, status), changed(index),
- * samePlace(index), near(index) }.
+ * `page`: { types: Map, groups, basemap, points, radii: metres of doubt by precision, sure: a confidence }.
+ * `act`: { open, light, decide(index, status), changed(index), touched(), sameWords(index), samePlace(index), near(index) }.
  */
 export class EventCard {
   constructor(event, index, page, act) {
@@ -31,12 +32,28 @@ export class EventCard {
     return !this.body.hidden;
   }
 
+  /** The doubts of a draft; what a person has decided has none. */
+  get looks() {
+    return this.event.status === "draft" ? this.event.looks || [] : [];
+  }
+
+  /** Whether the place should be chosen by a person: the text names one, and the reading is not sure which. */
+  get placeInDoubt() {
+    const { event } = this;
+    if (event.status !== "draft") return false;
+    return event.place ? (event.place_confidence ?? 1) < this.page.sure : Boolean(event.place_span);
+  }
+
   toggle(status) {
     this.act.decide(this.index, this.event.status === status ? "draft" : status);
   }
 
   setOpen(open) {
     if (open && !this.bodyMade) this.makeBody();
+    if (open && !this.isOpen) {
+      this.body.hidden = false; // the picker's map needs its size
+      if (this.placeInDoubt) this.openPicker(false);
+    }
     if (!open) this.closePicker(false);
     this.body.hidden = !open;
     this.head.setAttribute("aria-expanded", String(open));
@@ -45,29 +62,27 @@ export class EventCard {
 
   /** Draws what the head says again, after any change. */
   refresh() {
-    const { event } = this;
-    const type = this.page.types.get(event.event_type);
+    const { event, looks } = this;
     const number = String(this.index + 1);
-    const pin = h("span", { class: "pin", "aria-hidden": "true" }, number);
-    this.node.style.setProperty("--type", typeColour(type));
+    this.node.style.setProperty("--type", typeColour(this.page.types.get(event.event_type)));
     this.node.dataset.status = event.status;
-    const flags = [];
-    if (!event.start) flags.push("No date");
-    if (!event.place) flags.push("No place");
-    const doubts = event.status === "draft" ? event.notes.filter((note) => !/^no (date|place) was found/.test(note)) : [];
+    this.node.classList.toggle("look", looks.length > 0);
+    const flags = [["look", looks.length ? "Needs a look" : ""], ["flag", event.start ? "" : "No date"], ["flag", event.place ? "" : "No place"]];
+    const more = looks.length - 1;
     this.head.replaceChildren(
-      pin,
+      h("span", { class: "pin", "aria-hidden": "true" }, number),
       h("span", { class: "card-words" },
         h("span", { class: "card-title" }, h("span", { class: "quiet" }, `Event ${number}: `), event.title || "Event without a title"),
         h("span", { class: "card-facts" }, [
           event.sub_event_type || event.event_type,
           event.start ? when(event) : null,
           event.place ? `${event.place.precision === "near" ? "near " : ""}${event.place.name}` : null,
+          deaths(event.fatalities),
         ].filter(Boolean).join(" · ")),
-        doubts.length ? h("span", { class: "card-doubt" }, doubts[0], doubts.length > 1 ? ` (and ${doubts.length - 1} more)` : "") : null,
+        looks.length ? h("span", { class: "card-doubt" }, looks[0], more ? ` (and ${more} more)` : "") : null,
         h("span", { class: "card-flags" },
           h("span", { class: `tag ${event.status}` }, STATUS_WORDS[event.status]),
-          ...flags.map((text) => h("span", { class: "tag flag" }, text)))));
+          ...flags.filter(([, text]) => text).map(([kind, text]) => h("span", { class: `tag ${kind}` }, text)))));
     const [checked, gone] = [event.status === "reviewed", event.status === "rejected"];
     this.accept.textContent = checked ? "✓ Accepted" : "Accept";
     this.accept.setAttribute("aria-pressed", String(checked));
@@ -83,98 +98,45 @@ export class EventCard {
 
   makeBody() {
     this.bodyMade = true;
-    const { event } = this;
-    const title = h("input", { type: "text", id: freshId("title"), maxlength: "300" });
-    title.value = event.title;
-    title.addEventListener("input", () => { event.title = title.value; this.changed(); });
+    const { event, page } = this;
+    const make = (field) => field(event, page, () => this.changed());
+    this.fields = {
+      title: make(titleField), type: make(typeField), date: make(dateField), actors: make(actorsField), deaths: make(deathsField),
+    };
     this.placeBox = h("div", { class: "field place-field" });
+    const doubts = [...new Set([...(event.looks || []), ...event.notes])];
     this.body.replaceChildren(
-      ...(event.notes.length ? [h("ul", { class: "doubts", "aria-label": "Doubts to check" }, ...event.notes.map((note) => h("li", {}, note)))] : []),
-      h("div", { class: "field" }, h("label", { for: title.id }, "Title"), title),
-      this.typeField(),
-      this.dateField(),
-      this.placeBox);
+      ...(doubts.length ? [h("ul", { class: "doubts", "aria-label": "Doubts to check" }, ...doubts.map((note) => h("li", {}, note)))] : []),
+      ...this.inOrder());
     this.drawPlace();
   }
 
-  typeField() {
-    const { event } = this;
-    const select = h("select", { id: freshId("type") });
-    for (const type of this.page.types.values()) {
-      const group = h("optgroup", { label: type.name });
-      group.append(new Option(`${type.name} (no sub-type)`, `${type.name}\n`));
-      for (const sub of type.sub_types) group.append(new Option(sub.name, `${type.name}\n${sub.name}`));
-      select.append(group);
-    }
-    select.value = `${event.event_type}\n${event.sub_event_type}`;
-    const meaning = h("p", { class: "hint", id: freshId("meaning") });
-    select.setAttribute("aria-describedby", meaning.id);
-    const explain = () => {
-      const type = this.page.types.get(event.event_type);
-      const sub = type?.sub_types.find((item) => item.name === event.sub_event_type);
-      meaning.textContent = `${event.event_type}${sub ? `. ${sub.definition}` : `. ${type?.definition || ""}`}`;
-    };
-    select.addEventListener("change", () => {
-      [event.event_type, event.sub_event_type] = select.value.split("\n");
-      explain();
-      this.changed();
-    });
-    explain();
-    return h("div", { class: "field" }, h("label", { for: select.id }, "Type"), select, meaning);
+  /** The fields; a place to be chosen comes first. */
+  inOrder() {
+    const { title, type, date, actors, deaths: dead } = this.fields;
+    const rest = [title.node, type.node, date.node];
+    const pair = h("div", { class: "field-pair" }, actors.node, dead.node);
+    return this.placeInDoubt ? [this.placeBox, ...rest, pair] : [...rest, this.placeBox, pair];
   }
 
-  dateField() {
-    const { event } = this;
-    const [start, end] = ["start", "end"].map((name) => {
-      const input = h("input", { type: "date", id: freshId(name), min: "0001-01-01", max: "9999-12-31" });
-      input.value = event[name];
-      return input;
-    });
-    const precision = choices(DATE_PRECISIONS, event.date_precision);
-    const problem = h("p", { class: "field-problem", role: "alert", hidden: true });
-    const from = h("p", { class: "hint" });
-    const words = this.page.points.of(event.when_span);
-    from.append(...(words ? ["From the words ", h("q", {}, shorten(words, 120))] : ["No words of this sentence say when."]));
-    const clear = h("button", { type: "button", class: "link" }, "Take the date out");
-    const read = () => {
-      event.start = start.value;
-      event.end = end.value;
-      event.date_precision = precision.value;
-      const wrong = dateProblem(event);
-      event.wrong = wrong;
-      problem.textContent = wrong;
-      problem.hidden = !wrong;
-      for (const input of [start, end]) input.setAttribute("aria-invalid", String(Boolean(wrong)));
-      clear.hidden = !event.start && !event.end;
-      this.changed();
-    };
-    start.addEventListener("change", () => {
-      // One day, week, month: its end follows. A longer range keeps its latest day, unless the earliest passes it.
-      const follows = !event.start || !event.end || event.end === wholeOf(event.start, precision.value)[1];
-      if (start.value && (follows || end.value < start.value)) end.value = wholeOf(start.value, precision.value)[1];
-      read();
-    });
-    end.addEventListener("change", () => {
-      if (end.value && !start.value) start.value = end.value;
-      read();
-    });
-    precision.addEventListener("change", () => {
-      if (start.value) [start.value, end.value] = wholeOf(start.value, precision.value);
-      read();
-    });
-    clear.addEventListener("click", () => { start.value = ""; end.value = ""; read(); start.focus(); });
-    clear.hidden = !event.start && !event.end;
-    return h("fieldset", { class: "field dates" }, h("legend", {}, "Date"),
-      h("div", { class: "date-row" },
-        labelled("Earliest", start), labelled("Latest", end), labelled("Known to the", precision)),
-      problem, h("div", { class: "hint-row" }, from, clear));
+  /** Moves to a field of the open card: title, type, date, place, actors or deaths. */
+  edit(name) {
+    if (name === "place") return this.picker ? this.picker.focus() : this.openPicker(true);
+    const { focus } = this.fields[name];
+    focus.focus();
+    focus.select?.();
+    focus.scrollIntoView({ block: "nearest" });
+  }
+
+  /** Chooses the candidate with this number, from 1. */
+  take(at) {
+    if (!this.picker) this.openPicker(false);
+    return this.picker.take(at);
   }
 
   drawPlace() {
     const { event } = this;
     const words = this.page.points.of(event.place_span);
-    const change = h("button", { type: "button", class: "button small", onclick: () => this.openPicker() },
-      event.place ? "Change place" : "Find the place");
     const children = [h("p", { class: "field-name" }, "Place")];
     if (event.place) {
       const precision = choices(PRECISIONS, event.place.precision);
@@ -190,13 +152,33 @@ export class EventCard {
     }
     const none = h("button", { type: "button", class: "button small" }, "No place");
     none.hidden = !event.place;
-    none.addEventListener("click", () => { this.setPlace(null); this.placeBox.querySelector("button").focus(); });
+    none.addEventListener("click", () => { event.chosen = null; this.setPlace(null); this.placeBox.querySelector("button").focus(); });
     children.push(
-      h("p", { class: "hint" }, ...(words ? ["From the words ", h("q", {}, words)] : ["No words name the place."]),
-        event.place_note ? ` ${event.place_note}` : ""),
-      h("div", { class: "place-actions" }, change, none));
+      this.placeHint(words),
+      h("div", { class: "place-actions" },
+        h("button", { type: "button", class: "button small", onclick: () => this.openPicker(true) }, event.place ? "Change place" : "Find the place"),
+        none));
     this.placeBox.replaceChildren(...children);
     this.offerSame(words);
+  }
+
+  /** Where the place comes from; and of a choice, whether it is remembered, to be taken back here. */
+  placeHint(words) {
+    const { event } = this;
+    const from = words ? ["From the words ", h("q", {}, words)] : ["No words name the place."];
+    if (!event.chosen || !words) {
+      return h("p", { class: "hint" }, ...from, event.place_note && !event.chosen ? ` ${event.place_note}` : "");
+    }
+    const remembered = event.remember !== false;
+    const turn = h("button", { type: "button", class: "link" }, remembered ? "Do not remember" : "Remember it");
+    turn.addEventListener("click", () => {
+      event.remember = !remembered;
+      this.drawPlace();
+      this.changed();
+      this.placeBox.querySelector(".hint .link").focus();
+    });
+    const told = remembered ? " Chosen by you; remembered for this project when the story is saved. " : " Chosen by you, for this event only. ";
+    return h("p", { class: "hint" }, ...from, told, turn);
   }
 
   /** Other events that the same words place may want the same correction. */
@@ -216,22 +198,16 @@ export class EventCard {
     this.changed();
   }
 
-  openPicker() {
-    const { event } = this;
+  /** `focus`: into the search; else the picker only shows what there is to choose from. */
+  openPicker(focus) {
+    const { event, page } = this;
     this.picker = placePicker(
-      {
-        event,
-        words: this.page.points.of(event.place_span),
-        type: this.page.types.get(event.event_type),
-        basemap: this.page.basemap,
-        near: this.act.near(this.index),
-      },
-      (place) => this.setPlace(place),
-      () => this.closePicker(true),
+      { event, words: page.points.of(event.place_span), type: page.types.get(event.event_type), basemap: page.basemap, near: this.act.near(this.index) },
+      { choose: (place) => this.setPlace(place), close: () => this.closePicker(true), kept: () => this.act.touched() },
     );
     this.placeBox.replaceChildren(h("p", { class: "field-name" }, "Place"), this.picker.node);
-    this.picker.begin();
-    this.placeBox.scrollIntoView({ block: "nearest" });
+    this.picker.begin(focus);
+    if (focus) this.placeBox.scrollIntoView({ block: "nearest" });
   }
 
   closePicker(focus) {
@@ -242,46 +218,14 @@ export class EventCard {
     if (focus) this.placeBox.querySelector(".place-actions button").focus();
   }
 
-  /** Draws the body again from the event, where something else changed it. */
+  /** Draws the body again from the event, where something else changed it; but not under the hands of who works on it. */
   redraw() {
     this.refresh();
     if (!this.bodyMade) return;
+    if (this.body.contains(document.activeElement)) return this.picker?.renew();
+    const open = Boolean(this.picker) || (this.isOpen && this.placeInDoubt);
     this.closePicker(false);
     this.makeBody();
+    if (open && this.isOpen) this.openPicker(false);
   }
-}
-
-function labelled(text, input) {
-  input.id ||= freshId("field");
-  return h("div", { class: "labelled" }, h("label", { for: input.id }, text), input);
-}
-
-function choices(words, value) {
-  const select = h("select", { id: freshId("choice") });
-  for (const [name, text] of Object.entries(words)) select.append(new Option(text, name));
-  select.value = value;
-  return select;
-}
-
-/** What is wrong with an event's dates, or "". */
-export function dateProblem(event) {
-  if (!event.start && !event.end) return "";
-  if (!event.start || !event.end) return "Give both dates, or take the date out.";
-  return event.end < event.start ? "The latest date is before the earliest." : "";
-}
-
-/** The first and last day of the week (from Monday), month or year that holds `day`; the day itself otherwise. */
-function wholeOf(day, precision) {
-  const number = toDay(day);
-  const [year, month] = day.split("-");
-  if (precision === "week") {
-    const monday = number - ((number + 3) % 7 + 7) % 7;
-    return [fromDay(monday), fromDay(monday + 6)];
-  }
-  if (precision === "month") {
-    const next = new Date(Date.UTC(Number(year), Number(month), 1));
-    return [`${year}-${month}-01`, fromDay(Math.round(next.getTime() / 86_400_000) - 1)];
-  }
-  if (precision === "season") return [day, fromDay(number + 89)];
-  return precision === "year" ? [`${year}-01-01`, `${year}-12-31`] : [day, day];
 }

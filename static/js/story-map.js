@@ -24,13 +24,16 @@ function crowds(points) {
   return groups;
 }
 
-/** A map in `node`, or null where it cannot be drawn. `act` = { open(key), light(key or null) }. */
+/**
+ * A map in `node`, or null where it cannot be drawn. `act` = { open(key), light(key or null), keyboard }: with `keyboard` it
+ * can be moved by the arrow keys and zoomed by + and -.
+ */
 export function smallMap(node, basemap, act = {}) {
   if (!L) {
     node.append(h("p", { class: "muted small-text" }, "The map cannot be drawn: its files are not installed (make setup)."));
     return null;
   }
-  const map = L.map(node, { zoomControl: false, minZoom: 1, maxZoom: 13, zoomSnap: 0.5, worldCopyJump: true, keyboard: false });
+  const map = L.map(node, { zoomControl: false, minZoom: 1, maxZoom: 13, zoomSnap: 0.5, worldCopyJump: true, keyboard: Boolean(act.keyboard) });
   map.attributionControl.setPrefix(false);
   L.control.zoom({ position: "topright" }).addTo(map);
   map.setView([30, 20], 1.5);
@@ -44,19 +47,19 @@ export function smallMap(node, basemap, act = {}) {
   const pins = new Map();
   const layer = L.layerGroup().addTo(map);
 
-  /** Pins: [{ key, label, name, place, type, gone }]. */
+  /** Pins: [{ key, label, name, place, type, gone, spot, square }]; a `spot` stands on a tail above its place, whose name stays in sight. */
   function draw(items) {
     layer.clearLayers();
     pins.clear();
     for (const item of items) {
       const at = [item.place.lat, item.place.lon];
-      const face = h("span", { class: `pin${item.gone ? " gone" : ""}` }, item.label);
+      const face = h("span", { class: ["pin", ...["gone", "spot", "square"].filter((kind) => item[kind])].join(" ") }, item.label);
       face.style.setProperty("--type", typeColour(item.type));
       const radius = item.place.radius_m;
       const circle = radius ? L.circle(at, { radius, className: "pin-area", interactive: false }).addTo(layer) : null;
       circle?.getElement()?.style.setProperty("--type", typeColour(item.type));
       const marker = L.marker(at, {
-        icon: L.divIcon({ html: face, className: "pin-box", iconSize: [24, 24], iconAnchor: [12, 12] }),
+        icon: L.divIcon({ html: face, className: "pin-box", iconSize: [24, 24], iconAnchor: item.spot ? [12, 32] : [12, 12] }),
         title: item.name,
         alt: item.name,
         keyboard: false, // the cards are the same by keyboard; pins so close together would be poor targets
@@ -64,7 +67,7 @@ export function smallMap(node, basemap, act = {}) {
       }).addTo(layer);
       if (act.open) marker.on("click", () => act.open(item.key));
       if (act.light) marker.on("mouseover", () => act.light(item.key)).on("mouseout", () => act.light(null));
-      pins.set(item.key, { face, marker, at });
+      pins.set(item.key, { face, marker, at, radius, circle: circle?.getElement() });
     }
     spread();
   }
@@ -91,20 +94,41 @@ export function smallMap(node, basemap, act = {}) {
   };
   map.on("zoomend", spread);
 
-  /** Everything in view, with room around it. */
-  function fit() {
-    const points = [...pins.values()].map((pin) => pin.at);
-    if (points.length) map.fitBounds(L.latLngBounds(points), { padding: [28, 28], maxZoom: 8, animate: false });
+  /** Every pin in view, with room around it; with `whole` the circles too, and only the pins of `keys` where given. */
+  function fit({ whole = false, keys = null } = {}) {
+    const wanted = [...pins].filter(([key]) => !keys || keys.includes(key)).map(([, pin]) => pin);
+    if (!wanted.length) return;
+    const box = L.latLngBounds(wanted.map((pin) => pin.at));
+    if (whole) for (const pin of wanted) if (pin.radius) box.extend(L.latLng(pin.at).toBounds(2 * pin.radius));
+    map.fitBounds(box, { paddingTopLeft: [28, 36], paddingBottomRight: [28, 28], maxZoom: 8, animate: false });
   }
+
+  /** From now on a click, or Enter for the middle, tells `told(lon, lat)`; null ends it. */
+  let pointing = null;
+  function point(told) {
+    pointing = told;
+    node.classList.toggle("pointing", Boolean(told));
+  }
+  const tell = (at) => {
+    const { lng, lat } = at.wrap();
+    pointing?.(Math.round(lng * 1e5) / 1e5, Math.round(lat * 1e5) / 1e5);
+  };
+  map.on("click", (press) => tell(press.latlng));
+  node.addEventListener("keydown", (press) => {
+    if (press.key !== "Enter" || press.target !== node || !pointing) return;
+    press.preventDefault();
+    tell(map.getCenter());
+  });
 
   function light(key) {
     for (const [mine, pin] of pins) {
       pin.face.classList.toggle("lit", mine === key);
+      pin.circle?.classList.toggle("lit", mine === key);
       pin.marker.setZIndexOffset(mine === key ? 1000 : 0);
     }
     const pin = pins.get(key);
     if (pin && !map.getBounds().pad(-0.05).contains(pin.at)) map.panTo(pin.at, { animate: false });
   }
 
-  return { draw, fit, light, remove() { removed = true; sizes.disconnect(); map.remove(); } };
+  return { draw, fit, light, point, remove() { removed = true; sizes.disconnect(); map.remove(); } };
 }

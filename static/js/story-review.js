@@ -2,10 +2,12 @@
 
 import { byId, h, safeHref, settled } from "./dom.js";
 import { day, plural } from "./format.js";
-import { dateProblem, EventCard } from "./story-card.js";
+import { EventCard } from "./story-card.js";
 import { say, shorten } from "./story-dom.js";
-import { listenForKeys, keyHelp } from "./story-keys.js";
+import { eventProblem } from "./story-fields.js";
+import { keyHelp, keyHints, listenForKeys } from "./story-keys.js";
 import { smallMap } from "./story-map.js";
+import { namedPlaces, placeNames } from "./story-names.js";
 import { drawText, lightWords, Points, selectedSpan } from "./story-text.js";
 
 export class Review {
@@ -42,6 +44,8 @@ export class Review {
     this.problem = h("div", { class: "banner bad", role: "alert", tabindex: "-1", hidden: true });
     this.saveButton = h("button", { type: "button", class: "button primary", onclick: () => this.save() });
     this.addButton = h("button", { type: "button", class: "button small", onclick: () => this.addEvent() }, "Add an event");
+    this.legend = h("p", { class: "legend small-text" });
+    this.names = h("div", {});
     this.floating = h("button", { type: "button", class: "button primary small add-here", hidden: true, onclick: () => this.addEvent() },
       "Add an event from these words");
     this.node.replaceChildren(...[
@@ -54,14 +58,14 @@ export class Review {
       this.tabs(),
       h("div", { class: "review-columns" },
         h("section", { class: "review-left", id: "review-left", "aria-label": "Story text" },
-          this.legend(),
+          this.legend,
           this.text),
         h("section", { class: "review-right", id: "review-right", "aria-label": "Events" },
           this.canvas, this.trays,
-          h("div", { class: "cards-top" }, h("h2", { id: "cards-title" }), this.addButton, keyHelp()),
-          this.places(), this.list)),
+          h("div", { class: "cards-top" }, h("h2", { id: "cards-title" }), this.addButton),
+          this.names, this.list)),
       this.floating,
-      h("div", { class: "review-foot" }, this.problem, h("div", { class: "foot-row" }, this.footLine, this.saveButton)),
+      h("div", { class: "review-foot" }, this.problem, h("div", { class: "foot-row" }, keyHints(), keyHelp(), this.footLine, this.saveButton)),
     ].filter(Boolean));
     this.node.hidden = false;
     this.node.dataset.tab = "events";
@@ -70,6 +74,7 @@ export class Review {
       light: (at) => this.light(at),
     });
     this.events.forEach((event, at) => this.addCard(event, at));
+    this.drawNames();
     this.drawAll();
     this.map?.fit();
     listenForKeys(this, this.ended.signal);
@@ -83,13 +88,15 @@ export class Review {
     return notes.length ? h("ul", { class: "review-notes", "aria-label": "Notes on reading" }, ...notes) : null;
   }
 
-  /** What the marks mean; only those that this text has. */
-  legend() {
+  /** What the marks mean; only those that this text has. And the story's place names. */
+  drawNames() {
     const has = (field) => this.events.some((event) => event[field]);
     const marks = [["trigger_span", "what"], ["when_span", "when"], ["place_span", "where"]].filter(([field]) => has(field));
-    return h("p", { class: "legend small-text" },
+    this.legend.replaceChildren(
       ...marks.map(([, role]) => h("mark", { class: `words ${role}` }, role)),
       h("span", { class: "muted" }, "Select words to add an event."));
+    const names = placeNames(this.data.toponyms, !this.events.length, (item) => this.addEvent(item.span, item));
+    this.names.replaceChildren(...(names ? [names] : []));
   }
 
   tabs() {
@@ -105,45 +112,12 @@ export class Review {
     return row;
   }
 
-  /** The places of the story where no event was found, or very many names were. */
-  places() {
-    const { toponyms } = this.data;
-    const empty = !this.events.length;
-    if (!toponyms.length) {
-      return empty ? h("p", { class: "empty" }, "No event was found, and no place name. Select words in the text, or use “Add an event”.") : null;
-    }
-    const items = this.namedPlaces().map(({ item, times }) => {
-      const words = item.place && item.place.name !== item.text ? `${item.text} (${item.place.name})` : item.text;
-      return h("li", {}, h("button", {
-        type: "button", class: "button small", "aria-label": `Add an event in ${item.text}`,
-        onclick: () => this.addEvent(item.span, item),
-      }, `+ ${words}${times > 1 ? ` ×${times}` : ""}`));
-    });
-    const list = h("ul", { class: "place-names" }, ...items);
-    if (empty) {
-      return h("div", { class: "empty" },
-        h("p", {}, `No event was found, but ${plural(toponyms.length, "place name")}. Choose one to add an event there, or select words in the text.`), list);
-    }
-    return h("details", { class: "all-places" }, h("summary", {}, `All ${plural(toponyms.length, "place name")} of the story`), list);
-  }
-
-  /** The places of the story, each with its first mention and how many there are. */
-  namedPlaces() {
-    const found = new Map();
-    for (const item of this.data.toponyms) {
-      const key = `${item.text}\n${item.place?.place_id || item.place?.name || ""}`;
-      const before = found.get(key);
-      if (before) before.times += 1;
-      else found.set(key, { item, times: 1 });
-    }
-    return [...found.values()];
-  }
-
   addCard(event, at) {
     const card = new EventCard(event, at, this.page, {
       open: (index) => this.open(index),
       light: (index) => this.light(index),
       decide: (index, status) => this.decide(index, status),
+      touched: () => this.act.changed(),
       changed: (index) => this.edited(index),
       sameWords: (index) => this.sameWords(index),
       samePlace: (index, others) => this.samePlace(index, others),
@@ -162,14 +136,14 @@ export class Review {
 
   drawMap() {
     if (!this.events.length) { // no event yet: where the story is about
-      const places = this.namedPlaces().filter(({ item }) => item.place);
+      const places = namedPlaces(this.data.toponyms).filter(({ item }) => item.place);
       this.map?.draw(places.map(({ item }) => ({ key: item.text, label: "", name: item.place.name, place: item.place })));
       return;
     }
     this.map?.draw(this.events.flatMap((event, at) => (event.place
       ? [{
         key: at, label: String(at + 1), name: `Event ${at + 1}: ${event.title}`, place: event.place,
-        type: this.page.types.get(event.event_type), gone: event.status === "rejected",
+        type: this.page.types.get(event.event_type), gone: event.status === "rejected", spot: event.place.precision === "exact",
       }]
       : [])));
   }
@@ -187,9 +161,11 @@ export class Review {
     const nothing = this.node.querySelector(".empty > p");
     if (nothing) nothing.hidden = this.events.length > 0;
     const drafts = kept.length - checked;
+    const looks = this.cards.filter((card) => card.looks.length).length;
     this.footLine.textContent = [
       checked ? `${checked} reviewed` : "",
       drafts ? `${drafts} ${drafts === 1 ? "stays a draft" : "stay drafts"}${checked ? "" : " until accepted"}` : "",
+      looks ? `${looks} ${looks === 1 ? "needs" : "need"} a look` : "",
     ].filter(Boolean).join(", ");
     const trays = [];
     for (const [label, without] of [["without a date", (event) => !event.start], ["without a place", (event) => !event.place]]) {
@@ -221,6 +197,42 @@ export class Review {
   bringIntoView(node) {
     const room = matchMedia("(max-width: 760px)").matches ? innerHeight - 130 : node.closest(".review-right").clientHeight;
     node.scrollIntoView({ block: node.offsetHeight > room ? "start" : "nearest" });
+  }
+
+  /** What reading a kept story again has found of it: candidates, doubts, the words that say what happened. */
+  enrich({ events, toponyms }) {
+    const told = new Map(events.map((item) => [item.event_id, item]));
+    this.events.forEach((event, at) => {
+      Object.assign(event, told.get(event.event_id) || {});
+      this.cards[at].redraw();
+    });
+    this.data.toponyms = toponyms;
+    this.drawNames();
+    this.drawAll();
+  }
+
+  /** A line above the place names, of what could not be done. */
+  tell(text) {
+    this.names.prepend(h("p", { class: "muted small-text review-told" }, text));
+  }
+
+  /** The first event after `from`, around the end, that `wanted` says yes to; null where there is none. */
+  following(from, wanted) {
+    const count = this.events.length;
+    for (let step = 1; step <= count; step += 1) {
+      const at = (from + step + count) % count;
+      if (wanted(at)) return at;
+    }
+    return null;
+  }
+
+  /** On to the next event that is not decided; after the last, to saving. */
+  advance(from) {
+    const next = this.following(from, (at) => this.events[at].status === "draft");
+    if (next !== null) return this.open(next, true);
+    this.open(null);
+    this.saveButton.focus();
+    say("Every event is decided. Enter saves them.");
   }
 
   light(index) {
@@ -284,7 +296,7 @@ export class Review {
     this.events.push({
       event_id: "", event_type: first.name, sub_event_type: "", title: shorten(words, 90), start: "", end: "", date_precision: "day",
       place: named?.place || null, quote_span: span, when_span: null, place_span: named?.span || null, actors: [], fatalities: null,
-      confidence: 1, status: "reviewed", notes: [], tags: [], properties: {}, candidates: [], place_note: "",
+      confidence: 1, status: "reviewed", notes: [], tags: [], properties: {}, candidates: [], place_note: "", looks: [],
     });
     const at = this.events.length - 1;
     this.addCard(this.events[at], at);
@@ -312,10 +324,11 @@ export class Review {
   }
 
   save() {
-    const wrong = this.events.findIndex(dateProblem);
+    if (this.saveButton.disabled) return;
+    const wrong = this.events.findIndex(eventProblem);
     if (wrong >= 0) {
       this.open(wrong, true);
-      return this.complain(`Event ${wrong + 1}: ${dateProblem(this.events[wrong])}`);
+      return this.complain(`Event ${wrong + 1}: ${eventProblem(this.events[wrong])}`);
     }
     this.problem.hidden = true;
     this.act.save();

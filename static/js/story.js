@@ -2,11 +2,10 @@
 
 import { AddForm } from "./add-form.js";
 import { ask } from "./api.js";
-import { byId, h, settled } from "./dom.js";
-import { plural } from "./format.js";
+import { byId, settled } from "./dom.js";
 import { keep, kept } from "./kept.js";
-import { say } from "./story-dom.js";
 import { Review } from "./story-review.js";
+import { choicesOf, showSaved } from "./story-saved.js";
 
 const page = JSON.parse(byId("story-page").textContent);
 const main = byId("main");
@@ -64,7 +63,8 @@ async function saveStory() {
   const { document: story, events } = review.data;
   const body = {
     document: story,
-    events: events.map(({ candidates, place_note: note, wrong, ...event }) => event),
+    events: events.map(({ candidates, looks, chosen, remember: _, place_note: note, ...event }) => event),
+    choices: choicesOf(events, review.page.points),
   };
   review.busy(true);
   try {
@@ -72,32 +72,12 @@ async function saveStory() {
     unsaved = false;
     keep(KEY, null);
     form.forget();
+    step("saved");
     showSaved(done);
   } catch (error) {
     review.busy(false);
     review.complain(error.message);
   }
-}
-
-function showSaved(done) {
-  const lines = [
-    done.kept ? `${plural(done.kept, "event")} kept: ${done.reviewed} reviewed, ${plural(done.draft, "draft")}.` : "The story is kept; no event of it is.",
-    done.rejected ? `${plural(done.rejected, "event")} discarded; reading the story again does not bring ${done.rejected === 1 ? "it" : "them"} back.` : "",
-    done.undated ? `${plural(done.undated, "event")} without a date: in the map's tray of undated events.` : "",
-    done.unplaced ? `${plural(done.unplaced, "event")} without a place: in the map's tray of unplaced events.` : "",
-    ...done.receipt.notes,
-    ...done.receipt.problems,
-  ].filter(Boolean);
-  byId("story-saved").replaceChildren(
-    h("h1", { id: "saved-title", tabindex: "-1" }, "Saved"),
-    h("ul", { class: "saved-lines" }, ...lines.map((line) => h("li", {}, line))),
-    h("p", { class: "saved-actions" },
-      h("a", { class: "button primary", href: done.map_url, id: "saved-map" }, "Show them on the map"),
-      h("a", { class: "button", href: `/stories/${encodeURIComponent(done.doc_id)}` }, "Open the story again"),
-      h("a", { class: "button", href: "/stories/new" }, "Add another story")));
-  step("saved");
-  byId("saved-map").focus();
-  say(lines.join(" "));
 }
 
 /** Opens the event that the address names: `?event=<event_id>`, as the map's card links to it. */
@@ -107,10 +87,21 @@ function openNamed() {
   if (at >= 0) review.open(at, true);
 }
 
+/** What is not kept of a story is read again while a person looks at it: candidates, triggers, place names. */
+async function readAgain(opened) {
+  try {
+    const found = await ask(`/stories/${encodeURIComponent(page.doc_id)}/reading.json`);
+    if (review === opened) review.enrich(found);
+  } catch (error) {
+    if (review === opened) review.tell(`The candidates of its places are not shown: ${error.message}`);
+  }
+}
+
 async function openKept() {
   try {
     begin(await ask(`/stories/${encodeURIComponent(page.doc_id)}.json`));
     openNamed();
+    readAgain(review);
   } catch (error) {
     byId("reading-title").textContent = "The story cannot be opened";
     byId("story-reading").querySelector("progress").remove();

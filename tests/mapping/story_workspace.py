@@ -123,7 +123,8 @@ class SmallGazetteer:
             Candidate(place, 0.9 - 0.1 * at, reasons[0] if len(places) == 1 else reasons[1 + at % 2])
             for at, place in enumerate(places)
         )
-        return Resolution(name, places[0], candidates[0].score, candidates)
+        sure = 0.9 if len(places) == 1 else 0.5
+        return Resolution(name, places[0], sure, candidates)
 
 
 class SmallWorkspace(DatelineWorkspace):
@@ -136,6 +137,9 @@ class SmallWorkspace(DatelineWorkspace):
     @property
     def resolver(self) -> SmallGazetteer:
         return SmallGazetteer()
+
+    def readers(self) -> tuple[SmallExtractor, SmallGazetteer]:
+        return self.extractor, self.resolver
 
     @property
     def gazetteer(self) -> SmallGazetteer:  # type: ignore[override]
