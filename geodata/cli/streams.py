@@ -1,28 +1,42 @@
 """toponyms, geocode, extract: rows in by stdin, rows out by stdout, each written as soon as it is known."""
 
 import csv
-import io
 import json
 import sys
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import IO
+from itertools import chain
+from typing import IO, TYPE_CHECKING
 
 import click
 
-from geodata.cli.common import Run, hint, numbered_lines, watched
+from geodata.cli.common import Run, numbered_lines, watched
+from geodata.cli.several import in_processes, processes
+from geodata.cli.tables import place_rows
 from geodata.contracts import PlaceRow
-from geodata.errors import UsageError, shown
+from geodata.errors import UsageError
 from geodata.model import Document, Event, Resolution, Source, stable_id
 from geodata.pipeline import read_drafts
 from geodata.sources.encoding import clean_in_place
 from geodata.sources.jsonl import field, parse_line
 from geodata.sources.stories import day
 
-PLACE_COLUMNS = ("id", "place", "admin1", "admin2", "country")
+if TYPE_CHECKING:
+    from geodata.workspace import DatelineWorkspace
+
 LOCATED_COLUMNS = ("id", "name", "lon", "lat", "precision", "country", "confidence", "note")
 DECIMALS = 6
 FILE = click.argument("source", type=click.File("rb"), default="-", metavar="[FILE]")
+JOBS = click.option(
+    "--jobs",
+    default=0,
+    type=click.IntRange(0, 64),
+    help="Processes to read with; 0, the default: one, or for a big FILE one for each core (DATELINE_WORKERS).",
+)
+BIG_STORIES, BIG_TABLE = 2_000_000, 8_000_000
+"""Bytes of a file from which several processes are done before one, their start included."""
+DOCUMENTS_A_BATCH, ROWS_A_BATCH = 16, 1_000
 
 
 def write_json(row: dict[str, object]) -> None:
@@ -51,8 +65,9 @@ def _document(line: str, most: int) -> Document:
 
 @click.command("toponyms")
 @FILE
+@JOBS
 @click.pass_obj
-def toponyms_command(run: Run, source: IO[bytes]) -> None:
+def toponyms_command(run: Run, source: IO[bytes], jobs: int) -> None:
     """Find the place names of each text, and where they are.
 
     Reads JSON Lines {"doc_id", "text"}; writes a line a name: {"doc_id", "start", "end", "text", "name", "lon", "lat",
@@ -63,11 +78,27 @@ def toponyms_command(run: Run, source: IO[bytes]) -> None:
     Example:
       echo '{"doc_id": "1", "text": "Shelling hit Kherson."}' | python -m geodata toponyms
     """
-    extractor, resolver = run.workspace.readers()
-    for document, names in watched(extractor.toponyms(documents(source, run)), "documents"):
-        for resolution in resolver.resolve(names, document) if names else ():
-            write_json(_toponym_row(document, resolution))
+    found: Iterator[list[str]]
+    if (jobs := processes(jobs, run.settings, source, BIG_STORIES)) > 1:
+        found = in_processes(documents(source, run), toponym_lines, run.settings, jobs, DOCUMENTS_A_BATCH)
+    else:
+        found = _toponym_lines(run.workspace, documents(source, run))
+    for lines in watched(found, "documents"):
+        for line in lines:
+            click.echo(line)
     run.finish()
+
+
+def toponym_lines(workspace: "DatelineWorkspace", given: Sequence[Document]) -> list[list[str]]:
+    """The lines of each document, in order."""
+    return list(_toponym_lines(workspace, given))
+
+
+def _toponym_lines(workspace: "DatelineWorkspace", given: Iterable[Document]) -> Iterator[list[str]]:
+    extractor, resolver = workspace.readers()
+    for document, names in extractor.toponyms(given):
+        found = resolver.resolve(names, document) if names else ()
+        yield [json.dumps(_toponym_row(document, resolution), ensure_ascii=False) for resolution in found]
 
 
 def _toponym_row(document: Document, resolution: Resolution) -> dict[str, object]:
@@ -137,12 +168,14 @@ def _place(event: Event, resolution: Resolution | None) -> dict[str, object] | N
 
 @click.command("geocode")
 @FILE
+@JOBS
 @click.pass_obj
-def geocode_command(run: Run, source: IO[bytes]) -> None:
+def geocode_command(run: Run, source: IO[bytes], jobs: int) -> None:
     """Locate the places of a table.
 
     Reads CSV with the columns id, place and any of admin1, admin2, country; writes CSV id, name, lon, lat, precision,
-    country, confidence, note. lon and lat are empty where nothing was found. country is ISO 3166-1 alpha-2.
+    country, confidence, note. lon and lat are empty where nothing was found. country is ISO 3166-1 alpha-2. A line that
+    is not UTF-8 is read as Windows-1252; further columns are passed over.
 
     \b
     Example:
@@ -153,45 +186,29 @@ def geocode_command(run: Run, source: IO[bytes]) -> None:
     out = csv.writer(sys.stdout, lineterminator="\n")
     out.writerow(LOCATED_COLUMNS)
     if first is not None:
-        asked: list[PlaceRow] = []  # rows taken by the geocoder whose answer is still to come
-        answers = run.workspace.table_geocoder.locate(_remembered(first, rows, asked))
-        for resolution in watched(answers, "places"):
-            out.writerow(_located(asked.pop(0), resolution))
+        given = chain([first], rows)
+        found: Iterator[list[object]]
+        if (jobs := processes(jobs, run.settings, source, BIG_TABLE)) > 1:
+            found = in_processes(given, located_rows, run.settings, jobs, ROWS_A_BATCH)
+        else:
+            found = _located_rows(run.workspace, given)
+        for row in watched(found, "places"):
+            out.writerow(row)
     run.finish()
 
 
-def place_rows(source: IO[bytes], run: Run) -> Iterator[PlaceRow]:
-    name = getattr(source, "name", "input")
-    hint(source)
-    text = io.TextIOWrapper(source, encoding="utf-8-sig", errors="replace", newline="")
-    reader = csv.DictReader(text, restkey="", restval="")
-    if reader.fieldnames is None:  # nothing in, nothing out
-        return
-    missing = {"id", "place"} - set(reader.fieldnames)
-    if missing:
-        raise UsageError(
-            f"the table lacks the columns {', '.join(sorted(missing))}; accepted: {', '.join(PLACE_COLUMNS)}, "
-            f"separated by commas; the first line is {shown(','.join(reader.fieldnames))}"
-        )
-    while True:
-        try:
-            row = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            run.report(name, reader.line_num, str(error))
-            continue
-        if "" in row:
-            run.report(name, reader.line_num, "more cells than the header; the rest was passed over")
-        cells = [clean_in_place(row.get(column) or "").strip() for column in PLACE_COLUMNS]
-        if any("\ufffd" in cell for cell in cells):
-            run.report(name, reader.line_num, "not UTF-8; what could not be read was replaced")
-        yield PlaceRow(*cells)
+def located_rows(workspace: "DatelineWorkspace", given: Sequence[PlaceRow]) -> list[list[object]]:
+    """The cells of each row's answer, in order."""
+    return list(_located_rows(workspace, given))
 
 
-def _remembered(first: PlaceRow, rows: Iterator[PlaceRow], asked: list[PlaceRow]) -> Iterator[PlaceRow]:
-    asked.append(first)
-    yield first
+def _located_rows(workspace: "DatelineWorkspace", given: Iterable[PlaceRow]) -> Iterator[list[object]]:
+    asked: deque[PlaceRow] = deque()  # rows taken by the geocoder whose answer is still to come
+    for resolution in workspace.table_geocoder.locate(_remembered(given, asked)):
+        yield _located(asked.popleft(), resolution)
+
+
+def _remembered(rows: Iterable[PlaceRow], asked: "deque[PlaceRow]") -> Iterator[PlaceRow]:
     for row in rows:
         asked.append(row)
         yield row
