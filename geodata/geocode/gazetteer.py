@@ -5,7 +5,6 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +24,8 @@ _BY_ID = f"SELECT 0, 0, {_COLUMNS} FROM places p {_AREAS} WHERE p.place_id = ?" 
 _BY_ROWS = f"SELECT 0, 0, {_COLUMNS} FROM json_each(?) j JOIN places p ON p.id = j.value {_AREAS}"  # noqa: S608
 _BY_NAME = f"""SELECT n.kind, n.rank, {_COLUMNS} FROM names n JOIN places p ON p.id = n.place {_AREAS}
     WHERE n.fold = ? ORDER BY n.rank DESC, p.id"""  # noqa: S608
+_BY_NAMES = f"""SELECT n.fold, n.kind, n.rank, {_COLUMNS} FROM json_each(?) j JOIN names n ON n.fold = j.value
+    JOIN places p ON p.id = n.place {_AREAS} ORDER BY j.key, n.rank DESC, p.id"""  # noqa: S608
 _IN_BOX = f"""SELECT 0, 0, {_COLUMNS} FROM points r JOIN places p ON p.id = r.id {_AREAS}
     WHERE r.west >= ? AND r.east <= ? AND r.south >= ? AND r.north <= ? LIMIT ?"""  # noqa: S608
 _BY_BEGINNING = f"""SELECT n.kind, n.rank, {_COLUMNS} FROM (
@@ -76,7 +77,7 @@ class SqliteGazetteer:
         self.words = meta.get(MARK, "")
         if meta.get("version") != VERSION:
             raise SetupError(f"the gazetteer at {path} was made by another version; run `make setup`")
-        self.lookup = lru_cache(maxsize=_CACHED_NAMES)(self._lookup)
+        self._known: dict[str, tuple[Entry, ...]] = {}
 
     def search(self, text: str, limit: int = 10, near: tuple[float, float] | None = None) -> Sequence[Candidate]:
         """Places whose name is, or begins with, `text`: whole names first, then the more prominent, or the nearer.
@@ -119,9 +120,28 @@ class SqliteGazetteer:
                 found += self._rows(_IN_BOX, (west, east, lat - reach_deg, lat + reach_deg, most))
         return found
 
-    def _lookup(self, key: str) -> tuple[Entry, ...]:
+    def lookup(self, key: str) -> tuple[Entry, ...]:
         """Every place that has the folded name `key`, the most prominent first; demonyms lead to their country."""
-        return tuple(self._rows(_BY_NAME, (key,)))
+        found = self._known.get(key)
+        if found is None:
+            found = tuple(self._rows(_BY_NAME, (key,)))
+            self._remember({key: found})
+        return found
+
+    def look_ahead(self, keys: Iterable[str]) -> None:
+        """Asks for many folded names at once, which `lookup` then knows: a tenth of the time of one after the other."""
+        wanted = [key for key in dict.fromkeys(keys) if key and key not in self._known]
+        if not wanted:
+            return
+        found: dict[str, list[Entry]] = {key: [] for key in wanted}
+        for name, *row in self._db().execute(_BY_NAMES, (json.dumps(wanted),)):
+            found[name].append(_entry(row))
+        self._remember({key: tuple(entries) for key, entries in found.items()})
+
+    def _remember(self, found: dict[str, tuple[Entry, ...]]) -> None:
+        if len(self._known) + len(found) > _CACHED_NAMES:
+            self._known.clear()
+        self._known.update(found)
 
     def named(self, name: str) -> tuple[Entry, ...]:
         """Places called `name`, or, of a Cyrillic name in another case, by its nominative; demonyms left out."""

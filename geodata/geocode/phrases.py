@@ -6,6 +6,7 @@ A phrase gives spellings of one name, the level that its words claim, what it is
 import math
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from geodata.geometry import EARTH_RADIUS_M
 from geodata.model import Precision
@@ -100,6 +101,7 @@ def _read_name(text: str, context: tuple[str, ...]) -> Phrase:
     return Phrase(tuple(names), level, site or bool(compass) or len(route) > 1, None, context)
 
 
+@lru_cache(maxsize=4096)
 def strip_designator(text: str) -> tuple[str, Precision | None, bool]:
     """The name without its kind ("Lviv oblast" -> "Lviv"), the kind's level, and whether it is a site by a town."""
     for pattern in (_TRAILING, _LEADING):

@@ -7,6 +7,7 @@ country, with that precision and a note; never to another country.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import islice
 
 import numpy as np
@@ -36,6 +37,7 @@ from geodata.model import Candidate, Place, Precision, Resolution, Span, Toponym
 
 NEAR_RADIUS_M = 25_000.0
 _MOST_CANDIDATES = 10
+_CACHED_AREAS = 20_000
 _AT_ONCE = 512
 """Rows judged together: the trees are walked for all their candidates in one go."""
 _LEAST_SURE = 0.2
@@ -74,6 +76,7 @@ class TablePlaces:
     """Geocodes rows with the gazetteer and what people chose; the same row gets the same answer."""
 
     def __init__(self, gazetteer: SqliteGazetteer, choices: Choices | None = None, model: Linear | None = None) -> None:
+        self._gazetteer = gazetteer
         self._choices = ChosenPlaces(gazetteer, choices)
         self._areas = AreaFinder(gazetteer)
         self._candidates = RowCandidates(gazetteer, self._areas)
@@ -85,14 +88,19 @@ class TablePlaces:
         waiting = iter(rows)
         while batch := list(islice(waiting, _AT_ONCE)):
             said = self._choices.now()
-            ranked = self.ranked(self.ask(row, said) for row in batch)
+            phrases = [read_phrase(row.place) for row in batch]
+            self._gazetteer.look_ahead(fold(name) for phrase in phrases for name in phrase.names)
+            asked = (self._asked(row, phrase, said) for row, phrase in zip(batch, phrases, strict=True))
+            ranked = self.ranked(asked)
             sure = iter(row_judge().confidences([item for one in ranked for item in one.evidence]))
             for one in ranked:
                 yield _answer(one, list(islice(sure, len(one.evidence))))
 
     def ask(self, row: PlaceRow, said: ChosenNames | None = None) -> Asked:
         """What a row can mean."""
-        phrase = read_phrase(row.place)
+        return self._asked(row, read_phrase(row.place), said)
+
+    def _asked(self, row: PlaceRow, phrase: Phrase, said: ChosenNames | None) -> Asked:
         name = phrase.names[0] if phrase.names else ""
         toponym = Toponym(Span(0, len(row.place)), row.place, name, near=phrase.near, context=phrase.context)
         areas = self._areas.of_row(row.admin1, row.admin2, row.country)
@@ -186,12 +194,22 @@ def _nothing(toponym: Toponym) -> str:
 
 def _named_area(phrase: Phrase, row: PlaceRow, areas: RowAreas) -> Entry | None:
     """The row's own area where the place column only says it again: "Irimbo municipality" in "Irimbo municipality"."""
+    if not (areas.admin1 or areas.admin2):
+        return None
     name, level, _ = strip_designator(row.place.strip())
+    if level is None and phrase.level is None:
+        return None
     said = {fold(name)} if phrase.near or phrase.level is None else {fold(name), *map(fold, phrase.names)}
     for asked, text, area in (
         (Precision.ADMIN2, row.admin2, areas.admin2),
         (Precision.ADMIN1, row.admin1, areas.admin1),
     ):
-        if area is not None and asked in (level, phrase.level) and fold(strip_designator(text.strip())[0]) in said:
+        if area is not None and asked in (level, phrase.level) and _plain(text) in said:
             return area
     return None
+
+
+@lru_cache(maxsize=_CACHED_AREAS)
+def _plain(area: str) -> str:
+    """The folded name of an area without its kind."""
+    return fold(strip_designator(area.strip())[0])
