@@ -32,7 +32,7 @@ _NEAR = re.compile(
 _COMPASS = re.compile(r"^(?:north|south|east|west|central)[\w-]*\s+(?=\w)", re.IGNORECASE)
 _ADMIN1 = "oblast|province|state|governorate|prefecture|division|krai|voivodeship|republic|region|wilaya|emirate"
 _ADMIN2 = (
-    "district|raion|rayon|munic?i?palit(?:y|ies)|municipio|lga|area council|local government(?: area)?|county|"
+    "district|raion|rayon|muni?c?i?palit(?:y|ies)|municipio|lga|area council|local government(?: area)?|county|"
     "department|township|territory|commune|canton|subdistrict|cercle|woreda|regency|tehsil|taluk|"
     "self-administered (?:zone|division)"
 )

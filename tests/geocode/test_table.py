@@ -24,6 +24,9 @@ def locate(table: TablePlaces, place: str, admin1: str = "", admin2: str = "", c
         ("near the village of Bakhmut", "Bakhmut", None, True),
         ("Husayn/Al-Huseen village", "Husayn", None, False),
         ("Chuhuiv, south of Kharkiv", "Chuhuiv", None, False),
+        ("Langtang South lga", "Langtang South", Precision.ADMIN2, False),
+        ("Bwari Area Council", "Bwari", Precision.ADMIN2, False),
+        ("Romero muncipality", "Romero", Precision.ADMIN2, False),
         ("Deir ez Zor airport", "Deir ez Zor", None, True),
         ("Northeastern Homs Governorate", "Homs", Precision.ADMIN1, True),
         ("Saw - Kyaukhtu highway", "Saw", None, True),
@@ -56,6 +59,14 @@ def test_phrases_of_nothing(text: str) -> None:
         (("Nosuchplace village", "Donetsk oblast", "", "Ukraine"), "t:dn", "admin1"),
         (("Nosuchplace village", "", "", "DR Congo (Zaire)"), "t:cd", "country"),
         (("Paris", "", "", "Ukraine"), "t:ua", "country"),
+        (("Melitopal", "", "", "Ukraine"), "geonames:701404", "exact"),
+        (("Bakhmut, south of Kharkiv", "", "", "Ukraine"), "t:bakhmut", "exact"),
+        (("Kherson, Kherson Oblast", "", "", ""), "t:kherson", "exact"),
+        (("Savannah, Georgia", "", "", "United States"), "t:savannah", "exact"),
+        (("Kharkiv dam", "", "", "Ukraine"), "t:kharkiv", "near"),
+        (("Nosuchplace", "Zaporizhzhia oblast", "Bakhmut Raion", "Ukraine"), "t:bk2", "admin2"),
+        (("Nosuchplace", "Crimea", "Bakhmut Raion", "Ukraine"), "t:cri", "admin1"),
+        (("Nosuchplace", "Zaporizhzhia Oblast", "Nosuch Raion", "Ukraine"), "t:zp", "admin1"),
         (("", "Donetsk oblast", "", "Ukraine"), "t:dn", "admin1"),
     ],
 )
@@ -96,6 +107,39 @@ def test_moving_crosses_the_antimeridian() -> None:
     lon, lat = moved(179.9, 0, 50_000, 90)
     assert lon == pytest.approx(-179.65, abs=0.01)
     assert lat == pytest.approx(0, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("surer", "less_sure"),
+    [
+        (("Melitopol", "", "", "Ukraine"), ("Melitopal", "", "", "Ukraine")),
+        (("Bakhmut", "Donetsk oblast", "Bakhmut Raion", "Ukraine"), ("Bakhmut", "", "", "")),
+        (("Bakhmut Raion", "Donetsk oblast", "Bakhmut Raion", "Ukraine"), ("Nosuch", "", "Bakhmut Raion", "Ukraine")),
+        (("Nosuch", "", "Bakhmut Raion", "Ukraine"), ("Nosuch", "Donetsk oblast", "", "Ukraine")),
+        (("Nosuch", "Donetsk oblast", "", "Ukraine"), ("Nosuch", "", "", "Ukraine")),
+        (("Kherson", "", "", "Ukraine"), ("Springfield", "", "", "")),
+    ],
+)
+def test_confidence_falls_with_what_is_known(
+    table: TablePlaces, surer: tuple[str, ...], less_sure: tuple[str, ...]
+) -> None:
+    assert 1 >= locate(table, *surer).confidence > locate(table, *less_sure).confidence >= 0
+
+
+def test_a_stand_in_is_never_sure_and_names_what_was_not_found(table: TablePlaces) -> None:
+    found = locate(table, "Nosuchplace village", "Donetsk oblast", "Bakhmut Raion", "Ukraine")
+    assert found.confidence <= 0.8
+    assert found.candidates == ()
+    assert found.note == "'Nosuchplace' is not in the gazetteer; the middle of its second level area, Bakhmut Raion"
+
+
+def test_one_row_or_many_give_the_same(table: TablePlaces) -> None:
+    rows = [
+        PlaceRow(str(n), name, country="Ukraine") for n, name in enumerate(["Kyiv", "Kherson", "Bahkmut", ""] * 300)
+    ]
+    together = list(table.locate(rows))
+    assert together[:4] == [next(table.locate([row])) for row in rows[:4]]
+    assert [found.place for found in together] == [found.place for found in together[:4]] * 300
 
 
 def test_rows_keep_their_order(table: TablePlaces) -> None:
