@@ -15,8 +15,9 @@ from geodata.extract.lexicon import compile_english, compile_stems
 from geodata.extract.merging import Found, merge
 from geodata.extract.nlp import Parser
 from geodata.extract.retrospect import look_back
-from geodata.extract.slavic import SlavicEvents, find_slavic_toponyms
+from geodata.extract.slavic import SlavicEvents
 from geodata.extract.story import Paragraph, Story, find_dateline, paragraphs
+from geodata.extract.tongues import find_by_gazetteer
 from geodata.extract.toponyms import find_toponyms
 from geodata.model import Document, Draft, Extraction, Toponym
 
@@ -67,7 +68,7 @@ class StoryExtractor:
                 if story.language == "en":
                     story.toponyms = find_toponyms(story)
                 else:
-                    story.toponyms = find_slavic_toponyms(story, self._matcher)
+                    story.toponyms = find_by_gazetteer(story, self._matcher)
                 yield story
                 story.paragraphs.clear()
 

@@ -27,8 +27,28 @@ LANGUAGES = (
     "sr",
 )
 SAMPLE_CHARS = 4000
+LONG_ENOUGH = 120
+"""Letters from which a guess may name any of the languages; a line or two is taken for one that news often comes in."""
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _LATIN = re.compile(r"[A-Za-z]")
+_ARABIC = re.compile(r"[\u0600-\u06ff\u0750-\u077f]")
+_PERSIAN = re.compile(r"[پچژگی]")
+_SCRIPTS = (
+    ("ko", re.compile(r"[\uac00-\ud7af]")),
+    ("ja", re.compile(r"[\u3040-\u30ff]")),
+    ("zh", re.compile(r"[\u3400-\u9fff]")),
+    ("el", re.compile(r"[\u0370-\u03ff]")),
+    ("he", re.compile(r"[\u0590-\u05ff]")),
+    ("hi", re.compile(r"[\u0900-\u097f]")),
+)
+"""Scripts of one or few languages, kana before the Han characters that stand beside it."""
+_ACCENTED = re.compile(r"[\u00df-\u00f6\u00f8-\u024f]")
+_OTHER_WORDS = re.compile(
+    r"(?<!\w)(?:el|la|los|las|del|en|una|por|le|les|des|du|une|est|der|die|das|und|ist|ein|il|di|che|os|da|em|uma|na|się|jest|ve|bir)"
+    r"(?!\w)",
+    re.IGNORECASE,
+)
+"""Small words that English does not have: a line of names alone is no sign of another language."""
 _UKRAINIAN = re.compile(r"[іїєґІЇЄҐ]")
 _RUSSIAN = re.compile(r"[ыэёъЫЭЁЪ]")
 
@@ -44,14 +64,21 @@ def detect(text: str, given: str = "") -> str:
         ukrainian, russian = len(_UKRAINIAN.findall(sample)), len(_RUSSIAN.findall(sample))
         if ukrainian or russian:
             return "uk" if ukrainian >= russian else "ru"
-        return _guess(sample, "ru")
+        guess = _guess(sample, "ru")
+        return guess if guess in ("uk", "ru") or cyrillic >= LONG_ENOUGH else "ru"
+    arabic = len(_ARABIC.findall(sample))
+    if arabic > latin:
+        return claimed if claimed in ("ar", "fa") else "fa" if len(_PERSIAN.findall(sample)) * 20 > arabic else "ar"
+    for code, script in _SCRIPTS:
+        if len(script.findall(sample)) > latin // 2:
+            return code
     if claimed and claimed not in ("uk", "ru", "be", "bg"):
         return claimed
-    if latin < 20:
+    if latin < LONG_ENOUGH // 2 and not (_ACCENTED.search(sample) or _OTHER_WORDS.search(sample)):
         return "en"
     guess = _guess(sample.lower(), "en")
     # A list of foreign names in a line or two is not evidence enough against English.
-    return "en" if latin < 120 and guess not in ("es", "fr", "de", "it", "pt", "pl", "tr") else guess
+    return "en" if latin < LONG_ENOUGH and guess not in ("es", "fr", "de", "it", "pt", "pl", "tr") else guess
 
 
 def _guess(sample: str, default: str) -> str:
