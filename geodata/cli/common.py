@@ -56,6 +56,9 @@ class Run:
     def report(self, where: str, line: int, message: str) -> None:
         """One bad row, on stderr."""
         self.bad_rows += 1
+        if not line and message.startswith(where):  # an error of a whole file names it itself
+            click.echo(message, err=True)
+            return
         place = f"{where}, line {line}" if line else where
         click.echo(f"{place}: {message}", err=True)
 

@@ -23,6 +23,7 @@ from geodata.workspace import DatelineWorkspace
 
 AHEAD = 4  # batches for each process that may be read before the oldest one has come back
 HANG_S = 300.0  # a batch of at most some 100,000 characters takes seconds
+END_S = 5.0  # to end by themselves, before they are made to
 LOOK_S = 0.5  # between two looks at the stop
 DIED = "the process that read it died (out of memory?)"
 HUNG = f"it took longer than {HANG_S:.0f} s"
@@ -75,7 +76,9 @@ class Crew:
     def __enter__(self) -> "Crew":
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: object, *_: object) -> None:
+        if kind is None and not self._stop():
+            self._dismiss()
         self.close()
 
     def read(self, batches: Iterable[Sequence[Document]]) -> Iterator[tuple[Sequence[Document], list[Told]]]:
@@ -93,6 +96,14 @@ class Crew:
             while window and window[0].is_done:
                 batch = window.popleft()
                 yield batch.documents, [batch.told[position] for position in range(len(batch.documents))]
+
+    def _dismiss(self) -> None:
+        """Lets the processes end by themselves, now that there is nothing more to read."""
+        for worker in self._workers:
+            worker.end.close()
+        self._workers.clear()
+        for process in self._rooms:
+            process.join(END_S)
 
     def close(self) -> None:
         """Ends the processes; what they were reading is not kept."""

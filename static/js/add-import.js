@@ -91,7 +91,7 @@ function showProblems() {
   const box = byId("import-problems");
   box.hidden = !job.problems.length;
   if (box.hidden) return;
-  const line = (problem) => `${problem.where}${problem.line ? `, line ${problem.line}` : ""}: ${problem.message}`;
+  const line = (problem) => problem.message.startsWith(problem.where) ? problem.message : `${problem.where}${problem.line ? `, line ${problem.line}` : ""}: ${problem.message}`;
   const more = job.problem_count - job.problems.length;
   box.replaceChildren(
     h("h2", { id: "problems-title" }, "Not taken as given"),
