@@ -1,6 +1,6 @@
 """documents -> drafts -> events, with stages that are fakes: what the pipeline itself decides."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ from geodata.model import (
     Status,
     stable_id,
 )
-from geodata.pipeline import import_reading, joined, place_rows, read_drafts, spans_fit
+from geodata.pipeline import date_doubt, import_reading, joined, place_rows, read_drafts, spans_fit
 from geodata.query import EventQuery
 from geodata.store import open_store
 from tests.fake_stages import DAY, PLACES, TEXT, FakeExtractor, FakeLocator, FakeResolver
@@ -83,6 +83,35 @@ def test_a_story_says_what_is_missing(given: Document, note: str) -> None:
     (story,) = read_drafts([given], FakeExtractor(), FakeResolver())
     assert any(note in each for each in story.notes)
     assert story.document.doc_id == stable_id(given.text)
+
+
+TODAY = date(2024, 5, 13)
+FETCHED = datetime(2024, 5, 1, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        (Source(), ""),
+        (Source(published=TODAY), ""),
+        (Source(published=date(2024, 5, 14)), ""),  # it is tomorrow already further east
+        (Source(published=date(2024, 5, 15)), "2024-05-15 is in the future"),
+        (Source(published=date(2204, 5, 15), retrieved=FETCHED), "is in the future"),
+        (Source(published=date(2024, 5, 2), retrieved=FETCHED), ""),
+        (Source(published=date(2024, 5, 3), retrieved=FETCHED), "is after 2024-05-01, when the story was fetched"),
+    ],
+)
+def test_a_publication_date_that_cannot_be_is_flagged(source: Source, words: str) -> None:
+    doubt = date_doubt(source, TODAY)
+    assert words in doubt if words else not doubt
+
+
+def test_events_dated_from_a_wrong_publication_date_say_so() -> None:
+    wrong = Document("d1", TEXT, Source(published=date(2999, 1, 1)))
+    (story,) = read_drafts([wrong], FakeExtractor(), FakeResolver())
+    assert "is in the future" in " ".join(story.notes)
+    flagged = [any("is in the future" in note for note in event.notes) for event in story.events]
+    assert flagged == [event.when is not None for event in story.events]
 
 
 def row(event_id: str, **properties: str) -> Event:

@@ -21,5 +21,15 @@ def test_a_number_that_is_none_is_refused() -> None:
         Settings.from_environment({"DATELINE_PORT": "web"})
 
 
+@pytest.mark.parametrize(("text", "value"), [("yes", True), ("TRUE", True), ("1", True), ("no", False), ("", False)])
+def test_a_switch_is_yes_or_no(text: str, value: bool) -> None:
+    assert Settings.from_environment({"DATELINE_FETCH_URLS": text}).fetch_urls is value
+
+
+def test_a_switch_that_is_neither_is_refused() -> None:
+    with pytest.raises(UsageError, match="DATELINE_FETCH_URLS is 'perhaps'; accepted: yes or no"):
+        Settings.from_environment({"DATELINE_FETCH_URLS": "perhaps"})
+
+
 def test_every_setting_has_help() -> None:
     assert all(item.metadata.get("help") for item in fields(Settings))

@@ -33,7 +33,7 @@ def is_stream(path: Path, format_name: str = "") -> bool:
         return format_name == "jsonl"
     with path.open("rb") as file:
         head = file.read(HEAD_BYTES)
-    whole = head[: head.rfind(b"\n") + 1]
+    whole = _whole_lines(head)
     if not whole.strip():
         return len(head) == HEAD_BYTES and SUFFIXES.get(path.suffix.casefold()) == "jsonl"
     try:
@@ -64,11 +64,15 @@ def count_stories(path: Path) -> int:
 def _encoding(file: IO[bytes], name: str) -> str:
     head = file.read(HEAD_BYTES)
     file.seek(0)
-    whole = head[: head.rfind(b"\n") + 1] or head
     try:
-        return decode(whole, name)[1]
+        return decode(_whole_lines(head) or head, name)[1]
     except UsageError:
         return "utf-8"  # a first line that is broken is told with its number
+
+
+def _whole_lines(head: bytes) -> bytes:
+    """The head of a file up to its last line end, so that no character is cut; a short file whole."""
+    return head if len(head) < HEAD_BYTES else head[: head.rfind(b"\n") + 1]
 
 
 def _lines(file: IO[bytes]) -> Iterator[tuple[int, bytes]]:
