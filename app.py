@@ -13,6 +13,7 @@ from geodata.settings import Settings
 from geodata.workspace import DatelineWorkspace, open_workspace
 from mapping import security
 from mapping.views import errors
+from mapping.views.batch import batch_blueprint
 from mapping.views.duplicates import duplicates_blueprint
 from mapping.views.events import events_blueprint
 from mapping.views.files import files_blueprint
@@ -27,6 +28,7 @@ BLUEPRINTS: Mapping[str, BlueprintFactory] = {
     "map": map_blueprint,
     "events": events_blueprint,
     "stories": stories_blueprint,
+    "batch": batch_blueprint,
     "duplicates": duplicates_blueprint,
     "places": places_blueprint,
     "ogc": ogc_blueprint,

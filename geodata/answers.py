@@ -66,9 +66,17 @@ class MapView:
     single_ids: Sequence[str] = ()
 
 
+LOOKS = ("place", "date", "year", "confidence")
+"""Why a draft should be looked at: its place is unsure or missing; its date is wide or missing; its year contradicts
+the publication date; the extraction itself doubts it."""
+
+
 @dataclass(frozen=True, slots=True)
 class KeptStory:
-    """One line of the list of stories in the store: what to cite it by, and its events counted by status."""
+    """One line of the list of stories in the store: what to cite it by, and its events counted by status.
+
+    `least` is the least confidence of its drafts, None without any; `looks` counts its drafts by `LOOKS`, no zeros.
+    """
 
     doc_id: str
     title: str = ""
@@ -79,6 +87,17 @@ class KeptStory:
     draft: int = 0
     reviewed: int = 0
     rejected: int = 0
+    least: float | None = None
+    looks: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DraftLine:
+    """One line of the list of drafts across stories: the event, its story's title, and why it should be looked at."""
+
+    event: Event
+    story_title: str = ""
+    looks: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

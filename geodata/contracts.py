@@ -10,7 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import IO, Protocol
 
-from geodata.answers import DuplicatePair, EventColumns, KeptStory, MapView, Merge
+from geodata.answers import DraftLine, DuplicatePair, EventColumns, KeptStory, MapView, Merge
 from geodata.model import (
     Candidate,
     Document,
@@ -199,11 +199,30 @@ class DuplicateBook(Protocol):
         ...
 
 
+class StoryLists(Protocol):
+    """geodata/store/lists.py: stories, and drafts across stories, a page at a time, each with the count of all pages.
+
+    `order` is confidence, date or title (UsageError for another), what has none last; `look` leaves only what a person
+    should look at (`answers.LOOKS`).
+    """
+
+    def stories(
+        self, order: str = "date", descending: bool = True, look: bool = False, limit: int = 50, offset: int = 0
+    ) -> tuple[int, Sequence[KeptStory]]: ...
+
+    def drafts(
+        self, order: str = "confidence", descending: bool = False, look: bool = False, limit: int = 50, offset: int = 0
+    ) -> tuple[int, Sequence[DraftLine]]: ...
+
+
 class EventStore(Protocol):
     """geodata/store: the record. Every writing call is one transaction: all of it or nothing."""
 
     @property
     def duplicates(self) -> DuplicateBook: ...
+
+    @property
+    def lists(self) -> StoryLists: ...
 
     def save(self, events: Iterable[Event], documents: Iterable[Document] = ()) -> Receipt:
         """Insert, or update by id. A machine's draft never overwrites what a person reviewed or rejected."""

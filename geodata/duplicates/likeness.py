@@ -12,7 +12,7 @@ from functools import partial
 from rapidfuzz import fuzz
 
 from geodata.duplicates.blocking import RELATED, SAME_TOWN_M, days_apart, reach_m
-from geodata.duplicates.words import CONTEXT_THINGS, words_of
+from geodata.duplicates.words import CONTEXT_THINGS, WORD, stem, words_of
 from geodata.geometry import distance_m
 from geodata.model import Event, Fatalities, Place, Precision
 
@@ -153,13 +153,11 @@ def _of_words(one: Event, other: Event) -> Iterator[Evidence]:
 def _shared_words(one: Event, other: Event, shared: frozenset[str]) -> str:
     """The words themselves, as one of the two writes them."""
     seen: dict[str, str] = {}
-    for word in f"{one.title} {one.quote} {other.title} {other.quote}".split():
-        bare = word.strip(".,;:!?\"'“”‘’()[]«»—–-").removesuffix("'s").removesuffix("’s")
-        start = bare.casefold()[:5]
-        if start in shared:
-            seen.setdefault(start, bare)
+    for word in WORD.findall(f"{one.title} {one.quote} {other.title} {other.quote}"):
+        if stem(word.casefold()) in shared:
+            seen.setdefault(stem(word.casefold()), word)
     words = list(seen.values())[:4]
-    return f"both say “{'”, “'.join(words)}”" if words else "words in common"
+    return f"both say “{'”, “'.join(words)}”"
 
 
 def _of_deaths(one: Event, other: Event) -> Iterator[Evidence]:

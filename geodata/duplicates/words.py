@@ -12,7 +12,7 @@ from functools import lru_cache
 from geodata.model import Event
 
 STEM_CHARS = 5
-_WORD = re.compile(r"[^\W\d_]+|\d[\d.,]*", re.UNICODE)
+WORD = re.compile(r"[^\W\d_]+|\d[\d.,]*", re.UNICODE)
 
 # Things that an event happens to, by the beginnings of their words. A name is how a reason says it.
 THINGS: Mapping[str, str] = {
@@ -101,16 +101,17 @@ class Words:
 
 
 def words_of(event: Event) -> Words:
-    """The telling words of an event's title and quote; its place, the days and words said of every event left out."""
+    """The telling words of an event's title and quote, without those of its place and type and what all reports say."""
     place = event.place
     where = (place.name, place.admin1, place.admin2) if place else ()
-    return _words(f"{event.title}\n{event.quote}", " ".join(where))
+    said_anyway = (*where, event.event_type, event.sub_event_type)  # a machine's title is made of these
+    return _words(f"{event.title}\n{event.quote}", " ".join(said_anyway))
 
 
 @lru_cache(maxsize=4096)
-def _words(text: str, where: str) -> Words:
-    passed_over = _COMMON_STEMS | {stem(word) for word in _WORD.findall(where.casefold())}
-    words = [word for word in _WORD.findall(text.casefold()) if word]
+def _words(text: str, known: str) -> Words:
+    passed_over = _COMMON_STEMS | {stem(word) for word in WORD.findall(known.casefold())}
+    words = [word for word in WORD.findall(text.casefold()) if word]
     letters = [word for word in words if not word[0].isdigit()]
     found = {name for word in letters if (name := _thing(word))}
     stems = {stem(word) for word in letters if len(word) > 2 and not _thing(word)} - passed_over

@@ -46,11 +46,28 @@ _compared = [
 ]
 Index("events_to_compare", *_compared)
 Index("story_events_to_compare", *_compared, sqlite_where=text("doc_id <> ''"))
-Index(
-    "drafts_by_confidence",
-    events.c.confidence,
-    events.c.event_id,
-    sqlite_where=text("status = 'draft' AND doc_id <> ''"),
+DRAFT = "status = 'draft' AND length(doc_id) > 0"
+"""Said otherwise than by the indexes for comparing, or SQLite would take one of those for want of statistics."""
+LOW_CONFIDENCE = 0.5
+"""Below it a draft is more likely wrong than right, by the extraction's own calibrated word."""
+WIDE_DAYS = 31
+WHY = {
+    "place": "(lon IS NULL OR precision IN ('region', 'country') OR instr(notes, 'could also be') > 0)",
+    "date": f"(start_day IS NULL OR end_day - start_day >= {WIDE_DAYS})",
+    "year": "(instr(notes, 'before publication (') > 0 OR instr(notes, 'after publication (') > 0)",
+    "confidence": f"confidence < {LOW_CONFIDENCE}",
+}
+"""Why a draft should be looked at, by `answers.LOOKS`; the notes are those that extraction writes."""
+LOOK = (
+    f"(confidence < {LOW_CONFIDENCE} OR lon IS NULL OR precision IN ('region', 'country') OR start_day IS NULL "
+    f"OR end_day - start_day >= {WIDE_DAYS} OR instr(notes, 'could also be') > 0 "
+    "OR instr(notes, 'before publication (') > 0 OR instr(notes, 'after publication (') > 0)"
 )
+"""Any of `WHY`. SQLite answers from a partial index only a question in the very words of its condition."""
+_by_confidence, _by_story = (events.c.confidence, events.c.event_id), (events.c.doc_id, events.c.confidence)
+Index("drafts_least_sure_first", *_by_confidence, sqlite_where=text(DRAFT))
+Index("drafts_by_story", *_by_story, sqlite_where=text(DRAFT))
+Index("looks_by_confidence", *_by_confidence, sqlite_where=text(f"{DRAFT} AND {LOOK}"))
+Index("looks_by_story", *_by_story, sqlite_where=text(f"{DRAFT} AND {LOOK}"))
 Index("documents_by_title", documents.c.title, documents.c.doc_id)
 Index("documents_by_date", documents.c.published, documents.c.doc_id)

@@ -6,7 +6,7 @@ by the migrations and kept right by triggers; see sqlite.py.
 
 from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, String, Table, Text
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest revision in migrations/versions, which a store must be at to be used."""
 
 metadata = MetaData()

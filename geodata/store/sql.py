@@ -15,6 +15,7 @@ from geodata.query import EventQuery
 from geodata.store.backend import Backend
 from geodata.store.choices import SqlChoices
 from geodata.store.duplicates import SqlDuplicates
+from geodata.store.lists import SqlLists
 from geodata.store.merges import undo_all_of
 from geodata.store.rows import before_json, day_of_text, document_of, event_of
 from geodata.store.saving import BATCH, Changes, batches, missing, rows_by_id, save_all, set_meta, sources_by_id
@@ -47,6 +48,7 @@ class SqlStore:
         self._backend = backend
         self._choices = SqlChoices(self)
         self._duplicates = SqlDuplicates(self, backend)
+        self._lists = SqlLists(self)
 
     @property
     def choices(self) -> SqlChoices:
@@ -55,6 +57,10 @@ class SqlStore:
     @property
     def duplicates(self) -> SqlDuplicates:
         return self._duplicates
+
+    @property
+    def lists(self) -> SqlLists:
+        return self._lists
 
     def save(self, new_events: Iterable[Event], new_documents: Iterable[Document] = ()) -> Receipt:
         with self.writing() as connection:

@@ -26,7 +26,6 @@ from mapping.story_form import MAX_EVENTS, CheckedStory, StoryMeta, checked_stor
 SUFFIXES = (".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".mhtml", ".mht", ".docx", ".pdf")
 FILE_SUFFIXES = (*SUFFIXES, ".rss", ".atom", ".xml", ".jsonl", ".ndjson", ".json", ".geojson", ".csv", ".tsv")
 STORY_FILES = ".txt, .md, .html, .mhtml, .docx or .pdf"
-STORIES_A_PAGE = 100
 CLOSEST_ZOOM = 9.0
 
 
@@ -53,17 +52,6 @@ def stories_blueprint(workspace: Workspace) -> Blueprint:
         store = workspace.store
         draft = workspace.draft(store.document(doc_id))
         return jsonify(story_json.reading_json(draft, store.events_of(doc_id)))
-
-    @views.get("/stories")
-    def list_stories() -> str:
-        offset = _offset(request.args.get("offset", "0"))
-        found = workspace.store.stories(STORIES_A_PAGE + 1, offset)
-        return render_template(
-            "story_list.html",
-            stories=[story_json.story_line(item) for item in found[:STORIES_A_PAGE]],
-            earlier=max(0, offset - STORIES_A_PAGE) if offset else None,
-            later=offset + STORIES_A_PAGE if len(found) > STORIES_A_PAGE else None,
-        )
 
     @views.post("/stories/read")
     def read_story() -> Response:
@@ -238,9 +226,3 @@ def _json() -> object:
     if body is None:
         raise UsageError("The request's body cannot be read; accepted: JSON in UTF-8, as application/json")
     return body
-
-
-def _offset(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or len(text) > 9:
-        raise UsageError(f"offset is {shown(text)}; accepted: a whole number from 0")
-    return int(text)

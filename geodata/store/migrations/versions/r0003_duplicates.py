@@ -32,8 +32,6 @@ def upgrade() -> None:
     create_merges()
     op.create_index("events_to_compare", "events", COMPARED)
     op.create_index("story_events_to_compare", "events", COMPARED, sqlite_where=sa.text("doc_id <> ''"))
-    drafts = sa.text("status = 'draft' AND doc_id <> ''")
-    op.create_index("drafts_by_confidence", "events", ["confidence", "event_id"], sqlite_where=drafts)
     op.create_index("documents_by_title", "documents", ["title", "doc_id"])
     op.create_index("documents_by_date", "documents", ["published", "doc_id"])
 
