@@ -1,6 +1,7 @@
 """gazetteer, settings, serve: setting up, and starting the web application."""
 
 from dataclasses import fields, replace
+from itertools import groupby
 from pathlib import Path
 
 import click
@@ -111,7 +112,9 @@ def info_command(run: Run) -> None:
 @click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 100))
 @click.pass_obj
 def search_command(run: Run, text: str, limit: int) -> None:
-    """Places of that name, the likeliest first: score, name, admin1, country, lon, lat, id.
+    """Places of that name, the likeliest first: score, name, admin2, admin1, country, lon, lat, id.
+
+    A name may be in any script, its beginning, a former name, or misspelled where nothing begins so.
 
     \b
     Example:
@@ -120,11 +123,34 @@ def search_command(run: Run, text: str, limit: int) -> None:
     found = run.workspace.gazetteer.search(text, limit=limit)
     for candidate in found:
         place = candidate.place
-        where = ", ".join(part for part in (place.name, place.admin1, place.country) if part)
+        inside = [area for area in (place.admin2, place.admin1) if area != place.name]
+        where = ", ".join(part for part in (place.name, *inside, place.country) if part)
         click.echo(f"{candidate.score:.2f}  {where}  {place.lon:.4f} {place.lat:.4f}  {place.place_id}")
     if not found:
         click.echo(f"nothing found for '{text}'", err=True)
         raise click.exceptions.Exit(1)
+
+
+@gazetteer_group.command("show")
+@click.argument("place_id")
+@click.pass_obj
+def show_command(run: Run, place_id: str) -> None:
+    """One place by the id that `search` tells: where it is, what it lies in, and its names as they are compared.
+
+    \b
+    Example:
+      python -m geodata gazetteer show geonames:703448
+    """
+    from geodata.geocode import open_gazetteer
+
+    gazetteer = open_gazetteer(run.settings.gazetteer_path)
+    place = gazetteer.place(place_id)
+    people = f", {place.population:,} people" if place.population else ""
+    click.echo(f"{place.name}: {place.feature}, {place.precision.value}, {place.lon:.4f} {place.lat:.4f}{people}")
+    for area in gazetteer.above(place_id):
+        click.echo(f"  in {area.name} ({area.precision.value}, {area.place_id})")
+    for kind, names in groupby(gazetteer.names(place_id), key=lambda item: item[1]):
+        click.echo(f"  {kind.name.lower()}: {', '.join(name for name, _kind in names)}")
 
 
 @click.command("settings")

@@ -31,6 +31,9 @@ _TOWARDS_GROUND = 1 / 3
 """From 0.3 to 0.7 all put areas equally near to where coders do; villages that are not known lie by the towns."""
 
 
+_SHORTENED = {"Mount": "Mt.", "Fort": "Ft.", "Saint": "St.", "Sainte": "Ste."}
+
+
 @dataclass(slots=True)
 class Assembled:
     """All records in the order they are written, and how many areas had to be left out for want of a position."""
@@ -58,6 +61,8 @@ def assemble(progress: Progress) -> Assembled:
     named = [*towns, *areas.records.values()]
     _rename(read_renamed(), named)
     every = [*countries.values(), *areas.records.values(), *read_fact_places(), *towns]
+    for record in every:
+        _abbreviate(record)
     placed = [record for record in every if record.lon is not None]
     return Assembled(placed, len(every) - len(placed))
 
@@ -195,6 +200,14 @@ def _rename(renamed: Iterable[tuple[str, str, str]], records: Iterable[Record]) 
     for key, record in best.items():
         for old in wanted[key]:
             record.add_name(old, NameKind.HISTORICAL)
+
+
+def _abbreviate(record: Record) -> None:
+    """Its names as news shortens their first word: Mt. Everest, Ft. Worth, St. Petersburg."""
+    for name, kind in list(record.names.items()):
+        first, _, rest = name.partition(" ")
+        if kind <= NameKind.ALTERNATE and rest and first in _SHORTENED:
+            record.add_name(f"{_SHORTENED[first]} {rest}", kind)
 
 
 def _standing(record: Record) -> tuple[bool, int]:

@@ -4,7 +4,7 @@ import json
 import sqlite3
 import threading
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from geodata.geocode.inflection import nominatives
 from geodata.geocode.records import NameKind
 from geodata.geocode.schema import VERSION
 from geodata.geocode.swap import MARK, stamp_of
+from geodata.geocode.typos import alike
 from geodata.geometry import check_lon_lat, distance_m
 from geodata.model import Candidate, Place, Precision
 
@@ -21,6 +22,9 @@ _COLUMNS = """p.id, p.place_id, p.name, p.lon, p.lat, p.feature, p.precision, p.
     coalesce(a.name, ''), coalesce(b.name, ''), coalesce(p.admin1, 0), coalesce(p.admin2, 0)"""
 _AREAS = "LEFT JOIN places a ON a.id = p.admin1 LEFT JOIN places b ON b.id = p.admin2"
 _BY_ID = f"SELECT 0, 0, {_COLUMNS} FROM places p {_AREAS} WHERE p.place_id = ?"  # noqa: S608
+_COUNTRY = f"SELECT 0, 0, {_COLUMNS} FROM places p {_AREAS} WHERE p.country = ? AND p.feature = 'A.PCLI'"  # noqa: S608
+_NAMES_OF = """SELECT n.fold, n.kind FROM places p JOIN names n ON n.place = p.id
+    WHERE p.place_id = ? ORDER BY n.kind, n.fold"""
 _BY_ROWS = f"SELECT 0, 0, {_COLUMNS} FROM json_each(?) j JOIN places p ON p.id = j.value {_AREAS}"  # noqa: S608
 _BY_NAME = f"""SELECT n.kind, n.rank, {_COLUMNS} FROM names n JOIN places p ON p.id = n.place {_AREAS}
     WHERE n.fold = ? ORDER BY n.rank DESC, p.id"""  # noqa: S608
@@ -82,7 +86,7 @@ class SqliteGazetteer:
     def search(self, text: str, limit: int = 10, near: tuple[float, float] | None = None) -> Sequence[Candidate]:
         """Places whose name is, or begins with, `text`: whole names first, then the more prominent, or the nearer.
 
-        `near` is lon, lat: places near it move up.
+        `near` is lon, lat: places near it move up. Where no name begins so, those that are spelled much like it.
         """
         key = fold(text)
         if not key or limit < 1:
@@ -91,6 +95,7 @@ class SqliteGazetteer:
         begun = self._begins(key, limit * 5)
         entries = {**{entry.row: entry for entry in begun if entry.row not in exact}, **exact}
         found = [self._candidate(entry, entry.row in exact, near) for entry in entries.values()]
+        found = found or self._misspelled(key, limit * 2, near)
         return sorted(found, key=lambda candidate: -candidate.score)[:limit]
 
     def place(self, place_id: str) -> Place:
@@ -99,6 +104,22 @@ class SqliteGazetteer:
         if not rows:
             raise NotFound(f"the gazetteer has no place {shown(place_id)}")
         return rows[0].place
+
+    def above(self, place_id: str) -> tuple[Place, ...]:
+        """The areas a place lies in, the smallest first, its country last; NotFound where there is no such place."""
+        rows = self._rows(_BY_ID, (place_id,))
+        if not rows:
+            raise NotFound(f"the gazetteer has no place {shown(place_id)}")
+        own = rows[0]
+        found = {entry.row: entry for entry in self.entries((own.area2, own.area1))}
+        areas = [found[row] for row in (own.area2, own.area1) if row in found and row != own.row]
+        country = self._rows(_COUNTRY, (own.place.country,)) if own.place.precision is not Precision.COUNTRY else []
+        return tuple(entry.place for entry in (*areas, *country[:1]))
+
+    def names(self, place_id: str) -> tuple[tuple[str, NameKind], ...]:
+        """The folded names of a place, the strongest first."""
+        found = self._db().execute(_NAMES_OF, (place_id,))
+        return tuple((name, NameKind(kind)) for name, kind in found)
 
     def nearest(self, lon: float, lat: float) -> Place | None:
         """The nearest town within about 10 degrees, or None (mid-ocean, the poles)."""
@@ -170,6 +191,21 @@ class SqliteGazetteer:
 
     def _begins(self, key: str, most: int) -> list[Entry]:
         return self._rows(_BY_BEGINNING, (key, key + "\U0010ffff", int(NameKind.DEMONYM), _MOST_PREFIX_ROWS, most))
+
+    def _misspelled(self, key: str, most: int, near: tuple[float, float] | None) -> list[Candidate]:
+        """Places whose name is much like `key`, a third less sure than if it were theirs."""
+        likeness = {row: share for row, share, _name in alike(self._db(), key, most)}
+        found = []
+        for entry in self.entries(likeness):
+            meant = self._candidate(replace(entry, rank=self._rank(entry.row)), False, near)
+            score = round(meant.score * likeness[entry.row] * 2 / 3, 4)
+            reasons = (f"spelled much like it ({likeness[entry.row]:.0%})", *meant.reasons[1:])
+            found.append(Candidate(meant.place, score, reasons))
+        return found
+
+    def _rank(self, row: int) -> int:
+        found = self._db().execute("SELECT max(rank) FROM names WHERE place = ?", (row,)).fetchone()
+        return int(found[0] or 0)
 
     def _candidate(self, entry: Entry, exact: bool, near: tuple[float, float] | None) -> Candidate:
         own = entry.kind is NameKind.NAME

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+from geodata.geocode.readers.chinese import simplified
 from geodata.geocode.readers.facts import read_spellings
 from geodata.geocode.readers.spelling import plain_name
 from geodata.geocode.records import NameKind, Record
@@ -35,6 +36,7 @@ def read_cities(path: Path) -> Iterator[tuple[Record, str]]:
         for name in town["alternatenames"]:
             if is_name(name):
                 record.add_name(name, NameKind.ALTERNATE)
+                record.add_name(simplified(name), NameKind.ALTERNATE)
         yield record, code
 
 

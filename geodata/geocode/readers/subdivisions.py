@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from geodata.geocode.readers.chinese import simplified
 from geodata.geocode.readers.facts import read_spellings
 from geodata.geocode.readers.spelling import plain_name, region_name
 from geodata.geocode.records import NameKind, Record
@@ -36,6 +37,7 @@ def read_areas(path: Path) -> Areas:
             record = _area(name, code, geonameid, level, areas.by_row.get(parent, ""))
             for alias in (*aliases.split("|"), (kind and f"{name} {kind}") or ""):
                 record.add_name(alias, NameKind.ALTERNATE)
+                record.add_name(simplified(alias), NameKind.ALTERNATE)
             record.add_name(written, NameKind.NAME)
             areas.records[record.place_id] = record
             areas.by_code[code] = areas.by_row[str(row)] = record.place_id
