@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from geodata.event_types import load_event_types
-from geodata.extract.deciding import Reading
 from geodata.extract.english import EnglishEvents
 from geodata.extract.extractor import StoryExtractor
 from geodata.extract.lexicon import compile_english
+from geodata.extract.reading import Reading
 from geodata.geocode import open_matcher
 from geodata.model import Document, Source
 from geodata.settings import Settings

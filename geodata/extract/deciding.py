@@ -1,62 +1,80 @@
 """From mentions as the lexicon has them to mentions of decided kinds: the learned choice, sentence by sentence.
 
 A short text is a note on one event: it is judged as a whole, and the mention that fits best carries its kind. In a
-longer story each sentence is judged by itself; where it tells of several events, each one's own clause counts as much.
+longer story each sentence is judged by itself; where it tells of several events, each one's own clause decides.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from geodata.extract.kinds import Kinds, features
-from geodata.extract.triggers import Mention, clause
+from geodata.extract.kinds import Floats, Kinds, features
+from geodata.extract.proposing import propose
+from geodata.extract.reading import Reading, mood_row, passage_row
+from geodata.extract.triggers import VAGUE, Mention, clause
 
-Floats = NDArray[np.float32]
 SHORT_SENTENCES = 3
 """Up to so many sentences a text is a note on one event, and nothing in it is said in passing."""
-
-
-@dataclass(slots=True)
-class Reading:
-    """A sentence: all patterns that hold in it, and the mentions of what happened."""
-
-    sentence: Any
-    hints: Sequence[Mention]
-    told: list[Mention]
+LEAST_REAL, LEAST_REAL_OF_VERB = 0.5, 0.15
+"""Below so likely to have happened a mention is left out. `factuality` has already heard a verb's mood and
+tense; a noun ("the attack", "talks") says less of either."""
+VAGUE_ODDS, LEXICON_ODDS = 2.0, 10.0
+"""Within a story, how much likelier the kind is that the lexicon has for the trigger: a word of many kinds, another."""
 
 
 def decide(readings: Sequence[Reading], model: Kinds, owners: Mapping[str, str]) -> None:
     """Give each mention its kind and how sure that is. `owners`: sub-type -> event type; what the model does not know
     stays as the lexicon has it."""
-    passages = [list(readings)] if len(readings) <= SHORT_SENTENCES else [[reading] for reading in readings]
+    note = len(readings) <= SHORT_SENTENCES
+    passages = [list(readings)] if note else [[reading] for reading in readings]
+    if note and readings and not any(reading.told for reading in readings):
+        propose(readings, model, owners)
     passages = [passage for passage in passages if any(reading.told for reading in passage)]
     if not passages:
         return
+    rows = np.stack([passage_row(passage, model.sub_types) for passage in passages])
+    real = model.real(rows, np.stack([mood_row(passage) for passage in passages]))
     known = np.array([name in owners for name in model.sub_types])
-    whole = model.shares(np.stack([passage_row(passage, model.sub_types) for passage in passages])) * known
-    for passage, shares in zip(passages, whole, strict=True):
-        _decide(passage, shares, known, model, owners)
+    for passage, shares, share in zip(passages, model.shares(rows) * known, real, strict=True):
+        leave_out(passage, float(share))
+        _decide(passage, shares, known, model, owners, note)
+
+
+def leave_out(passage: Sequence[Reading], real: float) -> None:
+    """Take out the mentions of a passage that hardly tells of something that happened."""
+    for reading in passage:
+        reading.told = [
+            mention
+            for mention in reading.told
+            if real >= (LEAST_REAL_OF_VERB if mention.token.pos_ == "VERB" else LEAST_REAL)
+        ]
 
 
 def _decide(
-    passage: Sequence[Reading], shares: Floats, known: NDArray[np.bool_], model: Kinds, owners: Mapping[str, str]
+    passage: Sequence[Reading],
+    shares: Floats,
+    known: NDArray[np.bool_],
+    model: Kinds,
+    owners: Mapping[str, str],
+    note: bool,
 ) -> None:
     mentions = [m for reading in passage for m in reading.told if m.pattern.sub_type in model.sub_types]
     if not mentions:
         return
-    each = np.broadcast_to(shares, (len(mentions), len(shares)))
+    each = np.tile(shares, (len(mentions), 1))
     if len(mentions) > 1:
         rows = np.stack([_clause_row(mention, passage, model) for mention in mentions])
         each = np.sqrt(model.shares(rows) * known * shares)
-        each /= each.sum(axis=1, keepdims=True) + 1e-9
-    chosen = each.argmax(axis=1)
-    sure = each.max(axis=1)
-    leading = int(shares.argmax())
-    carrier = int(each[:, leading].argmax())
-    chosen[carrier], sure[carrier] = leading, max(float(shares[leading]), float(sure[carrier]))
+    if not note:
+        each *= np.stack([_lexicon_odds(mention, model) for mention in mentions])
+    each /= each.sum(axis=1, keepdims=True) + 1e-9
+    chosen, sure = each.argmax(axis=1), each.max(axis=1)
+    if note:
+        leading = int(shares.argmax())
+        carrier = int(each[:, leading].argmax())
+        chosen[carrier], sure[carrier] = leading, max(float(shares[leading]), float(sure[carrier]))
     made = {
         id(mention): _as(mention, model.sub_types[kind], float(share), owners)
         for mention, kind, share in zip(mentions, chosen, sure, strict=True)
@@ -65,19 +83,17 @@ def _decide(
         reading.told = [made.get(id(mention), mention) for mention in reading.told]
 
 
+def _lexicon_odds(mention: Mention, model: Kinds) -> Floats:
+    """One sentence says little, and the trigger's own pattern much of what it means."""
+    odds = np.ones(len(model.sub_types), np.float32)
+    vague = mention.terms <= 1 and mention.token.lemma_.lower() in VAGUE
+    odds[model.sub_types.index(mention.pattern.sub_type)] = VAGUE_ODDS if vague else LEXICON_ODDS
+    return odds
+
+
 def _as(mention: Mention, sub_type: str, share: float, owners: Mapping[str, str]) -> Mention:
     pattern = replace(mention.pattern, event_type=owners[sub_type], sub_type=sub_type)
     return replace(mention, pattern=pattern, share=share)
-
-
-def passage_row(passage: Sequence[Reading], sub_types: Sequence[str]) -> Floats:
-    """The features of a passage judged as a whole."""
-    return features(
-        (token for reading in passage for token in reading.sentence),
-        [mention for reading in passage for mention in reading.hints],
-        [mention for reading in passage for mention in reading.told],
-        sub_types,
-    )
 
 
 def _clause_row(mention: Mention, passage: Sequence[Reading], model: Kinds) -> Floats:

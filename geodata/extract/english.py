@@ -5,49 +5,20 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from geodata.extract import details
-from geodata.extract.deciding import SHORT_SENTENCES, Reading, decide
+from geodata.extract.deciding import SHORT_SENTENCES, decide
 from geodata.extract.factuality import is_event
 from geodata.extract.inheriting import Memory
 from geodata.extract.kinds import Kinds
 from geodata.extract.lexicon import Pattern
 from geodata.extract.linking import best_place
 from geodata.extract.merging import Found
+from geodata.extract.reading import Reading
 from geodata.extract.sentences import one_per_event
 from geodata.extract.spans import begun_in
 from geodata.extract.story import Paragraph, Story
 from geodata.extract.timing import dated, nearest_date, unresolved_notes
-from geodata.extract.triggers import Mention, clause_head, find_mentions
+from geodata.extract.triggers import VAGUE, Mention, clause_head, find_mentions, told_again
 from geodata.model import Span
-
-VAGUE = frozenset(
-    [
-        "attack",
-        "kill",
-        "killing",
-        "violence",
-        "shoot",
-        "fire",
-        "strike",
-        "bomb",
-        "fight",
-        "fighting",
-        "murder",
-        "assault",
-        "ambush",
-        "raid",
-        "clash",
-        "blast",
-        "explosion",
-        "explode",
-        "incident",
-        "death",
-        "target",
-        "beat",
-        "burn",
-        "hit",
-    ]
-)
-DEFINITE = frozenset(["the", "this", "that", "these", "those"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,22 +67,9 @@ class EnglishEvents:
 
     def _reading(self, story: Story, paragraph: Paragraph, sentence: Any) -> Reading:
         hints = find_mentions(sentence, self.patterns)
-        real = [mention for mention in hints if not _background(mention) and is_event(mention, sentence)]
+        real = [mention for mention in hints if is_event(mention, sentence)]
         told = [mention for mention in one_per_event(real) if not _in_date(story, paragraph, mention)]
         return Reading(sentence, hints, told)
-
-
-def _background(mention: Mention) -> bool:
-    """Participles before a noun and states told in passing: "the occupied city", "an area previously held by"."""
-    token = mention.token
-    if token.pos_ == "ADJ" or (token.dep_ == "amod" and token.tag_ in ("VBN", "VBD", "JJ", "VBG")):
-        return mention.pattern.pos != "ADJ" and mention.pattern.pos != "NOUN" and not mention.pattern.rest
-    stative = token.lemma_ in ("occupy", "control", "hold")
-    if stative and (token.dep_ in ("acl", "relcl") or any(c.lower_ in ("has", "have") for c in token.children)):
-        return True
-    return any(
-        c.lower_ in ("previously", "formerly", "once", "long", "already") for c in token.children
-    ) and token.dep_ in ("acl", "relcl")
 
 
 def _mark_places(story: Story, paragraph: Paragraph) -> None:
@@ -161,8 +119,7 @@ def _found(at: _Place, mention: Mention) -> Found:
         heading=paragraph.heading,
         vague=single,
         share=mention.share,
-        definite=token.pos_ in ("NOUN", "PROPN")
-        and any(c.lower_ in DEFINITE for c in token.children if c.dep_ == "det"),
+        definite=told_again(token),
         clause=clause_head(token).i,
         actors=details.actors(token),
         notes=unresolved_notes(story.dates, quote),

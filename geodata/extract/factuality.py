@@ -206,11 +206,16 @@ _CONDITION = re.compile(r"^(?:if|unless|should|whether|in\s+case)\b", re.IGNOREC
 def is_event(mention: Mention, sentence: Any) -> bool:
     """Whether the words tell of a thing that happened, once, at some place and time."""
     token = mention.token
-    if _negated(token) or _unreal(token) or _conditional(token):
+    if _background(mention) or _negated(token) or _unreal(token) or _conditional(token):
         return False
-    if _ANNIVERSARY.search(sentence.text):
+    if _ANNIVERSARY.search(sentence.text) and _remembered(token):
         return False
     return not _generic(mention, sentence)
+
+
+def _remembered(token: Any) -> bool:
+    """In a sentence about an anniversary, the nouns, and the verbs that tell what it is the anniversary of."""
+    return token.pos_ in ("NOUN", "PROPN") or any(_ANNIVERSARY.match(above.text) for above in token.ancestors)
 
 
 def _negated(token: Any) -> bool:
@@ -293,3 +298,16 @@ def _generic(mention: Mention, sentence: Any) -> bool:
     token = mention.token
     plural = token.tag_ in ("NNS", "NNPS") or token.tag_ in ("VBP", "VBZ", "VBG")
     return plural and bool(_PLURAL_GENERIC.search(sentence.text))
+
+
+def _background(mention: Mention) -> bool:
+    """Participles before a noun and states told in passing: "the occupied city", "an area previously held by"."""
+    token = mention.token
+    if token.pos_ == "ADJ" or (token.dep_ == "amod" and token.tag_ in ("VBN", "VBD", "JJ", "VBG")):
+        return mention.pattern.pos != "ADJ" and mention.pattern.pos != "NOUN" and not mention.pattern.rest
+    stative = token.lemma_ in ("occupy", "control", "hold")
+    if stative and (token.dep_ in ("acl", "relcl") or any(c.lower_ in ("has", "have") for c in token.children)):
+        return True
+    return any(
+        c.lower_ in ("previously", "formerly", "once", "long", "already") for c in token.children
+    ) and token.dep_ in ("acl", "relcl")

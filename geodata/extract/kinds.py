@@ -1,7 +1,8 @@
 """What kind of event words tell of: a learned choice among the sub-types, from all that the lexicon and vectors see.
 
 A passage is a sentence, or a note of a few sentences. What it is judged by: which groups of words it has (`concepts`),
-which patterns of the lexicon hold, in events and in plans alike, and the mean of its words' vectors.
+which patterns of the lexicon hold, in events and in plans alike, who does what to whom (`roles`), and the mean of its
+words' vectors.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,6 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geodata.extract.concepts import concepts
+from geodata.extract.moods import NAMES as MOODS
+from geodata.extract.roles import NAMES as ROLES
+from geodata.extract.roles import roles
 from geodata.extract.triggers import Mention
 from geodata.extract.vectors import vectors
 from geodata.learned import MODELS, Calibration, Linear, load_calibration, load_linear, read_arrays
@@ -23,6 +27,9 @@ MOST_TERMS = 2.2
 """Terms of a pattern that count; a longer one hardly says more."""
 VECTOR_WEIGHT = 4.0
 """Brings a vector of length 1 to the size of the other features, which the regularisation sees."""
+_CONTENT = frozenset(("VERB", "NOUN", "ADJ", "ADV"))
+_MAIN = frozenset(("ROOT", "nsubj", "nsubjpass", "dobj", "pobj", "ccomp"))
+"""Words in these places carry the sentence, and count twice in its vector."""
 _NAMED = frozenset(("GPE", "PERSON", "DATE", "CARDINAL", "LOC", "FAC", "TIME"))
 
 
@@ -33,6 +40,7 @@ def feature_names(sub_types: tuple[str, ...]) -> tuple[str, ...]:
         *(f"words: {name}" for name in concepts().names),
         *(f"lexicon: {name}" for name in sub_types),
         *(f"told: {name}" for name in sub_types),
+        *(f"role: {name}" for name in ROLES),
         *(f"vector {i}" for i in range(vectors().dimensions)),
     )
 
@@ -42,16 +50,17 @@ def features(
 ) -> Floats:
     """One passage's features. `hints` are all patterns that hold in it, `told` those that tell of an event."""
     words: list[tuple[str, str]] = []
-    said: list[str] = []
+    said: list[tuple[str, float]] = []
     places: frozenset[int] | set[int] = frozenset()
     doc = None
+    tokens = list(tokens)
     for token in tokens:
         if token.doc is not doc:
             doc = token.doc
             places = doc.user_data.get("places", frozenset())
         words.append((token.lower_, token.lemma_.lower()))
-        if token.pos_ != "PROPN" and token.ent_type_ not in _NAMED and token.i not in places:
-            said.append(token.lower_)
+        if token.pos_ in _CONTENT and token.ent_type_ not in _NAMED and token.i not in places:
+            said.append((token.lower_, 2.0 if token.dep_ in _MAIN else 1.0))
     number = {name: i for i, name in enumerate(sub_types)}
     lexicon, events = np.zeros((2, len(sub_types)), np.float32)
     for mention in hints:
@@ -63,16 +72,18 @@ def features(
         if at is not None:
             events[at] = 1
     vector = vectors().of_words(said) * np.float32(VECTOR_WEIGHT)
-    return np.concatenate([concepts().counts(words), lexicon, events, vector]).astype(np.float32)
+    return np.concatenate([concepts().counts(words), lexicon, events, roles(tokens), vector]).astype(np.float32)
 
 
 @dataclass(frozen=True)
 class Kinds:
-    """The model: features to the log-odds of each sub-type, and how often the likeliest one is right."""
+    """The models: features to the log-odds of each sub-type, and, with moods, to those of telling of an event."""
 
     sub_types: tuple[str, ...]
     linear: Linear
+    happened: Linear
     calibration: Calibration
+    """Share of the likeliest kind -> how often that one is right."""
 
     def shares(self, rows: Floats) -> Floats:
         """(passages, features) -> (passages, sub-types), each row adding up to 1."""
@@ -80,11 +91,18 @@ class Kinds:
         odds = np.exp(margins - margins.max(axis=1, keepdims=True))
         return np.asarray(odds / odds.sum(axis=1, keepdims=True), np.float32)
 
+    def real(self, rows: Floats, mood_rows: Floats) -> Floats:
+        """(passages,) how likely each tells of something that happened."""
+        margins = self.happened.margins(np.hstack([rows, mood_rows]))[:, 0]
+        return np.asarray(1 / (1 + np.exp(-margins)), np.float32)
+
 
 def load_kinds(path: Path) -> Kinds:
-    """The model of a file that `training/types` wrote."""
+    """The models that `training/types` wrote: this file, and happened.npz beside it."""
     sub_types = tuple(str(name) for name in read_arrays(path)["sub_types"])
-    return Kinds(sub_types, load_linear(path, feature_names(sub_types)), load_calibration(path))
+    names = feature_names(sub_types)
+    happened = load_linear(path.with_name("happened.npz"), (*names, *MOODS))
+    return Kinds(sub_types, load_linear(path, names), happened, load_calibration(path))
 
 
 @lru_cache(maxsize=1)

@@ -36,6 +36,36 @@ IRREGULAR = {
     "bombings": "bombing",
     "killings": "killing",
 }
+VAGUE = frozenset(
+    [
+        "attack",
+        "kill",
+        "killing",
+        "violence",
+        "shoot",
+        "fire",
+        "strike",
+        "bomb",
+        "fight",
+        "fighting",
+        "murder",
+        "assault",
+        "ambush",
+        "raid",
+        "clash",
+        "blast",
+        "explosion",
+        "explode",
+        "incident",
+        "death",
+        "target",
+        "beat",
+        "burn",
+        "hit",
+    ]
+)
+"""Lemmas that fit events of many kinds."""
+DEFINITE = frozenset(["the", "this", "that", "these", "those"])
 MAX_GAP = 3
 """Further words that may stand between two words of a keyword."""
 
@@ -188,6 +218,18 @@ def _phrase(head: Any, depth: int = 0) -> Iterator[Any]:
         elif child.dep_ == "prep" and child.lower_ == "of":
             for inner in child.children:
                 yield from _phrase(inner, depth + 1)
+
+
+def told_again(token: Any) -> bool:
+    """Whether the words point to something told before: "the attack", "these men were kidnapped"."""
+    if token.pos_ in ("NOUN", "PROPN"):
+        return any(child.lower_ in DEFINITE for child in token.children if child.dep_ == "det")
+    patients = [child for child in token.children if child.dep_ in OBJECT_DEPS]
+    return any(
+        (in_class(word, "person") or in_class(word, "fighter"))
+        and any(child.lower_ in DEFINITE for child in word.children if child.dep_ == "det")
+        for word in patients
+    )
 
 
 def clause_head(token: Any) -> Any:

@@ -1,6 +1,6 @@
 """Word vectors of a general-purpose sentence model, one a wordpiece, small enough to ship (models/vectors.npz).
 
-A text's vector is the mean of its pieces' vectors, which `training/vectors` has weighted: common words count less.
+A text's vector is the weighted mean of its pieces' vectors, which `training/vectors` made small for common words.
 """
 
 from collections.abc import Iterable
@@ -43,11 +43,11 @@ class Vectors:
             known = self._met[word] = rows.sum(axis=0) * self.scale
         return known
 
-    def of_words(self, words: Iterable[str]) -> Floats:
-        """(dimensions,) of length 1, or zeros where there are no words."""
+    def of_words(self, words: Iterable[tuple[str, float]]) -> Floats:
+        """(dimensions,) of length 1 for words and their weights, or zeros where there are none."""
         total = np.zeros(self.dimensions, np.float32)
-        for word in words:
-            total += self.of_word(word)
+        for word, weight in words:
+            total += self.of_word(word) * np.float32(weight)
         length = float(np.linalg.norm(total))
         return total / np.float32(length) if length else total
 
