@@ -13,9 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geodata.event_types import load_event_types
-from geodata.extract import make_extractor
-from geodata.geocode import open_gazetteer, open_matcher
+from geodata.geocode import open_gazetteer
 from geodata.geocode.confidence import STORY_MODEL as STORY_JUDGE
 from geodata.geocode.confidence import StoryEvidence
 from geodata.geocode.gazetteer import SqliteGazetteer
@@ -95,8 +93,7 @@ def train(corpora: Path) -> None:
     rows = read_rows(corpora)
     every_row = [*with_less(rows), *made_rows(settings.gazetteer_path)]
     train_rows(gazetteer, every_row)
-    extractor = make_extractor(settings, open_matcher(settings.gazetteer_path), load_event_types())
-    train_stories(gazetteer, [*read_geovirus(corpora / "geovirus.xml", extractor), *made_up(rows)])
+    train_stories(gazetteer, [*read_geovirus(corpora / "geovirus.xml"), *made_up(rows)])
 
 
 def train_rows(gazetteer: SqliteGazetteer, rows: Sequence[GoldRow]) -> None:
