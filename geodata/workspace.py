@@ -25,7 +25,6 @@ from geodata.contracts import (
     Reading,
     Receipt,
     Resolver,
-    RowProblem,
     TableGeocoder,
 )
 from geodata.errors import GeodataError, NotFound, SetupError, UsageError, shown
@@ -241,23 +240,6 @@ class DatelineWorkspace:
             raise UsageError(f"event {event.event_id} is of document {shown(event.doc_id)}, not {document.doc_id}")
         if not spans_fit(event, {document.doc_id: document}):
             raise UsageError(f"event {event.event_id} has a span outside the text of {len(document.text)} characters")
-
-    def import_files(self, paths: Iterable[Path], format_name: str = "", watch: Watch = iter) -> Receipt:
-        """Files into the store, all in one transaction; those that cannot be read are problems of the receipt.
-
-        UsageError where none of them can be read; the store is then as it was.
-        """
-        readings: list[Reading] = []
-        lost: list[RowProblem] = []
-        for path in paths:
-            try:
-                readings.append(self.read_file(file_bytes(path), path.name, format_name))
-            except UsageError as error:
-                lost.append(RowProblem(str(path), 0, str(error)))
-        if lost and not readings:
-            raise UsageError("\n".join(problem.message for problem in lost))
-        receipt = self.import_readings(readings, watch)
-        return replace(receipt, problems=(*lost, *receipt.problems))
 
     def import_readings(self, readings: Sequence[Reading], watch: Watch = iter) -> Receipt:
         """What importers read into the store, in one transaction; rows without coordinates are geocoded."""

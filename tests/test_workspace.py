@@ -185,6 +185,6 @@ def test_an_event_whose_document_is_not_here_comes_without_its_spans(
 ) -> None:
     path = tmp_path / "t.csv"
     path.write_text("id,title,doc_id,quote_start,quote_end\ne,Clash,gone,0,5\n", encoding="utf-8")
-    workspace.import_files([path])
+    workspace.import_readings([workspace.read_file(path.read_bytes(), path.name)])
     event = workspace.store.get("e")
     assert (event.doc_id, event.quote_span) == ("", None)

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePath
 
 from geodata.contracts import ImportedFile, ImportState, ImportView, RowProblem
-from geodata.errors import GeodataError, NotFound, UsageError
+from geodata.errors import GeodataError, NotFound, StoreError, UsageError
 from geodata.jobs.importing import Import, Item, Progress, count_of, pieces_of
 from geodata.jobs.record import MOST_FILES, MOST_PROBLEMS, ImportRecords
 from geodata.sources.intake import TURNED_OFF
@@ -54,11 +54,16 @@ class ImportDesk:
         now = datetime.now(UTC)
         import_id = f"{now:%Y%m%d%H%M%S}{secrets.token_hex(4)}"
         items = [Item(str(web_address(address)), address) for address in addresses]
-        for number, (name, write) in enumerate(uploads):
-            place = self._records.place(import_id) / "files" / f"{number:05}{_suffix(name)}"
-            place.parent.mkdir(parents=True, exist_ok=True)
-            write(place)
-            items.append(Item(str(place.absolute()), PurePath(name.replace("\\", "/")).name or f"file {number + 1}"))
+        try:
+            for number, (name, write) in enumerate(uploads):
+                place = self._records.place(import_id) / "files" / f"{number:05}{_suffix(name)}"
+                place.parent.mkdir(parents=True, exist_ok=True)
+                write(place)
+                told = PurePath(name.replace("\\", "/")).name or f"file {number + 1}"
+                items.append(Item(str(place.absolute()), told))
+        except OSError as error:
+            self._records.remove(import_id)
+            raise StoreError(f"the files cannot be kept for the import: {error.strerror or error}") from error
         names = tuple(item.name for item in items)[:MOST_FILES]
         self._start(_Job(ImportView(import_id, ImportState.WAITING, now, names, total=len(items)), tuple(items)))
         return import_id
@@ -133,7 +138,10 @@ class ImportDesk:
             with self._lock:
                 job = self._jobs.get(import_id)
             if job and not job.stop.is_set():
-                self._run(job)
+                # in a thread of its own, so that an error of ours ends this import and not those that wait
+                running = threading.Thread(target=self._run, args=(job,), name=f"import {import_id}", daemon=True)
+                running.start()
+                running.join()
 
     def _run(self, job: _Job) -> None:
         problems: list[RowProblem] = []
