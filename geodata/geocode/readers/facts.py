@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from geodata.geocode.fold import fold
-from geodata.geocode.readers.natural_earth import Extent, extent_around, half_width_m
+from geodata.geocode.readers.extent import Extent, extent_around, half_width_m
 from geodata.geocode.records import NameKind, Record
 from geodata.model import Precision
 

@@ -1,32 +1,18 @@
 """Natural Earth 10m: outlines of countries, and the extent of an outline."""
 
-import math
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import shapely
 from shapely.geometry import MultiPolygon, shape
 from shapely.geometry.base import BaseGeometry
 
+from geodata.geocode.readers.extent import Extent, half_width_m
 from geodata.geocode.records import OUTLINES
-from geodata.geometry import distance_m
 
 COUNTRIES_FILE = "ne_10m_admin_0_countries_deu.zip"
-_DEGREE_M = 111_195.0
-"""Of latitude, on a sphere of the Earth's mean radius."""
 _ISLET = 0.05
 """Parts smaller than this share of the largest do not widen an extent: Clipperton is not where France is."""
-
-
-@dataclass(frozen=True, slots=True)
-class Extent:
-    """An area's centre, bounds (west, south, east, north, degrees) and half-width in metres."""
-
-    lon: float
-    lat: float
-    bounds: tuple[float, float, float, float]
-    radius_m: float
 
 
 def read_country_outlines() -> dict[str, BaseGeometry]:
@@ -53,20 +39,6 @@ def extent_of(outline: BaseGeometry) -> Extent:
     west, south, east, north = kept.bounds
     centre = kept.centroid
     return Extent(centre.x, centre.y, (west, south, east, north), half_width_m(west, south, east, north))
-
-
-def extent_around(lon: float, lat: float, radius_m: float) -> Extent:
-    """A box of the half-width `radius_m`; it may run across the antimeridian, not over a pole."""
-    high = radius_m / _DEGREE_M
-    wide = high / math.cos(math.radians(lat))
-    west, east = (lon - wide + 180) % 360 - 180, (lon + wide + 180) % 360 - 180
-    return Extent(lon, lat, (west, lat - high, east, lat + high), radius_m)
-
-
-def half_width_m(west: float, south: float, east: float, north: float) -> float:
-    """Half the larger side of a box, in metres: the doubt that a map draws around its centre."""
-    middle = (south + north) / 2
-    return max(distance_m(west, middle, east, middle), distance_m(west, south, west, north)) / 2
 
 
 def country_extents(outlines: Mapping[str, BaseGeometry]) -> dict[str, Extent]:
