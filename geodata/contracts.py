@@ -194,6 +194,10 @@ class DuplicateBook(Protocol):
         """What was merged into an event, and into those, the latest first."""
         ...
 
+    def merges_out_of(self, doc_id: str) -> Sequence[Merge]:
+        """The events of a story that were merged into others, in the order of its text."""
+        ...
+
     def latest_merges(self, limit: int = 20) -> Sequence[Merge]:
         """The latest merges that stand, the latest first."""
         ...

@@ -122,6 +122,10 @@ class SqlDuplicates:
         with self._store.reading() as connection:
             return tuple(merging.merges_of(connection, event_id))
 
+    def merges_out_of(self, doc_id: str) -> Sequence[Merge]:
+        with self._store.reading() as connection:
+            return tuple(merging.merges_out_of(connection, doc_id))
+
     def latest_merges(self, limit: int = 20) -> Sequence[Merge]:
         with self._store.reading() as connection:
             return tuple(merging.latest_merges(connection, limit))

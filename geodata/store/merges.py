@@ -119,6 +119,12 @@ def merges_of(connection: Connection, event_id: str) -> list[Merge]:
     return sorted(found, key=lambda each: -each.merge_id)
 
 
+def merges_out_of(connection: Connection, doc_id: str) -> list[Merge]:
+    """The events of a story that were merged into others, in the order of its text."""
+    chosen = select(merges).where(ACTIVE, merges.c.doc_id == doc_id).order_by(merges.c.quote_start, merges.c.merge_id)
+    return [_merge_of(row) for row in connection.execute(chosen).mappings()]
+
+
 def latest_merges(connection: Connection, limit: int) -> list[Merge]:
     chosen = select(merges).where(ACTIVE).order_by(merges.c.merge_id.desc()).limit(limit)
     return [_merge_of(row) for row in connection.execute(chosen).mappings()]

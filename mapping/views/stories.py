@@ -45,7 +45,11 @@ def stories_blueprint(workspace: Workspace) -> Blueprint:
     @views.get("/stories/<doc_id>.json")
     def kept_story_json(doc_id: str) -> Response:
         store = workspace.store
-        return jsonify(story_json.kept_json(store.document(doc_id), store.events_of(doc_id)))
+        told = story_json.kept_json(store.document(doc_id), store.events_of(doc_id))
+        for item in store.duplicates.merges_out_of(doc_id):
+            name = item.merged.title or item.merged.event_type
+            told["notes"].append(f"{shown(name)} was merged into an event of another story, which has its words too")
+        return jsonify(told)
 
     @views.get("/stories/<doc_id>/reading.json")
     def read_again(doc_id: str) -> Response:

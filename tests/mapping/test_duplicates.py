@@ -173,3 +173,12 @@ def test_a_body_that_is_no_json_is_refused_in_words(client: FlaskClient) -> None
     answer = client.post("/duplicates/merge", data="x", headers=JSON)
     assert answer.status_code == 400
     assert "accepted: a JSON object" in answer.get_json()["detail"]
+
+
+def test_the_story_of_an_event_merged_away_says_so(client: FlaskClient) -> None:
+    assert client.get("/stories/story-b.json").get_json()["notes"] == []
+    post(client, "merge", survivor="a", merged="b")
+    (note,) = client.get("/stories/story-b.json").get_json()["notes"]
+    assert "Shelling of Kherson (b)" in note
+    assert "merged into an event of another story" in note
+    assert client.get("/stories/story-a.json").get_json()["notes"] == []
