@@ -9,7 +9,7 @@ area word ("northern Iraq", "Anhui province"), but capitalised ones stay ("North
 import re
 from collections.abc import Iterator
 
-from geodata.extract.placewords import AREAS, DIRECTIONS, SMALL_WORDS
+from geodata.extract.placewords import AREAS, DIRECTIONS, FORMS_OF_ADDRESS, SMALL_WORDS
 from geodata.extract.story import Paragraph
 
 _NUMBERS = frozenset(("DATE", "TIME", "MONEY", "PERCENT", "QUANTITY", "ORDINAL", "CARDINAL"))
@@ -109,4 +109,6 @@ def _may_be_name(text: str, bounds: Bounds) -> bool:
         and any(c.isupper() for c in written)
         and written.count(" ") < MOST_WORDS
         and written.lower() not in SMALL_WORDS
+        and written.partition(" ")[0].lower().rstrip(".") not in FORMS_OF_ADDRESS
+        and not text.startswith("$", end)  # US$10
     )

@@ -5,13 +5,14 @@ the shipped model has its own layers, so it needs none of the others, and finds 
 """
 
 import importlib.util
+import re
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from geodata.contracts import NameMatcher
 from geodata.errors import SetupError, shown
-from geodata.extract.story import Entity, Story
+from geodata.extract.story import Entity, Story, dateline_end
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 BATCH_PARAGRAPHS = 64
 BATCH_CHARS = 20_000
 _NAMES = "ner"
+_SHOUTED_WORD = re.compile(r"\b[A-Z]{4,}\b")
 SHOUTED = 0.85
 """Share of capitals among letters from which a paragraph counts as written in capitals throughout."""
 
@@ -130,10 +132,12 @@ def _load(model: str) -> "Language":
 
 
 def calm(text: str, matcher: NameMatcher) -> str:
-    """A paragraph written in capitals throughout, in small letters but for names the gazetteer knows; else as it is."""
+    """A paragraph written in capitals throughout, in small letters but for names the gazetteer knows; else as it is,
+    but for a dateline: there capitals are the custom ("KYIV, Ukraine"), and say nothing of an acronym."""
     letters = [c for c in text if c.isalpha()]
     if len(letters) < 12 or sum(c.isupper() for c in letters) < SHOUTED * len(letters):
-        return text
+        place = text[: dateline_end(text)].partition("(")[0]
+        return _SHOUTED_WORD.sub(lambda word: word[0].title(), place) + text[len(place) :]
     titled, lowered = text.title(), text.lower()
     if not len(titled) == len(lowered) == len(text):
         return text

@@ -23,7 +23,9 @@ SMALL_WORDS = _ALL["small"]
 LOCATIVE = _ALL["locative"]
 DIRECTIONS = _ALL["direction"]
 AREAS = _ALL["area"]
-CLASSES = {name: words for name, words in _ALL.items() if name != "small"}
+FORMS_OF_ADDRESS = _ALL["form_of_address"]
+"""What no place name begins with."""
+CLASSES = {name: words for name, words in _ALL.items() if name not in ("small", "form_of_address")}
 
 
 @lru_cache(maxsize=20_000)

@@ -31,6 +31,7 @@ _LONGER_WORD = re.compile(r"[^\W\d_]{4,}")
 _JOINT_BEFORE = re.compile(r"(?:,|,? and|,? or|'s| -| to| \()\s+(?:the )?$")
 _JOINT_AFTER = re.compile(r"(?:,|,? and|,? or|'s| -| in| to|,? \()\s+(?:the )?")
 _CONTEXT_CHARS = 60
+_ENOUGH_WORDS = 6
 _LIKELY = 0.6
 """Weight from which a gazetteer's name counts as a likely place beside another."""
 
@@ -70,9 +71,9 @@ def features_of(paragraphs: Sequence[Paragraph]) -> tuple[list[tuple[int, Bounds
     spans = [(number, bounds) for number, paragraph in enumerate(paragraphs) for bounds in candidates(paragraph)]
     spelled = _spelled(paragraphs, spans)
     rows = np.zeros((len(spans), len(FEATURES)), dtype=np.float32)
-    shares = [_title_case(paragraph.text) for paragraph in paragraphs]
     edges = [_edges(paragraph) for paragraph in paragraphs]
-    lines = [dateline_end(paragraph) for paragraph in paragraphs]
+    lines = [dateline_end(paragraph.text) for paragraph in paragraphs]
+    shares = [_title_case(paragraph.text[line:]) for paragraph, line in zip(paragraphs, lines, strict=True)]
     for number, (at, bounds) in enumerate(spans):
         paragraph = paragraphs[at]
         row: Row = {"heading": paragraph.heading, "title_case": shares[at], "dateline": bounds[1] <= lines[at]}
@@ -89,9 +90,9 @@ def features_of(paragraphs: Sequence[Paragraph]) -> tuple[list[tuple[int, Bounds
 
 
 def _title_case(text: str) -> float:
-    """The share of capitalised words among the longer ones: 1 in a headline that capitalises all."""
+    """The share of capitalised words among the longer ones: 1 in a headline that capitalises all; 0 of a few words."""
     longer = _LONGER_WORD.findall(text)
-    return sum(word[0].isupper() for word in longer) / len(longer) if longer else 0.0
+    return sum(word[0].isupper() for word in longer) / len(longer) if len(longer) >= _ENOUGH_WORDS else 0.0
 
 
 def _spelled(paragraphs: Sequence[Paragraph], spans: Sequence[tuple[int, Bounds]]) -> dict[str, _Spelled]:

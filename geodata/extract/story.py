@@ -22,7 +22,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2060\ufeff\ud
 _SENTENCE = re.compile(r"[.!?…:]['\"”’»)\]]*\s*$")
 _DATELINE = re.compile(
     r"\W*[A-Z][\w'.-]+(?:[ -][A-Z][\w'.-]+){0,3}(?:,? \([A-Z][\w ]+\))?(?:,\s*(?:[A-Z][\w. ]+|\d{1,2} [A-Z][a-z]{2,8}\.?(?: \d{2,4})?))*"  # noqa: E501
-    r"\s*(?:\([^()]{2,60}\)\s*)?(?:--|—|–|(?<=\) )-)\s"
+    r"\s*(?:\([^()]{2,60}\)\s*)?(?:--|—|–|(?<=\) )-|(?<=[A-Z]{3} )-)\s"
 )
 _SLAVIC_END = re.compile(r"(?<=[.!?…])['\"”»)]*\s+(?=[«\"“(]?[A-ZА-ЯІЇЄҐЁ0-9])")
 _SHORT = re.compile(r"(?:^|[\s(«])(?:м|с|г|гр|р|обл|вул|ул|им|ім|д|п|смт|тис|тыс|млн|[А-ЯІЇЄҐ])\.$")
@@ -111,14 +111,14 @@ def _is_heading(text: str) -> bool:
 def find_dateline(pieces: Sequence[Paragraph]) -> Span | None:
     """The line that says where and when a story was filed ("KHERSON, Ukraine (AP) — "): not where its events were."""
     for paragraph in pieces[:6]:
-        if end := dateline_end(paragraph):
+        if end := dateline_end(paragraph.text):
             return Span(paragraph.start, paragraph.start + end)
     return None
 
 
-def dateline_end(paragraph: Paragraph) -> int:
-    """Where the dateline that a paragraph begins with ends; 0 where it begins with none."""
-    match = _DATELINE.match(paragraph.text)
+def dateline_end(text: str) -> int:
+    """Where the dateline that a paragraph's text begins with ends; 0 where it begins with none."""
+    match = _DATELINE.match(text)
     return match.end() if match else 0
 
 
