@@ -69,7 +69,7 @@ def test_several_files_become_drafts(page: Page, workspace: TrickyWorkspace, axe
     expect(page.get_by_label("Story text")).to_be_disabled()
     page.get_by_role("button", name="Import them").click()
     page.wait_for_url("**/imports/*")
-    expect(page.locator("#import-state")).to_have_text("Done")
+    expect(page.locator("#import-state")).to_have_text("Done", timeout=30_000)
     expect(page.locator("#import-counts")).to_have_text("4 of 4 read, 3 events found, 1 problem")
     expect(page.locator("tbody tr")).to_have_count(4)
     expect(page.locator("#import-problems")).to_contain_text("broken.docx is damaged")
@@ -83,22 +83,22 @@ def test_several_files_become_drafts(page: Page, workspace: TrickyWorkspace, axe
 
 
 def test_progress_survives_a_reload_and_can_be_stopped(page: Page, workspace: TrickyWorkspace) -> None:
-    upload(page, ("stories.jsonl", jsonl(400)))
+    upload(page, ("stories.jsonl", jsonl(200)))
     page.get_by_role("button", name="Import them").click()
     page.wait_for_url("**/imports/*")
     expect(page.locator("#import-state")).to_have_text("Reading")
     expect(page.locator("#import-progress")).not_to_have_js_property("value", 0)
     page.reload()
     expect(page.locator("#import-state")).to_have_text("Reading")
-    expect(page.locator("#import-progress")).to_have_js_property("max", 400)
+    expect(page.locator("#import-progress")).to_have_js_property("max", 200)
     page.get_by_role("button", name="Stop").click()
     expect(page.locator("#import-state")).to_have_text("Stopped")
     kept = len(workspace.store.stories(1000))
-    assert 0 < kept < 400
+    assert 0 < kept < 200
     page.get_by_role("button", name="Go on").click()
-    expect(page.locator("#import-state")).to_have_text("Done", timeout=30_000)
+    expect(page.locator("#import-state")).to_have_text("Done", timeout=90_000)
     expect(page.locator("#import-counts")).to_contain_text(f"{kept} read before")
-    assert len(workspace.store.stories(1000)) == 400
+    assert len(workspace.store.stories(1000)) == 200
 
 
 def test_one_story_still_goes_to_the_review(page: Page) -> None:
@@ -142,5 +142,5 @@ def test_a_feed_s_address_becomes_an_import(page: Page, workspace: TrickyWorkspa
     page.get_by_label("Web address").fill(site.address("/rss"))
     page.get_by_role("button", name="Read the story").click()
     page.wait_for_url("**/imports/*")
-    expect(page.locator("#import-state")).to_have_text("Done")
+    expect(page.locator("#import-state")).to_have_text("Done", timeout=30_000)
     expect(page.locator("#import-counts")).to_contain_text("4 events found")
