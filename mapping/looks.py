@@ -4,17 +4,18 @@ from geodata.model import Event, Precision, Resolution, Status
 
 SURE = 0.75
 """A place that is less likely than this is wrong once in four times or more: too often to be taken on trust."""
-_NEAR_NOTE = "the exact place is not told"
+_SOUND = ("the exact place is not told", "is counted from")
+"""Notes that explain a sound reading: an event near a place, a day counted from another."""
 
 
 def needs_a_look(event: Event, resolution: Resolution | None = None) -> tuple[str, ...]:
     """The reasons for doubt, in words; empty for a clean draft and for what a person has decided already.
 
-    `resolution` says how its place was chosen, where that is known. That an event is near a place is no doubt of it.
+    `resolution` says how its place was chosen, where that is known.
     """
     if event.status is not Status.DRAFT:
         return ()
-    notes = [note for note in event.notes if not note.endswith(_NEAR_NOTE)]
+    notes = [note for note in event.notes if not any(words in note for words in _SOUND)]
     return tuple(dict.fromkeys((*notes, *_place_doubts(event, resolution))))
 
 

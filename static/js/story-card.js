@@ -69,6 +69,7 @@ export class EventCard {
     this.node.classList.toggle("look", looks.length > 0);
     const flags = [["look", looks.length ? "Needs a look" : ""], ["flag", event.start ? "" : "No date"], ["flag", event.place ? "" : "No place"]];
     const more = looks.length - 1;
+    const dead = deaths(event.fatalities);
     this.head.replaceChildren(
       h("span", { class: "pin", "aria-hidden": "true" }, number),
       h("span", { class: "card-words" },
@@ -77,12 +78,12 @@ export class EventCard {
           event.sub_event_type || event.event_type,
           event.start ? when(event) : null,
           event.place ? `${event.place.precision === "near" ? "near " : ""}${event.place.name}` : null,
-          deaths(event.fatalities),
         ].filter(Boolean).join(" · ")),
         looks.length ? h("span", { class: "card-doubt" }, looks[0], more ? ` (and ${more} more)` : "") : null,
         h("span", { class: "card-flags" },
           h("span", { class: `tag ${event.status}` }, STATUS_WORDS[event.status]),
-          ...flags.filter(([, text]) => text).map(([kind, text]) => h("span", { class: `tag ${kind}` }, text)))));
+          ...flags.filter(([, text]) => text).map(([kind, text]) => h("span", { class: `tag ${kind}` }, text)),
+          ...(dead ? [h("span", { class: "muted small-text" }, dead)] : []))));
     const [checked, gone] = [event.status === "reviewed", event.status === "rejected"];
     this.accept.textContent = checked ? "✓ Accepted" : "Accept";
     this.accept.setAttribute("aria-pressed", String(checked));

@@ -46,6 +46,7 @@ export function smallMap(node, basemap, act = {}) {
   sizes.observe(node);
   const pins = new Map();
   const layer = L.layerGroup().addTo(map);
+  const dots = L.layerGroup().addTo(map);
 
   /** Pins: [{ key, label, name, place, type, gone, spot, square }]; a `spot` stands on a tail above its place, whose name stays in sight. */
   function draw(items) {
@@ -72,8 +73,9 @@ export function smallMap(node, basemap, act = {}) {
     spread();
   }
 
-  /** Pins that would cover each other stand in a row, centred on where they are. */
+  /** Pins that would cover each other stand in a row, centred on where they are; a dot marks each one's own place. */
   function spread() {
+    dots.clearLayers();
     for (const row of crowds([...pins.values()].map((pin, order) => ({ pin, order, ...xy(pin) })))) {
       row.sort((a, b) => a.order - b.order);
       const middle = row.reduce((sum, { x, y }) => ({ x: sum.x + x / row.length, y: sum.y + y / row.length }), { x: 0, y: 0 });
@@ -84,7 +86,10 @@ export function smallMap(node, basemap, act = {}) {
           x: middle.x + (at % IN_A_ROW - (size - 1) / 2) * (PIN_PX + 1),
           y: middle.y + (line - (Math.ceil(row.length / IN_A_ROW) - 1) / 2) * (PIN_PX + 1),
         };
-        pin.marker.setLatLng(row.length === 1 ? pin.at : map.unproject([spot.x, spot.y]));
+        const apart = row.length > 1;
+        pin.marker.setLatLng(apart ? map.unproject([spot.x, spot.y]) : pin.at);
+        pin.face.classList.toggle("apart", apart);
+        if (apart) L.circleMarker(pin.at, { radius: 3.5, className: "pin-dot", interactive: false }).addTo(dots);
       });
     }
   }

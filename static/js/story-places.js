@@ -92,7 +92,8 @@ export function placePicker(given, { choose, close, kept }) {
     box.checked = event.remember !== false;
     box.addEventListener("change", () => { event.remember = box.checked; kept(); });
     return h("label", { for: box.id, class: "picker-remember" }, box,
-      h("span", {}, "Remember for this project: ", h("q", {}, words), " means the place I choose"));
+      h("span", {}, "Remember for this project: ", h("q", {}, words), " means the place I choose. ",
+        h("a", { href: "/choices", target: "_blank", rel: "noopener" }, "All remembered places")));
   }
 
   function startPointing(on) {

@@ -276,7 +276,7 @@ def test_a_choice_is_remembered_listed_forgotten_and_taken_back(
     press(page, "j", "j", "j", "p")
     card(page, 3).get_by_role("radio", name=re.compile("Illinois")).check()
     press(page, "Control+Enter")
-    page.get_by_role("link", name="All remembered places").click()
+    page.locator(".remembered").get_by_role("link", name="All remembered places").click()
     expect(page.locator(".choice-words")).to_contain_text("Springfield means Springfield Illinois, United States")
     axe(page)
     page.get_by_role("button", name="Forget").click()
