@@ -189,7 +189,8 @@ RIVAL = Candidate(Place("Bucha", 26.1, 50.0, place_id="b"), 0.4)
         (Event("e", "Battles", when=WHEN, place=PLACE, status=Status.REVIEWED), 0.6, ()),
         (Event("e", "Battles", notes=("no date was found in the words around it",)), 0.6,
          ("no date was found in the words around it",)),
-        (Event("e", "Battles", when=WHEN, place=PLACE, notes=("near Bucha, not in it: the exact place is not told", "X is counted from Y")),
+        (Event("e", "Battles", when=WHEN, place=PLACE, notes=("near Bucha, not in it: the exact place is not told",
+                                                                 "'the day before' is counted from 'on Friday'")),
          0.95, ()),
     ],
 )  # fmt: skip
