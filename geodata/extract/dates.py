@@ -19,7 +19,11 @@ NO_BASE = "needs a publication date to be resolved"
 SHIFT_REACH_CHARS = 700
 """How far back a day may have been named for "the next day" to count from it."""
 _FROM = re.compile(r"\b(?:from|between|since|з|с|від|от)\s+$", re.IGNORECASE)
+_SINCE = re.compile(
+    r"(?:\bsince|(?<!\w)(?:з|із|с|со|починаючи\s+з|начиная\s+с))\s+(?:early\s+|late\s+|mid-?)?$", re.IGNORECASE
+)
 _UNTIL = re.compile(r"\s+(?:until|till|to|through|and|до|по)\s+", re.IGNORECASE)
+LONG_DAYS = 31
 Shift = tuple[int, str]
 """A number of units ("day", "week", "month", "year") after something told before; negative: before it."""
 
@@ -65,6 +69,7 @@ def find_dates(text: str, rules: Sequence[Rule], base: Base, offset: int = 0) ->
     found.sort(key=lambda m: (m.span.start - m.span.end, m.span.start))
     taken = Taken()
     kept = sorted((mention for mention in found if taken.add(mention.span)), key=lambda m: m.span)
+    kept = [_since(text, mention, base, offset) for mention in kept]
     return _with_written_year(kept, text, rules, base, offset)
 
 
@@ -81,6 +86,18 @@ def _matches(text: str, rule: Rule, base: Base, offset: int) -> Iterable[DateMen
             if meaning.when is None and meaning.shift is None and not note:
                 note = f"'{match[0]}' {NO_BASE}"
             yield DateMention(span, match[0], meaning.when, meaning.shift, meaning.full, meaning.weak, note)
+
+
+def _since(text: str, mention: DateMention, base: Base, offset: int) -> DateMention:
+    """ "Since 2014", "з понеділка": from then until publication; a stretch over a month yields to any closer date."""
+    when, latest = mention.when, base.published
+    if when is None or latest is None or when.end >= latest:
+        return mention
+    said = _SINCE.search(text[max(0, mention.span.start - offset - 16) : mention.span.start - offset])
+    if not said or _UNTIL.match(text[mention.span.end - offset :][:8]):
+        return mention
+    until = spanning(when.start, latest)
+    return replace(mention, when=until, weak=mention.weak or until.days > LONG_DAYS)
 
 
 def _impossible(words: str) -> str:

@@ -49,7 +49,8 @@ PART = r"(?:\s+(?:morning|afternoon|evening|night|at\s+dawn))?"
 ABOUT = r"(?:(?P<about>early|mid|middle\s+of|late|beginning\s+of|end\s+of)[\s-]+(?:in\s+)?)?"
 
 
-def _month(word: str) -> int:
+def month_number(word: str) -> int:
+    """1 to 12, of a month's name or its beginning."""
     return _MONTHS.index(word[:3].lower()) + 1
 
 
@@ -72,7 +73,7 @@ def _numeric(m: re.Match[str], base: Base) -> Meaning:
 
 
 def _day(m: re.Match[str], base: Base) -> Meaning:
-    day, month = int(m["d"]), _month(m["m"])
+    day, month = int(m["d"]), month_number(m["m"])
     if m["y"]:
         return Meaning(TimeSpan.day(date(int(m["y"]), month, day)), full=True)
     found = day_month(base, day, month)
@@ -81,8 +82,8 @@ def _day(m: re.Match[str], base: Base) -> Meaning:
 
 def _range(m: re.Match[str], base: Base) -> Meaning:
     groups = m.groupdict()
-    last_month = _month(groups.get("m2") or m["m"])
-    first_month = _month(m["m"])
+    last_month = month_number(groups.get("m2") or m["m"])
+    first_month = month_number(m["m"])
     if m["y"]:
         year = int(m["y"])
         first = date(year - (first_month > last_month), first_month, int(m["d"]))
@@ -94,7 +95,7 @@ def _range(m: re.Match[str], base: Base) -> Meaning:
     return Meaning(spanning(start, end)) if start <= end else Meaning(TimeSpan.day(end))
 
 
-def _part_of(span: TimeSpan, about: str | None) -> TimeSpan:
+def part_of(span: TimeSpan, about: str | None) -> TimeSpan:
     """The first, middle or last third of a month or year ("early February", "late 2021")."""
     if not about:
         return span
@@ -106,15 +107,15 @@ def _part_of(span: TimeSpan, about: str | None) -> TimeSpan:
 
 
 def _month_year(m: re.Match[str], base: Base) -> Meaning:
-    return Meaning(_part_of(month_span(int(m["y"]), _month(m["m"])), m["about"]), full=True)
+    return Meaning(part_of(month_span(int(m["y"]), month_number(m["m"])), m["about"]), full=True)
 
 
 def _month_alone(m: re.Match[str], base: Base) -> Meaning:
-    if m["last"] and base.published and _month(m["m"]) == base.published.month and m["last"].lower() == "last":
+    if m["last"] and base.published and month_number(m["m"]) == base.published.month and m["last"].lower() == "last":
         span: TimeSpan | None = month_span(base.published.year - 1, base.published.month)
     else:
-        span = bare_month(base, _month(m["m"]))
-    return Meaning(_part_of(span, m["about"]) if span else None, weak=True)
+        span = bare_month(base, month_number(m["m"]))
+    return Meaning(part_of(span, m["about"]) if span else None, weak=True)
 
 
 def _month_of(m: re.Match[str], base: Base) -> Meaning:
@@ -122,11 +123,11 @@ def _month_of(m: re.Match[str], base: Base) -> Meaning:
     if base.published is None:
         return Meaning()
     year = base.published.year - (m["which"].lower() in ("last", "the previous"))
-    return Meaning(_part_of(month_span(year, _month(m["m"])), m["about"]))
+    return Meaning(part_of(month_span(year, month_number(m["m"])), m["about"]))
 
 
 def _year(m: re.Match[str], base: Base) -> Meaning:
-    span = _part_of(year_span(int(m["y"])), m["about"])
+    span = part_of(year_span(int(m["y"])), m["about"])
     return Meaning(cut(span, base.latest), full=True, weak=True)
 
 

@@ -87,7 +87,8 @@ COUNT = r"(?P<count>\d{1,3}|два|дві|две|три|чотири|четыр�
 UNIT = r"(?P<unit>дн\w+|день|тиж\w+|недел\w+|місяц\w+|месяц\w+|рок\w+|рік|год\w*|лет)"
 
 
-def _month(word: str) -> int:
+def month_number(word: str) -> int:
+    """1 to 12, of a month's name in any case."""
     word = word.lower()
     if word in ("мая", "мае", "май"):
         return 5
@@ -97,13 +98,20 @@ def _month(word: str) -> int:
     raise ValueError(word)
 
 
-def _unit_name(word: str) -> str:
+def unit_name(word: str) -> str:
+    """ "day", "week", "month" or "year"."""
     word = word.lower()
     if word.startswith(("дн", "ден")):
         return "day"
     if word.startswith(("тиж", "недел")):
         return "week"
     return "month" if word.startswith(("міс", "мес")) else "year"
+
+
+def count_of(word: str) -> int:
+    """A number in figures or in words."""
+    word = word.lower().replace("’", "'")
+    return int(word) if word.isdigit() else _COUNTS[word]
 
 
 def _iso(m: re.Match[str], base: Base) -> Meaning:
@@ -115,7 +123,7 @@ def _numeric(m: re.Match[str], base: Base) -> Meaning:
 
 
 def _one_day(m: re.Match[str], base: Base) -> date | None:
-    day, month = int(m["d"]), _month(m["m"])
+    day, month = int(m["d"]), month_number(m["m"])
     return date(int(m["y"]), month, day) if m["y"] else day_month(base, day, month)
 
 
@@ -139,16 +147,16 @@ def _range(m: re.Match[str], base: Base) -> Meaning:
 
 
 def _one_day_of(m: re.Match[str], group: str, base: Base) -> date | None:
-    day, month = int(m[group]), _month(m["m"])
+    day, month = int(m[group]), month_number(m["m"])
     return date(int(m["y"]), month, day) if m["y"] else day_month(base, day, month)
 
 
 def _month_year(m: re.Match[str], base: Base) -> Meaning:
-    return Meaning(cut(month_span(int(m["y"]), _month(m["m"])), base.latest), full=True)
+    return Meaning(cut(month_span(int(m["y"]), month_number(m["m"])), base.latest), full=True)
 
 
 def _month_alone(m: re.Match[str], base: Base) -> Meaning:
-    return Meaning(bare_month(base, _month(m["m"])), weak=True)
+    return Meaning(bare_month(base, month_number(m["m"])), weak=True)
 
 
 def _year(m: re.Match[str], base: Base) -> Meaning:
@@ -193,10 +201,8 @@ def _unit(step: int, unit: str) -> Reader:
 def _ago(m: re.Match[str], base: Base) -> Meaning:
     if base.published is None:
         return Meaning()
-    word = m["count"].lower().replace("’", "'")
-    loose = word in ("кілька", "несколько")
-    count = int(word) if word.isdigit() else _COUNTS[word]
-    return Meaning(unit_ago(base.published, count, _unit_name(m["unit"]), loose=loose))
+    loose = m["count"].lower() in ("кілька", "несколько")
+    return Meaning(unit_ago(base.published, count_of(m["count"]), unit_name(m["unit"]), loose=loose))
 
 
 def _shift(days: int) -> Reader:
@@ -211,7 +217,7 @@ RULES = (
     _rule(r"(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)", _iso),
     _rule(r"(?P<d>\d{1,2})[./](?P<m>\d{1,2})[./](?P<y>(?:19|20)\d\d)", _numeric),
     _rule(
-        rf"(?:у|в)\s+(?:ніч|ночь)\s+(?:з\s+\d+\s+|с\s+\d+\s+)?на\s+{DAY.format('d')}\s+{MONTH.format('m')}{_OPT_YEAR}",
+        rf"(?:у|в)\s+(?:ніч|ночь)\s+(?:(?:з|із|зі|с|со)\s+\d+(?:-?го)?\s+)?на\s+{DAY.format('d')}\s+{MONTH.format('m')}{_OPT_YEAR}",
         _night,
     ),
     _rule(

@@ -7,75 +7,10 @@ from typing import Any
 from geodata.extract.lexicon import CLASSES
 from geodata.extract.naming import DEEDS, EVENT_NOUNS, LABELS, NOMINALS, PHRASES, THINGS
 from geodata.extract.triggers import IRREGULAR, OBJECT_DEPS
-from geodata.model import Fatalities, Toponym
+from geodata.model import Toponym
 
 MAX_TITLE_CHARS = 90
 MAX_ACTOR_CHARS = 60
-_WORDS = {
-    w: n
-    for n, w in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-            "twenty",
-        ]
-    )
-}
-_WORDS |= {
-    "thirty": 30,
-    "forty": 40,
-    "fifty": 50,
-    "sixty": 60,
-    "seventy": 70,
-    "eighty": 80,
-    "ninety": 90,
-    "hundred": 100,
-    "a dozen": 12,
-    "two dozen": 24,
-    "dozen": 12,
-    "a": 1,
-    "an": 1,
-}
-_NUMBER = (
-    r"(?P<n>\d{1,3}(?:,\d{3})+|\d{1,6}|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-\w+|"
-    + "|".join(sorted((w for w in _WORDS if w not in ("a", "an")), key=len, reverse=True))
-    + r")"
-)
-_ABOUT = r"(?:(?P<q>at\s+least|no\s+fewer\s+than|more\s+than|over|up\s+to|as\s+many\s+as|about|around|some|nearly|almost|roughly|an\s+estimated|between\s+(?P<lo>\d+)\s+and)\s+)?"  # noqa: E501
-_PEOPLE = r"(?:\s+(?!(?:wounded|injured|hurt|hours?|days?|km|miles?|percent|years?|houses?|homes?|buildings?|vehicles?)\b)[\w'-]+){0,5}?"  # noqa: E501
-_FATAL = (
-    re.compile(
-        rf"\b{_ABOUT}{_NUMBER}{_PEOPLE}\s+(?:(?:were|was|have\s+been|had\s+been|are|is)\s+(?:\w+ly\s+)?(?:killed|shot\s+dead|dead|murdered|massacred|executed)|died|dead|lost\s+their\s+lives|(?:were|was)\s+\w+\s+to\s+death)\b",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        rf"\b(?:killed|killing|kills|kill|murdered|murdering|massacred|claim(?:ed|ing|s)\s+the\s+li(?:ves|fe)\s+of|left|leaving|deaths?\s+of|executed)\s+{_ABOUT}{_NUMBER}\b(?!\s*(?:wounded|injured|hurt|hours?|days?|km|percent|houses|homes|buildings|homeless|others?\s+(?:wounded|injured)|(?:\w+\s+){{0,3}}(?:wounded|injured|homeless)))",
-        re.IGNORECASE,
-    ),
-    re.compile(rf"\b(?:death\s+toll|toll)\b[^.]{{0,40}}?\b{_ABOUT}{_NUMBER}\b", re.IGNORECASE),
-    re.compile(rf"\b{_ABOUT}{_NUMBER}\s+(?:deaths|fatalities|people\s+dead)\b", re.IGNORECASE),
-)
-_SINGLE = re.compile(
-    r"\b(?:killing|killed|murdered|shot\s+dead)\s+(?P<n>an?)\s+(?!number|lot|few|dozen|series)", re.IGNORECASE
-)
 _COUNTED = frozenset(("people", "person", "other", "dozen", "hundred", "thousand", "number", "score", "one", "victim"))
 _THINGS = frozenset(
     (
@@ -92,58 +27,6 @@ _THINGS = frozenset(
 """Nouns that do or suffer things in a sentence without being anybody."""
 _SITE = re.compile(r"\b(?:Bridge|Airport|Airfield|Base|Dam|Plant|Port|Prison|Square|Hospital|University)$")
 _AREA_TITLES = {"Fall", "Capture", "Recapture", "Liberation", "Occupation", "Seizure"}
-
-
-def fatalities(sentence: str) -> list[tuple[int, Fatalities]]:
-    """Deaths told in a sentence, each with the offset of its words; the sentence's dates must be blanked out.
-
-    "At least three" is low 3, "up to five" high 5, a plain number the best figure.
-    """
-    found: list[tuple[int, int, Fatalities]] = []
-    for pattern in _FATAL:
-        for match in pattern.finditer(sentence):
-            figure = _figure(match)
-            if figure and not any(start < match.end() and match.start() < end for start, end, _ in found):
-                found.append((match.start(), match.end(), figure))
-    if not found and (single := _SINGLE.search(sentence)):
-        found.append((single.start(), single.end(), Fatalities(best=1)))
-    return [(start, figure) for start, _, figure in sorted(found, key=lambda item: item[0])]
-
-
-def _figure(match: re.Match[str]) -> Fatalities | None:
-    number = _number(match["n"])
-    if number is None or (1900 <= number <= 2100 and "," not in match["n"] and not match["q"]):
-        return None
-    said = " ".join((match["q"] or "").lower().split())
-    if match["lo"]:
-        return Fatalities(low=int(match["lo"]), high=number)
-    if said in ("at least", "no fewer than"):
-        return Fatalities(low=number)
-    if said in ("more than", "over"):
-        return Fatalities(low=number + 1)
-    if said in ("up to", "as many as"):
-        return Fatalities(high=number)
-    return Fatalities(best=number)
-
-
-def _number(text: str) -> int | None:
-    word = " ".join(text.lower().split())
-    if word[0].isdigit():
-        return int(word.replace(",", ""))
-    if "-" in word:
-        tens, _, ones = word.partition("-")
-        return _WORDS[tens] + _WORDS[ones] if ones in _WORDS else None
-    return _WORDS.get(word)
-
-
-def together(one: Fatalities | None, other: Fatalities | None) -> Fatalities | None:
-    """The figures of two mentions of one event: what the first lacks, the second gives."""
-    if one is None or other is None:
-        return one or other
-    low, best, high = (
-        a if a is not None else b for a, b in ((one.low, other.low), (one.best, other.best), (one.high, other.high))
-    )
-    return Fatalities(low, best, high)
 
 
 def actors(token: Any) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from typing import Any
 from geodata.extract import details
 from geodata.extract.deciding import SHORT_SENTENCES, decide
 from geodata.extract.factuality import is_event
+from geodata.extract.fatalities import fatalities, together
 from geodata.extract.inheriting import Memory
 from geodata.extract.kinds import Kinds
 from geodata.extract.lexicon import Pattern
@@ -151,10 +152,10 @@ def _count_deaths(story: Story, items: list[Found]) -> None:
     for mention in begun_in(story.dates, quote):
         start, end = mention.span.start - quote.start, min(mention.span.end, quote.end) - quote.start
         chars[start:end] = ";" * (end - start)  # "on 11 February a man was killed" is not eleven dead
-    for offset, figure in details.fatalities("".join(chars)):
+    for offset, figure in fatalities("".join(chars)):
         before = [item for item in items if item.trigger.start <= quote.start + offset + 20]
         item = max(before, key=lambda i: i.trigger.start) if before else items[0]
-        item.fatalities = details.together(item.fatalities, figure)
+        item.fatalities = together(item.fatalities, figure)
 
 
 def _in_date(story: Story, paragraph: Paragraph, mention: Mention) -> bool:

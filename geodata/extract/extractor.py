@@ -6,9 +6,8 @@ from geodata.contracts import EventType, NameMatcher
 from geodata.extract import language
 from geodata.extract.anchoring import Base
 from geodata.extract.dates import find_dates, in_order
-from geodata.extract.dates_en import RULES as ENGLISH_DATES
 from geodata.extract.dates_fallback import other_dates
-from geodata.extract.dates_slavic import RULES as SLAVIC_DATES
+from geodata.extract.dates_tables import ENGLISH_DATES, SLAVIC_DATES
 from geodata.extract.english import EnglishEvents
 from geodata.extract.kinds import kinds
 from geodata.extract.lexicon import compile_english, compile_stems

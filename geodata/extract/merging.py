@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from geodata.extract.dates import compatible, finer
-from geodata.extract.details import together
+from geodata.extract.fatalities import together
 from geodata.model import Fatalities, Span, Toponym
 from geodata.timespan import TimeSpan
 
