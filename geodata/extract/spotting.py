@@ -14,7 +14,7 @@ from geodata.learned import MODELS, Floats, Trees, load_trees
 from geodata.model import Span
 
 MODEL = MODELS / "spans.npz"
-LEAST = 0.45
+LEAST = 0.5
 """Likelihood from which a candidate counts as a place name."""
 
 
