@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from geodata.errors import NotFound, SetupError, shown
-from geodata.geocode.fold import fold
-from geodata.geocode.inflection import nominatives
+from geodata.geocode.fold import LONGEST_NAME, fold
+from geodata.geocode.inflection import nominatives, word_forms
 from geodata.geocode.records import NameKind
 from geodata.geocode.schema import VERSION
 from geodata.geocode.swap import MARK, stamp_of
@@ -166,7 +166,7 @@ class SqliteGazetteer:
 
     def named(self, name: str) -> tuple[Entry, ...]:
         """Places called `name`, or, of a Cyrillic name in another case, by its nominative; demonyms left out."""
-        for form in (name, *nominatives(name)):
+        for form in (name, *nominatives(name), *_several_words(name)):
             found = tuple(entry for entry in self.lookup(fold(form)) if entry.kind < NameKind.DEMONYM)
             if found:
                 return found
@@ -245,6 +245,12 @@ class SqliteGazetteer:
             for db in self._connections:
                 db.close()
             self._connections.clear()
+
+
+def _several_words(name: str) -> list[str]:
+    """Nominatives of a Cyrillic name of two or three words: Донецької області."""
+    words = name.split() if name[:1] >= "\u0400" and len(name) < LONGEST_NAME else []
+    return word_forms(words) if 1 < len(words) < 4 else []
 
 
 def _entry(row: Sequence[Any]) -> Entry:

@@ -5,6 +5,7 @@ which exists, so a rule may be generous. Stem changes covered: Харкова ->
 """
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 _RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -78,6 +79,7 @@ _CLOSED = ((re.compile("о([вгсзр]ь?)$"), r"і\1"), (re.compile("єв$"), 
 _CYRILLIC = re.compile("[\u0400-\u04ff'’ʼ`-]+")
 SHORTEST_STEM = 2
 SHORTEST_NAME = 3
+_MOST_FORMS = 64
 
 
 @lru_cache(maxsize=20_000)
@@ -97,3 +99,12 @@ def nominatives(word: str) -> tuple[str, ...]:
                 for pattern, closed in _CLOSED:
                     found[pattern.sub(closed, stem + replacement)] = None
     return tuple(form for form in found if form != word and len(form) >= SHORTEST_NAME)
+
+
+def word_forms(words: Sequence[str]) -> list[str]:
+    """Nominatives of a name of several words: each word as it stands or with an ending taken off."""
+    found = [""]
+    for word in words:
+        endings = (word, *nominatives(word))
+        found = [f"{start} {form}".strip() for start in found for form in endings][: _MOST_FORMS * len(words)]
+    return found

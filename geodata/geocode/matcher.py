@@ -13,13 +13,12 @@ import ahocorasick
 
 from geodata.errors import SetupError
 from geodata.geocode.fold import Token, fold, is_cased, joinable, tokens
-from geodata.geocode.inflection import nominatives
+from geodata.geocode.inflection import word_forms
 from geodata.geocode.swap import WordsDiffer, stamp_of, words_mark
 from geodata.geocode.wordlist import everyday_words, load_wordlist, names_path, unpack
 from geodata.model import NameMatch, Span
 
 MOST_INFLECTED_WORDS = 3
-_MOST_FORMS = 64
 _LONGEST_ACRONYM = 5
 _ACRONYM = 0.25
 """What is left of a name's weight where it stands in capitals amid other text: HIV is no town, BAGHDAD may be."""
@@ -202,22 +201,13 @@ class AutomatonMatcher:
         if key in everyday_words() or " " + key in self._automaton:
             return
         best: tuple[float, str] = (0.0, "")
-        for form in _forms(written):
+        for form in word_forms(written):
             value = self._automaton.get(" " + fold(form), None)
             if value is not None:
                 best = max(best, (unpack(value)[1] * 0.95, form))
         opens = first == 0 or text[words[first - 1].end : words[first].start].strip()[-1:] in _SENTENCE_END
         if best[1] and not (opens and last == first and best[0] < 0.5):
             yield _Found(first, last, *best)
-
-
-def _forms(words: list[str]) -> list[str]:
-    """Nominatives of a name of several words: each word as it stands or with an ending taken off."""
-    found = [""]
-    for word in words:
-        endings = (word, *nominatives(word))
-        found = [f"{start} {form}".strip() for start in found for form in endings][: _MOST_FORMS * len(words)]
-    return found
 
 
 def _capitalised(text: str, words: list[Token], first: int, last: int, capitals_only: bool) -> bool:
