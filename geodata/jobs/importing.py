@@ -23,7 +23,7 @@ from geodata.sources.pieces import Piece, count_stories, is_stream
 from geodata.sources.web import is_web_address
 from geodata.workspace import DatelineWorkspace
 
-BATCH_CHARS = 60_000
+BATCH_CHARS = 30_000
 BATCH_STORIES = 32
 FEW = 24  # so many stories are read sooner than further processes have loaded their models
 KEEP_S = 1.0

@@ -4,6 +4,7 @@ On Linux one process loads and the workers are its forks, which share its memory
 hundreds. Elsewhere every worker loads for itself.
 """
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -61,6 +62,8 @@ def room(kind: type[DatelineWorkspace], settings: Settings, ends: Sequence[Conne
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that holds the store
     workspace = kind(settings)
     problem = _warm(workspace) if FORKS else ""
+    gc.collect()
+    gc.freeze()  # what is loaded stays shared: a collection in a worker would write to each of its pages
     context: Any = multiprocessing.get_context("fork" if FORKS else "spawn")
     workers = []
     for end in ends:
