@@ -8,7 +8,6 @@ from geodata.geocode.gazetteer import SqliteGazetteer
 from geodata.geocode.matcher import AutomatonMatcher
 from geodata.geocode.resolver import GazetteerResolver
 from geodata.geocode.swap import WordsDiffer, stamp_of
-from geodata.geocode.table import TablePlaces
 from geodata.settings import Settings
 
 __all__ = [
@@ -51,4 +50,6 @@ def make_resolver(gazetteer: SqliteGazetteer, settings: Settings, choices: Choic
 
 def make_table_geocoder(gazetteer: SqliteGazetteer, choices: Choices | None = None) -> TableGeocoder:
     """The geocoder of table rows, offline; it heeds what people chose for a name."""
+    from geodata.geocode.table import TablePlaces  # and rapidfuzz with it, which stories do not need
+
     return TablePlaces(gazetteer, choices)

@@ -3,9 +3,6 @@
 import sqlite3
 from collections.abc import Iterable
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
 LEAST_ALIKE = 0.74
 """Share of the letters that must stand: one slip in four to seven letters, two in eight to eleven."""
 SHORTEST = 4
@@ -24,6 +21,9 @@ def alike(db: sqlite3.Connection, key: str, most: int) -> list[tuple[int, float,
     """
     if len(key) < SHORTEST:
         return []
+    from rapidfuzz import process  # half a second to load: only when a name is misspelled
+    from rapidfuzz.distance import OSA
+
     slack = max(1, int(len(key) * (1 - LEAST_ALIKE)))
     names: dict[tuple[str, int], int] = {}
     for start in _beginnings(key):
