@@ -10,9 +10,9 @@ Trainer = Callable[[Path], None]
 def trainers() -> Mapping[str, Trainer]:
     """Name -> what reads the corpora's folder and writes its model below geodata/models. Order matters: later ones may
     use what earlier ones wrote."""
-    from training import ranker, spans, types
+    from training import places, ranker, spans, types
 
-    return {"ranker": ranker.train, "types": types.main, "spans": spans.train}
+    return {"ranker": ranker.train, "types": types.main, "spans": spans.train, "places": places.train}
 
 
 def main(arguments: list[str]) -> int:

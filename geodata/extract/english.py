@@ -1,6 +1,6 @@
 """Events of an English story: the lexicon's triggers in parsed sentences, each with time, place, actors and deaths."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,11 +11,12 @@ from geodata.extract.fatalities import fatalities, together
 from geodata.extract.inheriting import Memory
 from geodata.extract.kinds import Kinds
 from geodata.extract.lexicon import Pattern
-from geodata.extract.linking import best_place
+from geodata.extract.linking import Link, link
 from geodata.extract.merging import Found
 from geodata.extract.reading import Reading
-from geodata.extract.sentences import one_per_event
+from geodata.extract.sentences import one_per_event, parts
 from geodata.extract.spans import begun_in
+from geodata.extract.spots import read_words
 from geodata.extract.story import Paragraph, Story
 from geodata.extract.timing import dated, nearest_date, unresolved_notes
 from geodata.extract.triggers import VAGUE, Mention, clause_head, find_mentions, told_again
@@ -47,13 +48,13 @@ class EnglishEvents:
                 memory.read(
                     Span(paragraph.start + sentence.start_char, paragraph.start + sentence.end_char), index, number
                 )
-                place = _Place(story, paragraph, index, sentence, number, frozenset(m.token.i for m in mentions))
-                items = [_found(place, m) for m in mentions]
-                _count_deaths(story, items)
-                for mention, item in zip(mentions, items, strict=True):
+                place = _Place(story, paragraph, index, sentence, number)
+                told = list(_told(place, mentions))
+                _count_deaths(story, [item for _, item in told])
+                for mention, item in told:
                     memory.complete(item, sentence.text)
                     item.title = details.title(mention.in_order, item.sub_type, item.toponym)
-                found += items
+                    found.append(item)
                 memory.end()
         return [item for item in found if not item.passing] if number > SHORT_SENTENCES else found
 
@@ -88,17 +89,31 @@ def _mark_places(story: Story, paragraph: Paragraph) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where reading stands: the sentence, and the triggers in it (token numbers in its paragraph)."""
+    """Where reading stands."""
 
     story: Story
     paragraph: Paragraph
     index: int
     sentence: Any
     number: int
-    triggers: frozenset[int]
 
 
-def _found(at: _Place, mention: Mention) -> Found:
+def _told(at: _Place, mentions: Sequence[Mention]) -> Iterator[tuple[Mention, Found]]:
+    """Each mention with what it tells; once for each place where the text names several ("in A and B")."""
+    if not mentions:
+        return
+    words = read_words(at.sentence)
+    triggers = [mention.token.i - words.start for mention in mentions]
+    own = parts(words, triggers)
+    for mention, part, links in zip(mentions, own, link(at.story, at.paragraph, words, triggers), strict=True):
+        start = at.paragraph.start + words.offset
+        for place in links or (None,):
+            item = _found(at, mention, place)
+            item.part = Span(start + part.start, start + part.end)
+            yield mention, item
+
+
+def _found(at: _Place, mention: Mention, link: Link | None) -> Found:
     story, paragraph, sentence = at.story, at.paragraph, at.sentence
     token, pattern = mention.token, mention.pattern
     quote = _trimmed(story.text, paragraph.start + sentence.start_char, paragraph.start + sentence.end_char)
@@ -106,7 +121,6 @@ def _found(at: _Place, mention: Mention) -> Found:
     trigger = Span(paragraph.start + words[0].idx, paragraph.start + words[-1].idx + len(words[-1]))
     date = nearest_date(story, paragraph, sentence, token)
     dating = dated(date, story.document.published)
-    link = best_place(story, paragraph, sentence, token, at.triggers)
     single = mention.terms <= 1 and token.lemma_.lower() in VAGUE
     item = Found(
         pattern.event_type,
@@ -131,7 +145,7 @@ def _found(at: _Place, mention: Mention) -> Found:
         item.when, item.when_span, item.own_date = dating.when, dating.span, True
         item.notes = dating.notes
     if link is not None:
-        item.toponym, item.own_place = link.toponym, True
+        item.toponym, item.own_place, item.unlisted = link.toponym, True, link.unlisted
         item.actors = tuple(name for name in item.actors if name != link.toponym.name)
     return item
 

@@ -1,5 +1,6 @@
 """The way from a document to its extraction: language, paragraphs, parse, place names, dates, mentions, drafts."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from geodata.contracts import EventType, NameMatcher
@@ -18,7 +19,7 @@ from geodata.extract.slavic import SlavicEvents
 from geodata.extract.story import Paragraph, Story, find_dateline, paragraphs
 from geodata.extract.tongues import find_by_gazetteer
 from geodata.extract.toponyms import find_toponyms
-from geodata.model import Document, Draft, Extraction, Toponym
+from geodata.model import Document, Draft, Extraction, Span, Toponym
 
 BATCH_CHARS = 60_000
 BATCH_STORIES = 32
@@ -44,7 +45,7 @@ class StoryExtractor:
                 found = self._english.find(story) if story.language == "en" else []
             told = merge(found)
             look_back(told, story.document.published)
-            yield Extraction(story.document, story.toponyms, tuple(_draft(item) for item in told))
+            yield Extraction(story.document, story.toponyms, tuple(_drafts(told)))
 
     def toponyms(self, documents: Iterable[Document]) -> Iterator[tuple[Document, tuple[Toponym, ...]]]:
         for story in self._read(documents):
@@ -107,12 +108,19 @@ def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
         yield batch
 
 
-def _draft(item: Found) -> Draft:
+def _drafts(told: Sequence[Found]) -> Iterator[Draft]:
+    """The drafts of a story. Where a sentence tells of several events, each quotes the part that tells of it."""
+    shared = Counter(quote for quote, _ in {(item.quote, item.part) for item in told})
+    for item in told:
+        yield _draft(item, item.part if item.part and shared[item.quote] > 1 else item.quote)
+
+
+def _draft(item: Found, quote: Span) -> Draft:
     return Draft(
         event_type=item.event_type,
         sub_event_type=item.sub_type,
         title=item.title or item.sub_type,
-        quote=item.quote,
+        quote=quote,
         trigger=item.trigger,
         when=item.when,
         when_span=item.when_span,

@@ -1,6 +1,8 @@
 """What a story has told so far, from which a mention without date or place takes them."""
 
-from geodata.extract.linking import DEFINITE
+import re
+from dataclasses import replace
+
 from geodata.extract.merging import Found
 from geodata.extract.spans import within
 from geodata.extract.story import Story
@@ -11,6 +13,10 @@ from geodata.timespan import TimeSpan
 DATE_REACH = 2
 PLACE_REACH = 4
 """Sentences after which a date or place told of another event no longer carries over."""
+DEFINITE = re.compile(
+    r"\b(?:the|this|that|its|their)\s+(?:\w+\s+)?(?:city|town|village|port|museum|airport|base|area|district|region|province|capital|island|market|hospital|school)\b|\b(?:there|here)\b",
+    re.IGNORECASE,
+)
 FROM_STORY = "no place in the sentence: taken from what the story told before"
 FROM_DATELINE = "no place in the sentence: taken from the story's first place"
 
@@ -41,7 +47,7 @@ class Memory:
             self._last = item
             if item.own_date and item.when is not None:
                 self._when = (item.sentence, item.paragraph, item.when)
-            if item.toponym is not None and item.own_place:
+            if item.toponym is not None and item.own_place and not item.unlisted:
                 self._town = (item.sentence, item.toponym)
 
     def end(self) -> None:
@@ -64,6 +70,7 @@ class Memory:
 
     def _place(self, item: Found, sentence: str) -> None:
         if item.own_place:
+            self._put_around(item)
             return
         last = self._last
         reach = PLACE_REACH * (3 if DEFINITE.search(sentence) or item.definite else 1)
@@ -76,6 +83,18 @@ class Memory:
         else:
             return
         item.notes = (*item.notes, note)
+
+    def _put_around(self, item: Found) -> None:
+        """A name that no gazetteer has, such as a street's, lies in the town told of before, if nothing else is."""
+        own = item.toponym
+        if own is None or not item.unlisted or own.context:
+            return
+        town = (
+            self._town[1] if self._town is not None and item.sentence - self._town[0] <= PLACE_REACH else self._dateline
+        )
+        if town is not None and town.name != own.name:
+            item.toponym = replace(own, context=(town.name, *town.context))
+            item.notes = (*item.notes, f"{own.name} is put in or near {town.name}, named before it")
 
 
 def _dateline(story: Story) -> Toponym | None:

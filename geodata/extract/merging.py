@@ -73,6 +73,10 @@ class Found:
     share: float | None = None
     mentions: int = 1
     spans: list[Span] = field(default_factory=list)
+    unlisted: bool = False
+    """Whether its place is a name that no gazetteer has."""
+    part: Span | None = None
+    """The part of the quote that tells of this event alone, where the sentence tells of others too."""
 
 
 def merge(found: Sequence[Found]) -> list[Found]:
@@ -153,6 +157,8 @@ def same_place(one: Toponym | None, other: Toponym | None) -> bool:
 
 def absorb(kept: Found, item: Found) -> None:
     """Take from a second mention what the first lacks, and the closer kind where the first was vague."""
+    if kept.part and item.part and kept.quote == item.quote:
+        kept.part = Span(min(kept.part.start, item.part.start), max(kept.part.end, item.part.end))
     if kept.vague and not item.vague:
         kept.event_type, kept.sub_type, kept.vague, kept.title = item.event_type, item.sub_type, False, item.title
         if kept.quote == item.quote:

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
+from geodata.extract.spots import Words
 from geodata.extract.triggers import Mention, clause_head
+from geodata.model import Span
 
 RESULTS = frozenset(["kill", "shoot", "murder", "behead", "stab", "execute", "slay", "machinegun", "drown", "die"])
 """Verbs that, beside another event, tell what came of it."""
@@ -78,3 +80,37 @@ def same_clause(one: Any, other: Any) -> bool:
 
 def has_subject(token: Any) -> bool:
     return any(child.dep_ in ("nsubj", "nsubjpass") for child in token.children)
+
+
+LEAST_PART = 4
+"""Words that a part of a sentence needs to be understood by itself."""
+
+
+def parts(words: Words, triggers: Sequence[int]) -> list[Span]:
+    """For each trigger the part of the sentence that hangs together with it and with no trigger above it.
+
+    The first event keeps the whole sentence: the others are told inside it ("... while a drone fell near B").
+    Offsets are the sentence's.
+    """
+    others = set(triggers)
+    found = []
+    for trigger in triggers:
+        top = trigger
+        while words.head[top] != top and words.head[top] not in others:
+            top = words.head[top]
+        own = [n for n in range(len(words.head)) if _below(words, n, top)]
+        if words.head[top] == top or len(own) < LEAST_PART:
+            found.append(Span(0, len(words.text)))
+        else:
+            found.append(Span(words.at[own[0]], words.at[own[-1]] + len(words.lower[own[-1]])))
+    return found
+
+
+def _below(words: Words, at: int, top: int) -> bool:
+    for _ in range(len(words.head)):
+        if at == top:
+            return True
+        if words.head[at] == at:
+            return False
+        at = words.head[at]
+    return False

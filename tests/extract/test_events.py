@@ -99,6 +99,63 @@ def test_place(read, text: str, place: str) -> None:
     assert draft.toponym.name.casefold() == place.casefold()
 
 
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        # launch sites
+        ("Drones launched from Kharkiv hit an oil depot in Lviv.", "Lviv"),
+        ("Missiles fired from the Crimean Peninsula hit a school in Odesa.", "Odesa"),
+        ("Warplanes that took off from Georgia bombed a village near Izium.", "Izium"),
+        # nationalities
+        ("Russian shelling in Kherson killed two people.", "Kherson"),
+        ("Ukrainian gunners shelled an ammunition dump near Bakhmut.", "Bakhmut"),
+        ("A Nigerian soldier was shot dead in Gwoza on Friday.", "Gwoza"),
+        # who said so, and where he was
+        ("A spokesman in Kyiv said that shells fell on Izium.", "Izium"),
+        ("The president, speaking in Paris, said that rebels had captured Bakhmut.", "Bakhmut"),
+        ("Police in London reported that a bomb had exploded in Lviv.", "Lviv"),
+        # routes
+        ("Troops on their way from Lviv to Odesa were ambushed near Mombasa.", "Mombasa"),
+        ("A roadside bomb hit a bus on the highway to Texas near Paris.", "Paris"),
+        # what a place undergoes
+        ("Bakhmut fell to the rebels on Monday.", "Bakhmut"),
+        ("SOLDIERS SHELLED KHERSON ON MONDAY.", "KHERSON"),
+        # places that no gazetteer has
+        ("Gunmen attacked the village of Zelenky in Kharkiv region, killing two.", "Zelenky"),
+    ],
+)
+def test_launch_sites_nationalities_spokesmen_and_routes_are_not_the_place(read, text: str, place: str) -> None:
+    (draft,) = read(text).drafts
+    assert draft.toponym is not None
+    assert draft.toponym.text == place
+
+
+def test_one_event_for_each_place_of_a_list(read) -> None:
+    drafts = read("Protests were held in Lviv, Odesa and Kyiv.").drafts
+    assert [draft.toponym.name for draft in drafts if draft.toponym] == ["Lviv", "Odesa", "Kyiv"]
+
+
+def test_each_event_of_a_sentence_quotes_its_part(read) -> None:
+    text = "Shells hit Kherson on Monday, while police arrested ten activists in London."
+    drafts = {draft.toponym.name: draft.quote.of(text) for draft in read(text).drafts if draft.toponym}
+    assert drafts == {"Kherson": text, "London": "while police arrested ten activists in London"}
+
+
+def test_a_name_that_no_gazetteer_has_is_put_in_the_town_told_before(read) -> None:
+    made = read("Police arrested ten activists in Lviv on Monday. On Friday a car bomb exploded at the Golden Bridge.")
+    (draft,) = [draft for draft in made.drafts if draft.toponym and draft.toponym.text == "Golden Bridge"]
+    assert draft.toponym is not None
+    assert draft.toponym.context == ("Lviv",)
+    assert any("Lviv" in note for note in draft.notes)
+
+
+def test_a_place_taken_from_the_story_says_so(read) -> None:
+    made = read("Rebels attacked Lviv on Monday. Three teachers were kidnapped there. Soldiers looted two shops.")
+    taken = [draft for draft in made.drafts if any("taken from" in note and "place" in note for note in draft.notes)]
+    assert taken
+    assert all(draft.toponym and draft.toponym.name == "Lviv" for draft in taken)
+
+
 def test_actors_and_deaths_as_the_text_names_them(read) -> None:
     (draft,) = read("Masked gunmen killed at least 12 villagers near Lviv on 11 November.").drafts
     assert draft.actors == ("Masked gunmen", "at least 12 villagers") or "Masked gunmen" in draft.actors

@@ -1,0 +1,306 @@
+"""What speaks for or against a name as the place of an event, as numbers for the linker's model.
+
+All is read off the parse and a few lists of our own; no word of any corpus is kept. `FEATURES` names the numbers in
+order.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from geodata.extract.lexicon import CLASSES
+from geodata.extract.rivals import rival_numbers
+from geodata.extract.rolewords import EVENTS, KINDS, ROLES
+from geodata.extract.spots import Spot, Words
+
+_PREPOSITIONS: tuple[frozenset[str], ...] = (
+    frozenset(("in", "inside", "within", "throughout")),
+    frozenset(("at",)),
+    frozenset(("on", "upon")),
+    frozenset(("near", "outside", "around", "beside", "off", "along", "across", "over", "between", "through", "above")),
+    frozenset(("to", "toward", "towards", "into", "onto", "via", "for")),
+    frozenset(("from",)),
+    frozenset(("of",)),
+    frozenset(("by", "with", "against")),
+)
+_PREPOSITION_NAMES = ("in", "at", "on", "near", "to", "from", "of", "by")
+_DEPS = ("pobj", "dobj", "nsubj", "nsubjpass", "compound", "poss", "appos", "conj", "amod", "npadvmod", "attr", "ROOT")
+_ENTS = ("GPE", "LOC", "FAC", "ORG", "PERSON")
+_CLAUSES = frozenset(("relcl", "advcl", "ccomp", "acl", "parataxis", "csubj", "pcomp", "xcomp"))
+_ROUTE = re.compile(
+    r"\b(?:route|road|highway|railway|way|path|corridor|gateway|border|bound|link|flight|train|convoy|march|heading)\s+(?:\w+\s+)?"
+    r"(?:to|from|for|with|between|towards?)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+_OFFSET = re.compile(
+    r"\b(?:km|kms|kilomet\w+|miles?|north|south|east|west|north-?east|north-?west|south-?east|south-?west|northern|southern|eastern|western)"
+    r"(?:\s+\([^)]*\))?\s+(?:of|from)\s+(?:\w+\s+){0,2}$",
+    re.IGNORECASE,
+)
+_FROM = re.compile(r"\bfrom\s+(?:the\s+)?(?:\w+\s+){0,2}$", re.IGNORECASE)
+_FAR = 12
+
+FEATURES: tuple[str, ...] = (
+    "known", "confidence", "weight", "near", "words", "inner", "owns_context", "is_context", "repeated",
+    "inside_other", *(f"ent_{name}" for name in _ENTS), "ent_none", *(f"dep_{name}" for name in _DEPS), "lifted",
+    "of_lifted", *(f"prep_{name}" for name in _PREPOSITION_NAMES), "prep_none", "on_trigger", "up", "down", "path",
+    "under_trigger", "over_trigger", "clauses", "same_clause", "conjuncts", "verbs_between", "distance", "after",
+    "rank", "rank_same_side", "between", "commas_between", "verb_nearer", "count", "count_known", "place_first",
+    "initial", "sentence_words", "wide", "town", "part", "site", "troops_after", "speaker", "route", "from_before",
+    "launched_from", "offset_before", "in_brackets", "all_caps", *(f"trigger_{name}" for name in EVENTS),
+    "trigger_noun", "trigger_passive", "trigger_participle", "trigger_object", "trigger_root", "trigger_has_in",
+    "trigger_clause", "trigger_modal", "trigger_to", "trigger_perfect", "trigger_negated", "trigger_says",
+    "trigger_relative", "object_people", "object_troops", "object_place", "object_weapon", "object_named",
+    "subject_troops", "subject_named", "verbs", "trigger_verb_number", "dates", "best_in_nearer", "known_nearer",
+    "in_list", "list_before", "known_in_on_trigger", "governor_verb", "governor_trigger_class", "governor_say",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    """A name's way up: the head of the phrase it is part of, and how it hangs on what governs it."""
+
+    top: int
+    dep: str
+    preposition: str
+    governor: int
+    """The word that the phrase, with its preposition, hangs on."""
+    lifted: bool
+    of_lifted: bool
+    kind: str
+    """The common noun that it names a part or kind of ("town", "airport"), or empty."""
+
+
+def describe(words: Words, trigger: int, spots: Sequence[Spot]) -> list[list[float]]:
+    """One row of numbers a spot, for an event at word `trigger` of the sentence."""
+    ways = _ancestors(words, trigger)
+    phrases = [_phrase(words, spot) for spot in spots]
+    order = sorted(range(len(spots)), key=lambda n: abs(spots[n].root - trigger))
+    rank = {n: place for place, n in enumerate(order)}
+    names = [spot.toponym.name for spot in spots]
+    shared = _trigger_numbers(words, trigger, spots, phrases)
+    on_trigger = [phrase.governor == trigger for phrase in phrases]
+    placed = [s.known and p.preposition in ROLES["placing"] for s, p in zip(spots, phrases, strict=True)]
+    rows = []
+    for n, (spot, phrase) in enumerate(zip(spots, phrases, strict=True)):
+        row = _name_numbers(words, spot, spots, names)
+        row += _phrase_numbers(phrase)
+        row += _path_numbers(words, trigger, ways, spot, phrase)
+        row += _order_numbers(words, trigger, spots, n, rank[n])
+        row += _role_numbers(words, spot, phrase)
+        row += shared
+        row += rival_numbers(words, trigger, spots, placed, on_trigger, n)
+        row += _governor_numbers(words, trigger, phrase)
+        rows.append(row)
+    return rows
+
+
+def _ancestors(words: Words, at: int) -> dict[int, int]:
+    """Every word above (and the word itself) with the steps up to it."""
+    found: dict[int, int] = {}
+    while at not in found:
+        found[at] = len(found)
+        at = words.head[at]
+    return found
+
+
+def _phrase(words: Words, spot: Spot) -> _Phrase:
+    at, kind = spot.root, ""
+    lifted = of_lifted = False
+    for _ in range(6):
+        dep, head = words.dep[at], words.head[at]
+        if head == at:
+            break
+        if dep in ("compound", "nmod", "appos", "conj", "amod") and words.pos[head] in ("NOUN", "PROPN"):
+            if dep in ("compound", "nmod") and words.pos[head] == "NOUN":
+                kind, lifted = kind or words.lemma[head], True
+            at = head
+            continue
+        if dep == "pobj" and words.lower[head] == "of" and _general(words.lemma[words.head[head]]):
+            kind, of_lifted = kind or words.lemma[words.head[head]], True
+            at = words.head[head]
+            continue
+        break
+    dep, head = words.dep[at], words.head[at]
+    if dep == "nsubj" and words.lemma[head] in ROLES["undergoing"]:
+        dep = "nsubjpass"
+    if dep in ("pobj", "pcomp") and words.dep[head] in ("prep", "agent", "dative", "advmod", "mark", "prt"):
+        return _Phrase(at, dep, words.lower[head], words.head[head], lifted, of_lifted, kind)
+    if dep == "pobj":
+        return _Phrase(at, dep, words.lower[head], words.head[head], lifted, of_lifted, kind)
+    return _Phrase(at, dep, "", head, lifted, of_lifted, kind)
+
+
+def _general(lemma: str) -> bool:
+    return any(lemma in nouns for nouns in KINDS.values())
+
+
+def _name_numbers(words: Words, spot: Spot, spots: Sequence[Spot], names: Sequence[str]) -> list[float]:
+    toponym = spot.toponym
+    is_context = any(toponym.name in other.toponym.context for other in spots if other is not spot)
+    inside = any(o is not spot and o.toponym.span.covers(toponym.span) for o in spots)
+    ent = words.ent[spot.root]
+    return [
+        float(spot.known),
+        toponym.confidence,
+        spot.weight,
+        float(toponym.near),
+        spot.last - spot.first + 1,
+        spot.inner,
+        len(toponym.context),
+        float(is_context),
+        float(names.count(toponym.name) > 1),
+        float(inside),
+        *(float(ent == name) for name in _ENTS),
+        float(not ent),
+    ]
+
+
+def _phrase_numbers(phrase: _Phrase) -> list[float]:
+    return [
+        *(float(phrase.dep == name) for name in _DEPS),
+        float(phrase.lifted),
+        float(phrase.of_lifted),
+        *(float(phrase.preposition in group) for group in _PREPOSITIONS),
+        float(not phrase.preposition),
+    ]
+
+
+def _path_numbers(words: Words, trigger: int, ways: dict[int, int], spot: Spot, phrase: _Phrase) -> list[float]:
+    up, at, clauses, conjuncts = 0, phrase.top, 0, 0
+    while at not in ways and words.head[at] != at:
+        clauses += words.dep[at] in _CLAUSES
+        conjuncts += words.dep[at] == "conj"
+        at, up = words.head[at], up + 1
+    down = ways.get(at, _FAR)
+    meeting, low = at, trigger
+    while low != meeting and words.head[low] != low:
+        clauses += words.dep[low] in _CLAUSES
+        conjuncts += words.dep[low] == "conj"
+        low = words.head[low]
+    first, last = sorted((trigger, spot.root))
+    verbs = sum(words.pos[i] == "VERB" for i in range(first + 1, last))
+    return [
+        float(phrase.governor == trigger),
+        min(up, _FAR),
+        min(down, _FAR),
+        min(up + down, _FAR),
+        float(meeting == trigger),
+        float(meeting == phrase.top),
+        clauses,
+        float(clauses == 0),
+        conjuncts,
+        verbs,
+    ]
+
+
+def _order_numbers(words: Words, trigger: int, spots: Sequence[Spot], n: int, rank: int) -> list[float]:
+    spot = spots[n]
+    after = spot.root > trigger
+    first, last = sorted((trigger, spot.root))
+    same_side = sum((o.root > trigger) == after and abs(o.root - trigger) < abs(spot.root - trigger) for o in spots)
+    between = sum(first < o.root < last for o in spots)
+    commas = sum(words.lower[i] in (",", ";", ":", "--", "-") for i in range(first + 1, last))
+    near = min(
+        (abs(i - spot.root) for i in range(len(words.pos)) if words.pos[i] == "VERB" and i != trigger), default=_FAR
+    )
+    return [
+        min(abs(spot.root - trigger), 40),
+        float(after),
+        rank,
+        same_side,
+        between,
+        commas,
+        float(near < abs(spot.root - trigger)),
+        len(spots),
+        sum(o.known for o in spots),
+        sum(o.first < spot.first for o in spots),
+        float(spot.first <= 1),
+        min(len(words.pos), 60),
+    ]
+
+
+def _role_numbers(words: Words, spot: Spot, phrase: _Phrase) -> list[float]:
+    """What kind of thing the words call it, and whether it is someone's place rather than the event's."""
+    start = words.at[spot.first]
+    before = words.text[max(0, start - 80) : start]
+    around = {phrase.kind, words.lemma[spot.last], *(words.lemma[spot.last + 1 : spot.last + 2])}
+    following = set(words.lower[spot.last : spot.last + 4])
+    speaker = (
+        words.lemma[phrase.governor] in ROLES["speaker"] or phrase.kind in ROLES["speaker"] or _said(words, phrase.top)
+    )
+    name = words.text[start : words.at[spot.last] + len(words.lower[spot.last])]
+    return [
+        float(bool(around & KINDS["wide"])),
+        float(bool(around & KINDS["town"])),
+        float(bool(around & KINDS["part"])),
+        float(bool(around & KINDS["site"])),
+        float(bool(following & ROLES["troops"])),
+        float(speaker),
+        float(bool(_ROUTE.search(before))),
+        float(bool(_FROM.search(before))),
+        float(phrase.preposition == "from" and words.lemma[phrase.governor] in ROLES["launching"]),
+        float(bool(_OFFSET.search(before))),
+        float(before.count("(") > before.count(")")),
+        float(name.isupper()),
+    ]
+
+
+def _said(words: Words, at: int) -> bool:
+    """Whether the name hangs on the subject of a verb of saying ("officials in X said")."""
+    say = EVENTS["say"]
+    for _ in range(5):
+        head = words.head[at]
+        if words.dep[at] == "nsubj" and words.lemma[head] in say:
+            return True
+        if head == at or words.dep[at] in ("ccomp", "relcl", "advcl"):
+            return False
+        at = head
+    return False
+
+
+def _trigger_numbers(words: Words, trigger: int, spots: Sequence[Spot], phrases: Sequence[_Phrase]) -> list[float]:
+    lemma = words.lemma[trigger]
+    children = [i for i, head in enumerate(words.head) if head == trigger and i != trigger]
+    deps = {words.dep[i] for i in children}
+    has_in = any(p.governor == trigger and p.preposition in ("in", "at", "on", "near") for p in phrases)
+    kids = {words.lower[i] for i in children}
+    objects = [i for i in children if words.dep[i] in ("dobj", "nsubjpass")]
+    subjects = [i for i in children if words.dep[i] in ("nsubj", "agent")]
+    verbs = [i for i, pos in enumerate(words.pos) if pos == "VERB"]
+    return [
+        *(float(lemma in group) for group in EVENTS.values()),
+        float(words.pos[trigger] in ("NOUN", "PROPN")),
+        float("nsubjpass" in deps or "auxpass" in deps),
+        float(words.tag[trigger] in ("VBG", "VBN") and "aux" not in deps and "auxpass" not in deps),
+        float("dobj" in deps),
+        float(words.head[trigger] == trigger),
+        float(has_in),
+        float(words.dep[trigger] in _CLAUSES),
+        float(bool(kids & ROLES["modal"])),
+        float("to" in kids),
+        float(any(words.lemma[i] == "have" and words.dep[i] == "aux" for i in children)),
+        float("neg" in deps),
+        float("ccomp" in deps),
+        float(words.dep[trigger] in ("relcl", "acl")),
+        float(any(words.lemma[i] in CLASSES["person"] for i in objects)),
+        float(any(words.lemma[i] in ROLES["troops"] or words.lemma[i] in CLASSES["fighter"] for i in objects)),
+        float(any(_general(words.lemma[i]) for i in objects)),
+        float(any(words.lemma[i] in CLASSES["weapon"] for i in objects)),
+        float(any(words.pos[i] == "PROPN" for i in objects)),
+        float(any(words.lemma[i] in ROLES["troops"] or words.lemma[i] in CLASSES["fighter"] for i in subjects)),
+        float(any(words.pos[i] == "PROPN" for i in subjects)),
+        len(verbs),
+        sum(i < trigger for i in verbs),
+        float("DATE" in words.ent),
+    ]
+
+
+def _governor_numbers(words: Words, trigger: int, phrase: _Phrase) -> list[float]:
+    governor = words.lemma[phrase.governor]
+    event = any(governor in EVENTS[name] for name in ("harm", "take", "move", "blast", "crowd", "start"))
+    return [
+        float(words.pos[phrase.governor] in ("VERB", "AUX")),
+        float(event and phrase.governor != trigger),
+        float(governor in EVENTS["say"]),
+    ]

@@ -1,0 +1,60 @@
+"""What the other names of a sentence say of one name as the place of an event."""
+
+import re
+from collections.abc import Sequence
+
+from geodata.extract.spots import Spot, Words
+
+_LIST = re.compile(r"'?s?,?\s+(?:and|or|as well as|&)\s+(?:the\s+|in\s+)?|,\s+(?:the\s+)?")
+_LONGEST_GAP = 12
+
+RIVALRY: tuple[str, ...] = (
+    "share", "best_other", "best_overlapping", "share_before", "share_after", "best", "sum_others", "better",
+    "gap_before",
+)  # fmt: skip
+
+
+def rivalry(spots: Sequence[Spot], shares: Sequence[float]) -> list[list[float]]:
+    """One row of numbers a spot: how it does beside the other names for the event, by the first model's shares."""
+    spans = [spot.toponym.span for spot in spots]
+    rows = []
+    for n, span in enumerate(spans):
+        apart = [m for m, other in enumerate(spans) if not other.overlaps(span)]
+        overlapping = [m for m, other in enumerate(spans) if m != n and other.overlaps(span)]
+        before = max((m for m in apart if spans[m].end <= span.start), key=lambda m: spans[m].end, default=None)
+        after = min((m for m in apart if spans[m].start >= span.end), key=lambda m: spans[m].start, default=None)
+        rows.append(
+            [
+                shares[n],
+                max((shares[m] for m in apart), default=0.0),
+                max((shares[m] for m in overlapping), default=0.0),
+                shares[before] if before is not None else 0.0,
+                shares[after] if after is not None else 0.0,
+                max(shares),
+                sum(shares[m] for m in apart),
+                sum(shares[m] > shares[n] for m in apart),
+                min(span.start - spans[before].end, 99) if before is not None else 99,
+            ]
+        )
+    return rows
+
+
+def rival_numbers(
+    words: Words, trigger: int, spots: Sequence[Spot], placed: Sequence[bool], on_trigger: Sequence[bool], n: int
+) -> list[float]:
+    """Whether another name of the sentence stands more like the place."""
+    spot = spots[n]
+    far = abs(spot.root - trigger)
+    others = [m for m, other in enumerate(spots) if m != n and not other.toponym.span.overlaps(spot.toponym.span)]
+    nearer = [m for m in others if abs(spots[m].root - trigger) < far]
+    gaps = [(words.at[spots[m].first], words.at[spots[m].last] + len(words.lower[spots[m].last])) for m in others]
+    start, end = words.at[spot.first], words.at[spot.last] + len(words.lower[spot.last])
+    listed = [_LIST.fullmatch(words.text[e:start]) for _, e in gaps if e <= start and start - e < _LONGEST_GAP]
+    follows = [_LIST.fullmatch(words.text[end:s]) for s, _ in gaps if s >= end and s - end < _LONGEST_GAP]
+    return [
+        float(any(placed[m] for m in nearer)),
+        sum(spots[m].known for m in nearer),
+        float(any(listed) or any(follows)),
+        float(any(listed)),
+        float(any(placed[m] and on_trigger[m] for m in others)),
+    ]
