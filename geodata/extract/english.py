@@ -11,7 +11,7 @@ from geodata.extract.fatalities import fatalities, together
 from geodata.extract.inheriting import Memory
 from geodata.extract.kinds import Kinds
 from geodata.extract.lexicon import Pattern
-from geodata.extract.linking import Link, link
+from geodata.extract.linking import Asked, Link, link
 from geodata.extract.merging import Found
 from geodata.extract.reading import Reading
 from geodata.extract.sentences import one_per_event, parts
@@ -40,6 +40,10 @@ class EnglishEvents:
         readings = self.readings(story)
         if self.kinds is not None:
             decide([reading for there in readings for reading in there], self.kinds(), self.owners)
+        asked = [
+            _asked(paragraph, r) for paragraph, there in zip(story.paragraphs, readings, strict=True) for r in there
+        ]
+        linked = iter(link(story, asked))
         number = 0
         for index, paragraph in enumerate(story.paragraphs):
             for reading in readings[index]:
@@ -49,7 +53,7 @@ class EnglishEvents:
                     Span(paragraph.start + sentence.start_char, paragraph.start + sentence.end_char), index, number
                 )
                 place = _Place(story, paragraph, index, sentence, number)
-                told = list(_told(place, mentions))
+                told = list(_told(place, mentions, next(linked)))
                 _count_deaths(story, [item for _, item in told])
                 for mention, item in told:
                     memory.complete(item, sentence.text)
@@ -98,15 +102,24 @@ class _Place:
     number: int
 
 
-def _told(at: _Place, mentions: Sequence[Mention]) -> Iterator[tuple[Mention, Found]]:
+def _asked(paragraph: Paragraph, reading: Reading) -> Asked | None:
+    """What to ask the linker of a sentence; None where it tells of no event."""
+    if not reading.told:
+        return None
+    words = read_words(reading.sentence)
+    return Asked(paragraph, words, tuple(mention.token.i - words.start for mention in reading.told))
+
+
+def _told(
+    at: _Place, mentions: Sequence[Mention], linked: tuple[Asked, Sequence[Sequence[Link]]] | None
+) -> Iterator[tuple[Mention, Found]]:
     """Each mention with what it tells; once for each place where the text names several ("in A and B")."""
-    if not mentions:
+    if linked is None:
         return
-    words = read_words(at.sentence)
-    triggers = [mention.token.i - words.start for mention in mentions]
-    own = parts(words, triggers)
-    for mention, part, links in zip(mentions, own, link(at.story, at.paragraph, words, triggers), strict=True):
-        start = at.paragraph.start + words.offset
+    asked, places = linked
+    start = at.paragraph.start + asked.words.offset
+    own = parts(asked.words, asked.triggers)
+    for mention, part, links in zip(mentions, own, places, strict=True):
         for place in links or (None,):
             item = _found(at, mention, place)
             item.part = Span(start + part.start, start + part.end)

@@ -46,34 +46,62 @@ class Link:
     """Whether no gazetteer has the name or any part of it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A sentence and the words that tell of its events, as numbers in it."""
+
+    paragraph: Paragraph
+    words: Words
+    triggers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One event and the names of its sentence; `rows` has their numbers."""
+
+    sentence: int
+    spots: Sequence[Spot]
+    rows: Floats
+
+
 @cache
 def _models() -> tuple[Trees, Trees]:
     return load_trees(FIRST_MODEL, FEATURES), load_trees(SECOND_MODEL, (*FEATURES, *RIVALRY))
 
 
-def link(story: Story, paragraph: Paragraph, words: Words, triggers: Sequence[int]) -> list[tuple[Link, ...]]:
-    """The places of each event of a sentence, the surest first; several where the text lists them ("in A and B").
+def link(story: Story, asked: Sequence[Asked | None]) -> list[tuple[Asked, list[tuple[Link, ...]]] | None]:
+    """For each sentence the places of each of its events, the surest first; several where the text lists them ("in A
+    and B"). All of a story go through the models together: each pass costs more than the rows in it."""
+    cases = [
+        _Case(n, spots, np.array(describe(item.words, trigger, spots), dtype=np.float32))
+        for n, item in enumerate(asked)
+        if item is not None
+        for spots in [find_spots(story, item.paragraph, item.words)]
+        for trigger in item.triggers
+    ]
+    shares = _shares([case for case in cases if case.spots])
+    made: list[list[tuple[Link, ...]]] = [[] for _ in asked]
+    for case in cases:
+        item = asked[case.sentence]
+        found = choose(case.spots, item.words, case.rows, next(shares)) if item and case.spots else ()
+        made[case.sentence].append(tuple(found))
+    return [None if item is None else (item, links) for item, links in zip(asked, made, strict=True)]
 
-    `triggers` are the events' words, as numbers in the sentence.
-    """
-    spots = find_spots(story, paragraph, words) if triggers else []
-    if not spots:
-        return [() for _ in triggers]
-    rows = [np.array(describe(words, trigger, spots), dtype=np.float32) for trigger in triggers]
+
+def _shares(cases: Sequence[_Case]) -> Iterator[list[float]]:
+    """Of each case, how likely each of its names is the place."""
+    if not cases:
+        return
     first, second = _models()
-    before = _shares(first, np.concatenate(rows)).reshape(len(triggers), len(spots))
-    full = [
-        np.hstack([row, np.array(rivalry(spots, [float(s) for s in share]), dtype=np.float32)])
-        for row, share in zip(rows, before, strict=True)
-    ]
-    after = _shares(second, np.concatenate(full)).reshape(len(triggers), len(spots))
-    return [
-        tuple(choose(spots, words, row, [float(share) for share in shares]))
-        for row, shares in zip(rows, after, strict=True)
-    ]
+    ends = np.cumsum([len(case.spots) for case in cases])[:-1]
+    before = np.split(_likely(first, np.concatenate([case.rows for case in cases])), ends)
+    rivals = [rivalry(case.spots, share.tolist()) for case, share in zip(cases, before, strict=True)]
+    rows = [np.hstack([case.rows, np.array(more, np.float32)]) for case, more in zip(cases, rivals, strict=True)]
+    for share in np.split(_likely(second, np.concatenate(rows)), ends):
+        yield share.tolist()
 
 
-def _shares(model: Trees, rows: Floats) -> Floats:
+def _likely(model: Trees, rows: Floats) -> Floats:
     return np.asarray(1 / (1 + np.exp(-model.margins(rows)[:, 0])), dtype=np.float32)
 
 
