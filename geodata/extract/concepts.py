@@ -10,45 +10,48 @@ from numpy.typing import NDArray
 from geodata.errors import UsageError
 from geodata.event_types import FOLDER
 
-_LONGEST = 3
-
 
 class Concepts:
     """The groups, and which of them a word or phrase belongs to."""
 
     def __init__(self, groups: Mapping[str, Sequence[str]]) -> None:
         self.names = tuple(groups)
-        self._groups: dict[tuple[str, ...], list[int]] = {}
+        self._single: dict[str, list[int]] = {}
+        self._longer: dict[str, list[tuple[tuple[str, ...], int]]] = {}
         for number, phrases in enumerate(groups.values()):
             for phrase in dict.fromkeys(phrases):
-                self._groups.setdefault(tuple(phrase.split()), []).append(number)
-        self._begins = {phrase[0] for phrase in self._groups}
+                first, *rest = phrase.split()
+                if rest:
+                    self._longer.setdefault(first, []).append((tuple(rest), number))
+                else:
+                    self._single.setdefault(first, []).append(number)
 
     def found(self, words: Sequence[tuple[str, str]]) -> list[tuple[int, int]]:
         """(word number, group number) of each hit; a word is (as written, dictionary form), in small letters."""
-        hits: list[tuple[int, int]] = []
-        for at, forms in enumerate(words):
-            for first in dict.fromkeys(forms):
-                if first in self._begins:
-                    hits += [(at, group) for group in self._at(words, at, first)]
-        return hits
+        hits: dict[tuple[int, int], None] = {}
+        for at, (written, lemma) in enumerate(words):
+            for form in (written,) if written == lemma else (written, lemma):
+                for group in self._single.get(form, ()):
+                    hits[at, group] = None
+                for rest, group in self._longer.get(form, ()):
+                    if _follow(words, at + 1, rest):
+                        hits[at, group] = None
+        return list(hits)
 
-    def _at(self, words: Sequence[tuple[str, str]], at: int, first: str) -> Iterable[int]:
-        found: dict[int, None] = dict.fromkeys(self._groups.get((first,), ()))
-        for length in range(2, _LONGEST + 1):
-            rest = words[at + 1 : at + length]
-            if len(rest) == length - 1:
-                for form in (0, 1):
-                    found.update(dict.fromkeys(self._groups.get((first, *(word[form] for word in rest)), ())))
-        return found
-
-    def counts(self, words: Sequence[tuple[str, str]]) -> NDArray[np.float32]:
+    def counts(self, words: Sequence[tuple[str, str]], hits: Iterable[tuple[int, int]]) -> NDArray[np.float32]:
         """(groups,) how many different words of each group there are, the first counting most: log2(1 + n)."""
-        seen = {(words[at], group) for at, group in self.found(words)}
         counts = np.zeros(len(self.names), np.float32)
-        for _, group in seen:
+        for _, group in {(words[at], group) for at, group in hits}:
             counts[group] += 1
         return np.log2(1 + counts)
+
+
+def _follow(words: Sequence[tuple[str, str]], at: int, rest: Sequence[str]) -> bool:
+    """Whether these words come next, all as written or all in their dictionary forms."""
+    after = words[at : at + len(rest)]
+    return len(after) == len(rest) and any(
+        all(word[form] == said for word, said in zip(after, rest, strict=True)) for form in (0, 1)
+    )
 
 
 @lru_cache(maxsize=1)

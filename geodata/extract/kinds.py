@@ -1,7 +1,7 @@
 """What kind of event words tell of: a learned choice among the sub-types, from all that the lexicon and vectors see.
 
 A passage is a sentence, or a note of a few sentences. What it is judged by: which groups of words it has (`concepts`),
-which patterns of the lexicon hold, in events and in plans alike, who does what to whom (`roles`), and the mean of its
+which patterns of the lexicon hold, in events and in plans alike, who takes ground from whom, and the mean of its
 words' vectors.
 """
 
@@ -71,8 +71,14 @@ def features(
         at = number.get(mention.pattern.sub_type)
         if at is not None:
             events[at] = 1
+    hits = concepts().found(words)
+    groups: dict[int, set[str]] = {}
+    for at, group in hits:
+        groups.setdefault(at, set()).add(concepts().names[group])
     vector = vectors().of_words(said) * np.float32(VECTOR_WEIGHT)
-    return np.concatenate([concepts().counts(words), lexicon, events, roles(tokens), vector]).astype(np.float32)
+    return np.concatenate([concepts().counts(words, hits), lexicon, events, roles(tokens, groups), vector]).astype(
+        np.float32
+    )
 
 
 @dataclass(frozen=True)

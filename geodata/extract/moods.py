@@ -6,19 +6,29 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-_MODALS = frozenset(["will", "wo", "'ll", "shall", "would", "could", "may", "might", "should", "must", "can", "ca"])
-_CONDITIONS = frozenset(["if", "unless", "whether"])
-_HABITS = frozenset(
-    ["often", "usually", "always", "regularly", "frequently", "every", "typically", "sometimes", "such"]
-)
-_OTHERS = frozenset(["he", "she", "they", "his", "her", "their"])
-_SELF = frozenset(["i", "we", "our", "my", "us", "you", "your"])
+_WORDS: Mapping[str, Mapping[str, str]] = {
+    "modal": dict.fromkeys(("will", "wo", "'ll", "shall", "would", "could", "may", "might", "should", "must"), "aux")
+    | {"can": "aux", "ca": "aux"},
+    "negation": {"no": "", "not": "neg", "n't": "neg", "never": "neg"},
+    "condition": {"if": "mark", "unless": "mark", "whether": "mark"},
+    "infinitive": {"to": "aux"},
+    "habit": dict.fromkeys(
+        ("often", "usually", "always", "regularly", "frequently", "every", "typically", "sometimes", "such"), ""
+    ),
+    "speaker": dict.fromkeys(("i", "we", "our", "my", "us", "you", "your"), ""),
+    "person named before": dict.fromkeys(("he", "she", "they", "his", "her", "their"), ""),
+    "question or quote": dict.fromkeys(("?", '"', "“", "``"), ""),
+    "perfect": dict.fromkeys(("have", "has", "had", "'ve", "having"), "aux"),
+}
+"""Name -> words, each with the place in the sentence that it must have, if any."""
 NAMES = (
     *("modal", "negation", "condition", "infinitive", "habit", "speaker", "person named before", "question or quote"),
     *("past clause", "present clause", "perfect", "past clause leads", "present clause leads", "no verb"),
     *("number", "day", "place", "long", "several sentences"),
 )
 _NUMBER: Mapping[str, int] = {name: i for i, name in enumerate(NAMES)}
+_BY_WORD = {word: (name, place) for name, words in _WORDS.items() for word, place in words.items()}
+_BY_ENTITY: Mapping[str, str] = {"CARDINAL": "number", "DATE": "day", "GPE": "place", "LOC": "place", "FAC": "place"}
 _CLAUSES = frozenset(("ROOT", "conj", "ccomp", "advcl", "relcl", "parataxis"))
 LONG_WORDS = 30
 
@@ -36,34 +46,22 @@ def moods(tokens: Sequence[Any]) -> NDArray[np.float32]:
 
 
 def _of(token: Any) -> list[str]:
-    found = _of_word(token)
+    found = []
+    said = _BY_WORD.get(token.lower_)
+    if said is not None and (not said[1] or said[1] == token.dep_):
+        found.append(said[0])
     if token.pos_ in ("VERB", "AUX") and token.dep_ in _CLAUSES:
         tense = _tense(token)
         if tense:
             found.append(f"{tense} clause")
             if token.dep_ == "ROOT":
                 found.append(f"{tense} clause leads")
-    if token.ent_type_ in ("CARDINAL", "DATE"):
-        found.append("number" if token.ent_type_ == "CARDINAL" else "day")
-    if token.ent_type_ in ("GPE", "LOC", "FAC") or token.i in token.doc.user_data.get("places", ()):
+    kind = _BY_ENTITY.get(token.ent_type_)
+    if kind is not None:
+        found.append(kind)
+    if token.i in token.doc.user_data.get("places", ()):
         found.append("place")
     return found
-
-
-def _of_word(token: Any) -> list[str]:
-    word = token.lower_
-    tests = (
-        ("modal", token.dep_ == "aux" and word in _MODALS),
-        ("negation", token.dep_ == "neg" or word == "no"),
-        ("condition", token.dep_ == "mark" and word in _CONDITIONS),
-        ("infinitive", word == "to" and token.dep_ == "aux"),
-        ("habit", word in _HABITS),
-        ("speaker", word in _SELF),
-        ("person named before", word in _OTHERS),
-        ("question or quote", word in ("?", '"', "“", "``")),
-        ("perfect", token.dep_ == "aux" and token.lemma_ == "have"),
-    )
-    return [name for name, holds in tests if holds]
 
 
 def _tense(verb: Any) -> str:

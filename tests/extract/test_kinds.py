@@ -5,10 +5,9 @@ import pytest
 
 from geodata.errors import UsageError
 from geodata.event_types import load_event_types
-from geodata.extract.concepts import Concepts, concepts, read_groups
+from geodata.extract.concepts import Concepts, read_groups
 from geodata.extract.kinds import kinds
 from geodata.extract.moods import NAMES as MOODS
-from geodata.extract.roles import NAMES as ROLES
 from geodata.extract.vectors import vectors
 from geodata.extract.wordpieces import Wordpieces
 
@@ -72,8 +71,8 @@ def test_concepts_take_the_form_as_written_the_dictionary_form_and_phrases() -> 
     groups = Concepts({"gas": ["tear gas"], "police": ["officer"], "throw": ["threw"]})
     words = [("officers", "officer"), ("fired", "fire"), ("tear", "tear"), ("gas", "gas"), ("threw", "throw")]
     assert groups.found(words) == [(0, 1), (2, 0), (4, 2)]
-    assert groups.counts(words).tolist() == [1, 1, 1]
-    assert groups.counts(words * 3).tolist() == [1, 1, 1]
+    assert groups.counts(words, groups.found(words)).tolist() == [1, 1, 1]
+    assert groups.counts(words * 3, groups.found(words * 3)).tolist() == [1, 1, 1]
 
 
 def test_a_group_file_that_is_none_is_refused(tmp_path) -> None:
@@ -81,11 +80,6 @@ def test_a_group_file_that_is_none_is_refused(tmp_path) -> None:
     path.write_text("police: officer\nno colon here\n", encoding="utf-8")
     with pytest.raises(UsageError, match="line 2"):
         read_groups(path)
-
-
-def test_roles_name_known_groups() -> None:
-    known = set(concepts().names)
-    assert {name.split()[0] for name in ROLES[:6]} <= known
 
 
 def test_wordpieces() -> None:
