@@ -10,6 +10,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,7 @@ def test_a_page_comes_with_its_hash_and_time(site: Site) -> None:
         ("http://127.1/", "a number in an unusual form"),
         ("http://exam_ple..org/", "is no host name"),
         ("http://[::1/", "cannot be read"),
+        ("http://example.org/\udc80", "cannot be read"),
         ("http://example.org:99999/", "cannot be read"),
     ],
 )
@@ -137,6 +139,7 @@ def test_the_system_s_resolver_is_checked_too(site: Site) -> None:
         ("file:///etc/hostname", "is no address of a web page"),
         ("http://a@site.test:{port}/secret", "has a user name in it"),
         ("http://site.test:22/secret", "is on port 22"),
+        ("http://[broken", "cannot be read"),
     ],
 )
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
@@ -154,6 +157,12 @@ def test_a_redirect_on_the_public_internet_is_followed(site: Site) -> None:
     page = fetch(site)
     assert page.body == BODY
     assert (page.asked, page.address) == (site.address("/story"), site.address("/moved?x=1"))
+
+
+def test_a_redirect_in_plain_utf8_is_followed(site: Site) -> None:
+    site.pages["/story"] = (302, {"Location": "/шлях".encode().decode("latin-1")}, b"")
+    site.pages["/%D1%88%D0%BB%D1%8F%D1%85"] = (200, HTML, BODY)
+    assert fetch(site).body == BODY
 
 
 def test_redirects_end(site: Site) -> None:
@@ -232,6 +241,7 @@ def send(peer: socket.socket, piece: bytes, times: int, pause_s: float) -> None:
         ((200, {"Content-Encoding": "gzip"}, b"not gzip"), "did not answer as a web server does"),
         ((200, {"Content-Encoding": "br"}, b"x"), "packed as br"),
         ((200, {"Content-Length": "500"}, b"short"), "broke off in the middle"),
+        ((200, {"Content-Length": "\xb2"}, b"a" * 10_001), "is larger than 10,000 bytes"),
         ((500, HTML, BODY), "answered 500, not with a page"),
         ((404, HTML, BODY), "answered 404, not with a page"),
         ((200, HTML, b" "), "answered with an empty page"),
@@ -239,8 +249,8 @@ def send(peer: socket.socket, piece: bytes, times: int, pause_s: float) -> None:
         (lambda peer: peer.sendall(b"HTTP/1.1 200 OK\r\n" + b"A: b\r\n" * 300), "did not answer as a web server does"),
         (lambda peer: peer.close(), "did not answer as a web server does"),
     ],
-    ids=["large", "endless", "gzip bomb", "gzip cut off", "no gzip", "brotli", "short", "500", "404", "empty",
-         "rubbish", "many headers", "hangs up"],
+    ids=["large", "endless", "gzip bomb", "gzip cut off", "no gzip", "brotli", "short", "no number", "500", "404",
+         "empty", "rubbish", "many headers", "hangs up"],
 )  # fmt: skip
 def test_bad_answers_are_told(site: Site, page: object, words: str) -> None:
     site.pages["/story"] = page  # type: ignore[assignment]
@@ -350,6 +360,20 @@ def test_a_copy_is_kept_with_its_record(site: Site, tmp_path: Path) -> None:
     assert len(records) == 2
     assert records[0]["address"] == site.address("/story")
     assert records[0]["sha256"] == page.sha256
+
+
+@pytest.mark.parametrize("end", [".jsonl", "." + "x" * 300, ".a b", ""])
+def test_a_copy_is_never_mixed_with_its_record(tmp_path: Path, end: str) -> None:
+    page = Page("a", f"https://example.org/feed{end}", "application/json", "", datetime.now(UTC), b"{}")
+    place = keep_copy(page, tmp_path)
+    assert (tmp_path / place).read_bytes() == b"{}"
+    assert place.suffix == ".bin"
+
+
+@pytest.mark.parametrize("charset", ["punycode", "idna", "unicode_escape", "a\0b", "base64", "no-such"])
+def test_what_is_no_encoding_of_pages_is_passed_over(charset: str) -> None:
+    body = b"abc-" + b"abcdefghij" * 100_000  # minutes, as punycode
+    assert Page("a", "a", "text/html", charset, datetime.now(UTC), body).readable is body
 
 
 def test_the_server_s_word_on_the_encoding_is_heeded(site: Site) -> None:

@@ -42,9 +42,13 @@ class WebAddress:
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"{self.scheme}://{host}" + ("" if self.port == PORTS[self.scheme] else f":{self.port}")
 
-    def joined(self, target: str) -> str:
-        """Where a redirect to `target` leads from here."""
-        return urljoin(str(self), target)
+    def joined(self, target: str) -> "WebAddress":
+        """Where a redirect to `target` leads from here; UsageError where that is no address."""
+        try:
+            whole = urljoin(str(self), target)
+        except ValueError as error:
+            raise UsageError(f"{self.host} redirects to {shown(target)}, which cannot be read ({error})") from error
+        return web_address(whole)
 
 
 def is_web_address(text: str) -> bool:
@@ -58,6 +62,7 @@ def web_address(text: str) -> WebAddress:
     try:
         parts = urlsplit(text)
         host, port = parts.hostname or "", parts.port
+        text.encode()  # halves of broken pairs, as a command line can hold, are in no address
     except ValueError as error:
         raise UsageError(f"the address {shown(text)} cannot be read ({error}); {ACCEPTED}") from error
     if parts.scheme not in PORTS or not host or len(text) > MOST_CHARS or _UNSAFE.search(text):

@@ -1,6 +1,7 @@
 """A page by its address: every redirect checked as the first address was, robots.txt heeded, all within limits."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -18,6 +19,12 @@ MOST_REDIRECTS = 5
 AGENT = "Dateline"
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _TEXT = ("text/", "application/xhtml", "application/xml", "application/rss", "application/atom")
+_CHARSET = re.compile(
+    r"utf-?8|(us-)?ascii|latin-?1|(utf|ucs)-?(16|32)(le|be)?|(x-)?(iso|windows|cp|koi8|mac|ibm|big5|gb|euc|shift|tis|johab|ks_c)"
+    r"[\w:-]*",
+    re.IGNORECASE,
+)
+"""Names of encodings of pages. Python knows others, as punycode, that take minutes over a page made for that."""
 _SUFFIX: Mapping[str, str] = {
     "text/html": ".html",
     "application/xhtml+xml": ".html",
@@ -56,11 +63,15 @@ class Page:
     @property
     def readable(self) -> bytes:
         """The body for a reader: text whose encoding only the server told is turned into UTF-8, and marked as that."""
-        if not self.charset or not self.media_type.startswith(_TEXT) or self.body.startswith(b"\xef\xbb\xbf"):
+        if (
+            not _CHARSET.fullmatch(self.charset)
+            or not self.media_type.startswith(_TEXT)
+            or self.body.startswith(b"\xef\xbb\xbf")
+        ):
             return self.body
         try:
             return b"\xef\xbb\xbf" + self.body.decode(self.charset).encode("utf-8")
-        except (LookupError, UnicodeError):
+        except (LookupError, ValueError):
             return self.body
 
 
@@ -97,7 +108,7 @@ class Fetcher:
             target = answer.headers.get("location", "")
             if answer.status not in _REDIRECTS or not target:
                 return address, answer
-            address = web_address(address.joined(target))
+            address = address.joined(_as_utf8(target))
         raise OutsideError(f"{address.host} redirects more than {MOST_REDIRECTS} times")
 
     def _heed(self, robots: dict[str, Any], address: WebAddress, deadline: Deadline) -> None:
@@ -126,6 +137,14 @@ class Fetcher:
     @property
     def _agent(self) -> str:
         return f"{AGENT}/1 ({self.contact})" if self.contact else f"{AGENT}/1"
+
+
+def _as_utf8(target: str) -> str:
+    """A header's bytes, which http.client reads as Latin-1; some sites redirect to names in plain UTF-8."""
+    try:
+        return target.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return target
 
 
 def _media(header: str) -> tuple[str, str]:

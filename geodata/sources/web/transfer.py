@@ -65,7 +65,7 @@ class _PinnedConnection(http.client.HTTPConnection):
     def __init__(self, address: WebAddress, ip: str, deadline: Deadline, clock: _Clock) -> None:
         self.default_port = PORTS[address.scheme]
         super().__init__(address.host, address.port, timeout=deadline.left())
-        self._address, self._ip, self._clock = address, ip, clock
+        self._address, self._ip, self._deadline, self._clock = address, ip, deadline, clock
 
     def connect(self) -> None:
         plain = socket.create_connection((self._ip, self._address.port), self.timeout)
@@ -73,6 +73,7 @@ class _PinnedConnection(http.client.HTTPConnection):
         if self._address.scheme == "https":
             self.sock = _trust().wrap_socket(plain, server_hostname=self._address.host, do_handshake_on_connect=False)
         self._clock.sockets.append(self.sock)
+        self._deadline.left()  # the clock may have struck before it knew of this socket
         if isinstance(self.sock, ssl.SSLSocket):
             self.sock.do_handshake()
 
@@ -128,9 +129,9 @@ def _body(
     response: http.client.HTTPResponse, headers: Mapping[str, str], deadline: Deadline, most: int, address: WebAddress
 ) -> bytes:
     """The body, unpacked as it comes, so that a small packed one cannot swell beyond `most`."""
-    told = headers.get("content-length", "")
+    told = _told_length(headers)
     coding = headers.get("content-encoding", "identity").strip().lower()
-    if told.isdigit() and int(told) > most:
+    if told > most:
         raise _too_large(address, most)
     if coding not in ("", "identity", "gzip", "x-gzip"):
         raise OutsideError(f"{address.host} sent the page packed as {coding}, which was not asked for")
@@ -146,9 +147,16 @@ def _body(
         if size > most or packed > most:
             raise _too_large(address, most)
     deadline.left()  # a connection that the clock shut looks like an end
-    if (unpack and not unpack.eof) or (told.isdigit() and packed < int(told)):
+    if (unpack and not unpack.eof) or packed < told:
         raise OutsideError(f"{address.host} broke off in the middle of the page")
     return b"".join(pieces)
+
+
+def _told_length(headers: Mapping[str, str]) -> int:
+    """The bytes that the server announces; 0 where it says nothing that can be read."""
+    told = headers.get("content-length", "").strip()
+    # int() also takes signs and other scripts' digits, and refuses "²", which isdigit() takes, and very long numbers
+    return int(told) if told.isascii() and told.isdigit() and len(told) < 19 else 0
 
 
 def _too_large(address: WebAddress, most: int) -> UsageError:
