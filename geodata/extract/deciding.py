@@ -76,7 +76,7 @@ def _decide(
         carrier = int(each[:, leading].argmax())
         chosen[carrier], sure[carrier] = leading, max(float(shares[leading]), float(sure[carrier]))
     made = {
-        id(mention): _as(mention, model.sub_types[kind], float(share), owners)
+        id(mention): _as(mention, model.sub_types[kind], model.calibration.share(float(share)), owners)
         for mention, kind, share in zip(mentions, chosen, sure, strict=True)
     }
     for reading in passage:

@@ -134,12 +134,11 @@ def _draft(item: Found, quote: Span) -> Draft:
 
 def _confidence(item: Found) -> float:
     """0..1: how sure the kind is, whether date and place stand in the sentence, and further mentions."""
+    told = 0.1 * item.own_date + 0.1 * item.own_place + 0.05 * min(item.mentions - 1, 2)
     if item.share is None:
-        score = 0.35 + 0.1 * min(item.terms - 1, 2) - (0.1 if item.vague else 0.0)
+        score = 0.35 + 0.1 * min(item.terms - 1, 2) - (0.1 if item.vague else 0.0) + told
     else:
-        score = 0.6 * item.share
-    score += 0.15 * item.own_date + 0.15 * item.own_place + 0.05 * min(item.mentions - 1, 3)
-    score += 0.05 * (item.fatalities is not None)
+        score = item.share * (0.75 + told)
     if item.toponym is not None and item.own_place:
         score *= 0.7 + 0.3 * item.toponym.confidence
     return round(min(0.95, max(0.05, score)), 2)

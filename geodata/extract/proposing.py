@@ -9,11 +9,13 @@ from geodata.extract.concepts import concepts
 from geodata.extract.factuality import is_event
 from geodata.extract.kinds import Kinds
 from geodata.extract.lexicon import Pattern
-from geodata.extract.reading import Reading, passage_row
+from geodata.extract.reading import Reading, mood_row, passage_row
 from geodata.extract.triggers import Mention
 
 LEAST_SHARE = 0.3
 """Of the likeliest kind; below it the note is taken to tell of no event."""
+SURE_REAL = 0.8
+"""So likely to have happened, a note is believed against the rules that left its trigger out."""
 _SAYING = frozenset(
     [
         "say",
@@ -48,7 +50,8 @@ _SAYING = frozenset(
 
 def propose(readings: Sequence[Reading], model: Kinds, owners: Mapping[str, str]) -> None:
     """Put one mention into the reading that holds the best trigger, if the passage's kind is sure enough."""
-    shares = model.shares(passage_row(readings, model.sub_types)[None])[0]
+    row = passage_row(readings, model.sub_types)[None]
+    shares, real = model.shares(row)[0], float(model.real(row, mood_row(readings)[None])[0])
     leading = int(shares.argmax())
     sub_type = model.sub_types[leading]
     if shares[leading] < LEAST_SHARE or sub_type not in owners:  # NO_EVENT is in none
@@ -56,7 +59,7 @@ def propose(readings: Sequence[Reading], model: Kinds, owners: Mapping[str, str]
     weights = model.linear.weights[: len(concepts().names), leading]
     best: tuple[float, Reading, Mention] | None = None
     for reading in readings:
-        if any(hint.pattern.sub_type == sub_type for hint in reading.hints):
+        if real < SURE_REAL and any(hint.pattern.sub_type == sub_type for hint in reading.hints):
             continue  # it speaks of just that, and not as of something that happened
         for token, weight in _candidates(reading.sentence, weights):
             pattern = Pattern(owners[sub_type], sub_type, token.lemma_.lower(), "")
@@ -75,5 +78,5 @@ def _candidates(sentence: Any, weights: np.ndarray) -> Iterator[tuple[Any, float
         said[at] += weights[group]
     for token, weight in zip(sentence, said, strict=True):
         verb = token.pos_ == "VERB" and token.lemma_.lower() not in _SAYING
-        if (verb and weight >= 0) or (token.pos_ == "NOUN" and weight > 0):
+        if verb or (token.pos_ == "NOUN" and weight > 0):
             yield token, float(weight) + 0.25 * verb
