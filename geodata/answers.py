@@ -66,16 +66,11 @@ class MapView:
     single_ids: Sequence[str] = ()
 
 
-LOOKS = ("place", "date", "year", "confidence")
-"""Why a draft should be looked at: its place is unsure or missing; its date is wide or missing; its year contradicts
-the publication date; the extraction itself doubts it."""
-
-
 @dataclass(frozen=True, slots=True)
 class KeptStory:
     """One line of the list of stories in the store: what to cite it by, and its events counted by status.
 
-    `least` is the least confidence of its drafts, None without any; `looks` counts its drafts by `LOOKS`, no zeros.
+    `least` is the least confidence of its drafts, None without any; `looks` counts them by `looks.LOOKS`, no zeros.
     """
 
     doc_id: str

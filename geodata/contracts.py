@@ -207,7 +207,7 @@ class StoryLists(Protocol):
     """geodata/store/lists.py: stories, and drafts across stories, a page at a time, each with the count of all pages.
 
     `order` is confidence, date or title (UsageError for another), what has none last; `look` leaves only what a person
-    should look at (`answers.LOOKS`).
+    should look at (`looks.LOOKS`).
     """
 
     def stories(

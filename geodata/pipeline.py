@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from geodata.contracts import EventStore, Extractor, PlaceRow, Reading, Receipt, Resolver, RowProblem, TableGeocoder
 from geodata.errors import shown
 from geodata.geometry import distance_m
+from geodata.looks import RIVAL, SURE
 from geodata.model import (
     Document,
     Draft,
@@ -130,7 +131,7 @@ def _doubts(draft: Draft, resolution: Resolution | None) -> Iterator[str]:
     elif resolution.toponym.near or resolution.place.precision is Precision.NEAR:
         yield f"near {resolution.place.name}, not in it: the exact place is not told"
     if rival := _rival(resolution):
-        yield f"{shown(resolution.toponym.text)} could also be {rival}"
+        yield f"{shown(resolution.toponym.text)} {RIVAL} {rival}"
 
 
 def _date_doubts(draft: Draft, document: Document) -> Iterator[str]:
@@ -141,17 +142,18 @@ def _date_doubts(draft: Draft, document: Document) -> Iterator[str]:
 
 
 def _rival(resolution: Resolution) -> str:
-    """The best candidate that lies elsewhere and scores nearly as well, in words; else empty."""
+    """The best candidate that lies elsewhere and scores nearly as well, or that an unsure choice leaves, in words."""
     chosen = resolution.place
     if chosen is None or not resolution.candidates:
         return ""
+    unsure = resolution.confidence < SURE
     best = resolution.candidates[0].score
     for candidate in resolution.candidates[1:]:
         place = candidate.place
         far = distance_m(chosen.lon, chosen.lat, place.lon, place.lat) > RIVAL_M
-        if far and candidate.score >= best * RIVAL_SHARE:
+        if far and (unsure or candidate.score >= best * RIVAL_SHARE):
             return ", ".join(dict.fromkeys(part for part in (place.name, place.admin1, place.country) if part))
-    return ""
+    return "a place that the gazetteer lacks" if unsure else ""
 
 
 def _story_notes(extraction: Extraction) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ FLOORS = [
     {"errors"},
     {"timespan", "geometry", "settings", "once", "learned"},
     {"model"},
-    {"query", "answers"},
+    {"query", "answers", "looks"},
     {"contracts"},
     {"index", "event_types", "features", "taxonomy", "duplicates"},
     {"sources", "extract", "geocode", "store", "export", "pipeline", "mapping"},

@@ -1,17 +1,21 @@
 """documents -> drafts -> events, with stages that are fakes: what the pipeline itself decides."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from geodata.contracts import Reading, RowProblem
+from geodata.looks import looks_of
 from geodata.model import (
     Document,
     Event,
+    Resolution,
     Source,
     Span,
     Status,
+    Toponym,
     stable_id,
 )
 from geodata.pipeline import date_doubt, import_reading, joined, place_rows, read_drafts, spans_fit
@@ -55,6 +59,18 @@ def test_doubts_are_said() -> None:
     assert notes["Someone was robbed."] == (
         "no date was found in the words around it | no place was found in the words around it"
     )
+
+
+@pytest.mark.parametrize(("confidence", "unsure"), [(0.74, True), (0.75, False)])
+def test_the_lists_and_the_review_call_the_same_places_unsure(confidence: float, unsure: bool) -> None:
+    class Resolver(FakeResolver):
+        def _one(self, name: Toponym) -> Resolution:
+            return replace(super()._one(name), confidence=confidence)
+
+    (story,) = read_drafts([document()], FakeExtractor(), Resolver())
+    clash = next(event for event in story.events if event.quote == "A clash was near Kherson.")
+    assert ("'Kherson' could also be a place that the gazetteer lacks" in clash.notes) == unsure
+    assert ("place" in looks_of(clash)) == unsure
 
 
 def test_every_name_of_a_document_is_resolved_once_and_together() -> None:

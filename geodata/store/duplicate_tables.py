@@ -2,6 +2,7 @@
 
 from sqlalchemy import Column, Float, Index, Integer, String, Table, Text, text
 
+from geodata.looks import COARSE, LOW_CONFIDENCE, RIVAL, WIDE_DAYS, YEARS
 from geodata.store.schema import documents, events, metadata
 
 duplicate_pairs = Table(
@@ -48,20 +49,19 @@ Index("events_to_compare", *_compared)
 Index("story_events_to_compare", *_compared, sqlite_where=text("doc_id <> ''"))
 DRAFT = "status = 'draft' AND length(doc_id) > 0"
 """Said otherwise than by the indexes for comparing, or SQLite would take one of those for want of statistics."""
-LOW_CONFIDENCE = 0.5
-"""Below it a draft is more likely wrong than right, by the extraction's own calibrated word."""
-WIDE_DAYS = 31
+_COARSE = ", ".join(f"'{precision.value}'" for precision in COARSE)
+_RIVAL = f"instr(notes, '{RIVAL}') > 0"
+_YEAR = " OR ".join(f"instr(notes, '{words}') > 0" for words in YEARS)
 WHY = {
-    "place": "(lon IS NULL OR precision IN ('region', 'country') OR instr(notes, 'could also be') > 0)",
+    "place": f"(lon IS NULL OR precision IN ({_COARSE}) OR {_RIVAL})",
     "date": f"(start_day IS NULL OR end_day - start_day >= {WIDE_DAYS})",
-    "year": "(instr(notes, 'before publication (') > 0 OR instr(notes, 'after publication (') > 0)",
+    "year": f"({_YEAR})",
     "confidence": f"confidence < {LOW_CONFIDENCE}",
 }
-"""Why a draft should be looked at, by `answers.LOOKS`; the notes are those that extraction writes."""
+"""`looks.looks_of` in the words of SQL, reason by reason."""
 LOOK = (
-    f"(confidence < {LOW_CONFIDENCE} OR lon IS NULL OR precision IN ('region', 'country') OR start_day IS NULL "
-    f"OR end_day - start_day >= {WIDE_DAYS} OR instr(notes, 'could also be') > 0 "
-    "OR instr(notes, 'before publication (') > 0 OR instr(notes, 'after publication (') > 0)"
+    f"(confidence < {LOW_CONFIDENCE} OR lon IS NULL OR precision IN ({_COARSE}) OR start_day IS NULL "
+    f"OR end_day - start_day >= {WIDE_DAYS} OR {_RIVAL} OR {_YEAR})"
 )
 """Any of `WHY`. SQLite answers from a partial index only a question in the very words of its condition."""
 _by_confidence, _by_story = (events.c.confidence, events.c.event_id), (events.c.doc_id, events.c.confidence)

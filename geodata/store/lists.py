@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, UnaryExpression, and_, case, func, literal_column, select
 
-from geodata.answers import LOOKS, DraftLine, KeptStory
+from geodata.answers import DraftLine, KeptStory
 from geodata.errors import UsageError, shown
+from geodata.looks import LOOKS
 from geodata.model import Status
 from geodata.store.choices import Connections
 from geodata.store.duplicate_tables import DRAFT, LOOK, WHY

@@ -15,12 +15,12 @@ from werkzeug.datastructures import FileStorage
 
 from geodata.contracts import Workspace
 from geodata.errors import NotFound, UsageError, shown
+from geodata.looks import SURE
 from geodata.model import DEFAULT_RADIUS_M, Document, Event, Status, StoryDraft
 from geodata.settings import Settings
 from mapping import story_json
 from mapping.basemaps import basemap_of
 from mapping.json_fields import Fields
-from mapping.looks import SURE
 from mapping.story_form import MAX_EVENTS, CheckedStory, StoryMeta, checked_story
 
 SUFFIXES = (".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".mhtml", ".mht", ".docx", ".pdf")

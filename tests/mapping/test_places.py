@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from app import create_app
 from geodata.model import Candidate, Event, Place, Precision, Resolution, Span, Status, Toponym
 from geodata.settings import Settings
-from geodata.timespan import TimeSpan
+from geodata.timespan import DatePrecision, TimeSpan
 from mapping.looks import needs_a_look
 from tests.mapping.story_workspace import KHERSON, SPRINGFIELDS, TEXT, TITLE, SmallWorkspace
 
@@ -174,6 +174,8 @@ def test_a_kept_story_read_again_tells_candidates_and_triggers(client: FlaskClie
 
 NAME = Toponym(Span(0, 5), "Bucha", "Bucha")
 WHEN = TimeSpan.day(date(2024, 5, 1))
+YEAR = TimeSpan(date(2024, 1, 1), date(2024, 12, 31), DatePrecision.YEAR)
+DOUBT = "'Bucha' could also be Bucha, Ternopil Oblast, UA"
 PLACE = Place("Bucha", 30.2, 50.5, place_id="a")
 RIVAL = Candidate(Place("Bucha", 26.1, 50.0, place_id="b"), 0.4)
 
@@ -182,11 +184,16 @@ RIVAL = Candidate(Place("Bucha", 26.1, 50.0, place_id="b"), 0.4)
     ("event", "confidence", "words"),
     [
         (Event("e", "Battles", when=WHEN, place=PLACE), 0.95, ()),
-        (Event("e", "Battles", when=WHEN, place=PLACE), 0.6,
-         ("the place is right with a chance of about 60%; 1 other place has that name",)),
-        (Event("e", "Battles", when=WHEN, place=replace(PLACE, precision=Precision.ADMIN1)), 0.6,
-         ("the area is right with a chance of about 60%; 1 other place has that name",)),
-        (Event("e", "Battles", when=WHEN, place=PLACE, status=Status.REVIEWED), 0.6, ()),
+        (Event("e", "Battles", when=WHEN, place=PLACE, notes=("the tape was found later",)), 0.95, ()),
+        (Event("e", "Battles", when=WHEN, place=PLACE, notes=(DOUBT,)), 0.6,
+         (DOUBT, "the place is right with a chance of about 60%; 1 other place has that name",)),
+        (Event("e", "Battles", when=WHEN, place=replace(PLACE, precision=Precision.ADMIN1), notes=(DOUBT,)), 0.6,
+         (DOUBT, "the area is right with a chance of about 60%; 1 other place has that name",)),
+        (Event("e", "Battles", when=WHEN, place=PLACE, status=Status.REVIEWED, notes=(DOUBT,)), 0.6, ()),
+        (Event("e", "Battles"), 0.95, ("it has no place", "it has no date")),
+        (Event("e", "Battles", when=YEAR, place=replace(PLACE, precision=Precision.COUNTRY), confidence=0.3), 0.95,
+         ("its place is told no closer than Bucha", "its date is only known within 366 days",
+          "low confidence: what was read is right with a chance of about 30%")),
         (Event("e", "Battles", notes=("no date was found in the words around it",)), 0.6,
          ("no date was found in the words around it",)),
         (Event("e", "Battles", when=WHEN, place=PLACE, notes=("near Bucha, not in it: the exact place is not told",

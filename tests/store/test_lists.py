@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from geodata.answers import LOOKS
 from geodata.contracts import EventStore
 from geodata.errors import UsageError
+from geodata.looks import LOOKS, looks_of
 from geodata.model import Document, Event, Place, Precision, Source, Status
 from geodata.store import STORES, open_store
 from geodata.store.duplicate_tables import DRAFT, LOOK, WHY
@@ -50,6 +50,7 @@ def story(name: str, title: str, published: date | None = None) -> Document:
     ],
 )
 def test_why_a_draft_needs_a_look(store: EventStore, event: Event, looks: tuple[str, ...]) -> None:
+    assert looks_of(event) == looks, "the review of a story says the same"
     store.save([event], [story("s1", "One")])
     total, (line,) = store.lists.drafts()
     assert (total, line.event, line.story_title, tuple(line.looks)) == (1, event, "One", looks)
@@ -62,6 +63,7 @@ def test_why_a_draft_needs_a_look(store: EventStore, event: Event, looks: tuple[
 
 @pytest.mark.parametrize("status", [Status.REVIEWED, Status.REJECTED])
 def test_what_a_person_decided_needs_no_look(store: EventStore, status: Status) -> None:
+    assert looks_of(replace(CLEAN, confidence=0.1, status=status)) == ()
     store.save([replace(CLEAN, confidence=0.1, status=status)], [story("s1", "One")])
     assert store.lists.drafts()[0] == store.lists.stories(look=True)[0] == 0
     (kept,) = store.lists.stories()[1]
