@@ -140,7 +140,7 @@ def _draft(line: DraftLine) -> dict[str, object]:
 
 
 def _percent(share: float | None) -> str:
-    return "" if share is None else f"{round(100 * share)} %"
+    return "" if share is None else f"{round(100 * share)}\N{NO-BREAK SPACE}%"
 
 
 def _when(span: TimeSpan) -> str:

@@ -91,8 +91,8 @@ export class AddForm {
     byId("story-chosen-name").textContent = files.length ? `${name} (${kB(size)})` : "";
     byId("story-unchoose").textContent = files.length > 1 ? "Take them out" : "Take it out";
     this.text.disabled = Boolean(files.length);
-    byId("story-read").textContent = this.isImport ? "Import them" : "Read the story";
-    byId("story-read-hint").textContent = this.isImport ? "Their events are kept as drafts." : "Nothing is saved yet.";
+    byId("story-read").textContent = this.isImport ? `Import ${files.length > 1 ? "them" : "it"}` : "Read the story";
+    byId("story-read-hint").textContent = this.isImport ? "The events are kept as drafts." : "Nothing is saved yet.";
     byId("form-problem").hidden = true;
     if (files.length) say(`${name} chosen. ${files.length > 1 ? "They are" : "It is"} read instead of the text box.`);
   }

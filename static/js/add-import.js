@@ -94,7 +94,7 @@ function showProblems() {
   const line = (problem) => problem.message.startsWith(problem.where) ? problem.message : `${problem.where}${problem.line ? `, line ${problem.line}` : ""}: ${problem.message}`;
   const more = job.problem_count - job.problems.length;
   box.replaceChildren(
-    h("h2", { id: "problems-title" }, "Not taken as given"),
+    h("h2", { id: "problems-title" }, "Problems"),
     h("ul", { class: "import-lines" }, ...job.problems.map((problem) => h("li", {}, line(problem)))),
     more > 0 ? h("p", { class: "muted" }, `And ${number(more)} more.`) : "");
 }

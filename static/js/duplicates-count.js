@@ -1,7 +1,7 @@
-// How many likely duplicates wait, in the page's header and, on a phone, above the filters.
+// How many likely duplicates wait, in the header of every page.
 
 import { ask, wasAborted } from "./api.js";
-import { number, plural } from "./format.js";
+import { number } from "./format.js";
 
 const AGAIN_MS = 2_000; // while the server is still comparing
 const MOST_TIMES = 30;
@@ -11,8 +11,6 @@ function show(count) {
     node.textContent = number(count);
     node.hidden = !count;
   }
-  for (const node of document.querySelectorAll("[data-duplicates-text]")) node.textContent = plural(count, "likely duplicate");
-  for (const node of document.querySelectorAll("[data-duplicates-line]")) node.hidden = !count;
 }
 
 async function refresh(times) {

@@ -67,7 +67,7 @@ function show(pair, stays, focus = true) {
     h("p", { class: "field-problem", id: "pair-wrong", role: "alert", hidden: true }),
     h("div", { class: "pair-actions" },
       button("Merge", "m", "primary", merge), button("Not the same", "n", "", different), button("Skip", "s", "", skip),
-      button("Swap", "x", "", swap)));
+      button("Swap A and B", "x", "", swap)));
   shown = { pair, stays, table, map: placed ? drawMap(map, pair) : null };
   if (focus) heading.focus({ preventScroll: true });
   else byId("pair").querySelector(`input[name="stays"][value="${stays}"]`)?.focus({ preventScroll: true });

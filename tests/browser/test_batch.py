@@ -100,7 +100,9 @@ def test_stories_are_sorted_and_filtered_by_links(page: Page) -> None:
     expect(page.locator(".list-looks").first).to_contain_text("1 low confidence")
     page.get_by_role("link", name="Show all").click()
     expect(names).to_have_count(3)
-    expect(page.locator(".list-ways")).to_contain_text("Likely duplicates 3")
+    nav = page.get_by_role("navigation", name="Main")
+    expect(nav.get_by_role("link", name="Stories")).to_have_attribute("aria-current", "page")
+    expect(nav.get_by_role("link", name="Duplicates")).to_have_text("Duplicates3")
 
 
 @on_both

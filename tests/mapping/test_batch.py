@@ -76,7 +76,7 @@ def test_a_draft_leads_to_its_story_and_says_why(client: FlaskClient) -> None:
     page = client.get("/drafts").get_data(as_text=True)
     assert 'href="/stories/d1?event=e1"' in page
     assert "low confidence" in page
-    assert "2 %" in page
+    assert "2\N{NO-BREAK SPACE}%" in page
 
 
 @pytest.mark.parametrize("path", ["/stories", "/drafts"])
