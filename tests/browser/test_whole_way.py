@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,10 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, ViewportSize, expect
 
 from geodata.contracts import Workspace
-from geodata.model import Status
+from geodata.model import Document, Event, Status
 from geodata.query import EventQuery
 from geodata.settings import Settings
+from geodata.timespan import TimeSpan
 from geodata.workspace import SAMPLES, open_workspace
 from tests.browser.conftest import watch
 from tests.browser.test_map import PIXELS, count_in_view, go, listed, point
@@ -33,6 +35,15 @@ On 3 May some 400 people marched against the war in Springfield.
 Armed men kidnapped a teacher in Melitopol on Thursday.
 
 Shelling of the covered market in Kherson injured three traders on 28 April. The winter had been quiet there."""
+NOWHERE = Event(
+    "nowhere",
+    "Riots",
+    quote="A crowd threw stones.",
+    doc_id="nowhere",
+    when=TimeSpan.day(date(2024, 6, 1)),
+    tags=("sample",),
+)
+"""Every event of the samples may have a place; this one, which goes with them, has none."""
 DESK: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 STRIKE, MARCH, KIDNAPPING, SHELLING = 1, 2, 3, 4
@@ -62,6 +73,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
         (folder / name).symlink_to(made / name)
     opened = open_workspace(Settings(data=folder))
     opened.import_samples()
+    opened.store.save([NOWHERE], [Document(NOWHERE.doc_id, NOWHERE.quote, sample=True)])
     yield opened
     opened.close()
 
@@ -136,10 +148,11 @@ def see_all_of_them_on_a_phone(context: BrowserContext, complaints: list[str], a
     go(page, "/")
     answer = page.request.get("/collections/events/items?unplaced=exclude&limit=1")
     count_in_view(page, answer.json()["numberMatched"])
-    buttons = [box for each in page.locator(".top a, .top button").all() if (box := each.bounding_box())]
-    assert len(buttons) == 6, "home, copy, export, stories, add, theme"
-    middles = [box["y"] + box["height"] / 2 for box in buttons]
-    assert max(middles) - min(middles) < 2, "in one row"
+    for row, count in ((".brand, .top-actions > *", 5), (".top-nav a", 5)):
+        boxes = [box for each in page.locator(row).all() if (box := each.bounding_box())]
+        assert len(boxes) == count, "home, copy, export, add, theme; under them the pages"
+        middles = [box["y"] + box["height"] / 2 for box in boxes]
+        assert max(middles) - min(middles) < 2, "in one row"
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     assert page.locator(".brand span").evaluate("node => node.scrollWidth <= node.clientWidth"), "the name is not cut"
     axe(page)
@@ -152,6 +165,9 @@ def see_the_samples_on_their_basemap(page: Page) -> None:
     expect(page.locator("#samples")).to_contain_text("These are samples")
     assert number(page.locator("#tray-view .count")) > 80
     assert number(page.locator("#tray-unplaced .count")) > 0, "what has no place is counted, not lost"
+    page.locator("#tray-unplaced").click()
+    expect(page.locator(f"#events button[data-id='{NOWHERE.event_id}']")).to_be_visible()
+    page.locator("#tray-view").click()
     for each in page.locator(".type .count").all():
         assert number(each) > 0, "the samples have events of every type"
     page.wait_for_function(f"() => Math.max(0, ...({COLOURS})()) > 20")  # land, sea, borders and their soft edges
@@ -238,8 +254,7 @@ def correct_its_drafts(page: Page) -> None:
     expect(strike.locator(".card-facts")).to_have_text("Shelling/artillery/missile attack · 12 May 2024 · Odesa")
 
     march = card(page, MARCH)
-    march.locator(".card-open").click()
-    march.get_by_role("button", name="Find the place").click()
+    march.locator(".card-open").click()  # a place in doubt shows its candidates at once
     march.get_by_role("radio", name=re.compile("Massachusetts")).check()
     march.get_by_role("button", name="Done").click()
     expect(march.locator(".place-line")).to_contain_text("Massachusetts, United States")
