@@ -5,7 +5,6 @@ of its features, so that a model that no longer fits its code is refused, and a 
 share of right answers among answers like it.
 """
 
-import math
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -134,10 +133,6 @@ def load_calibration(path: Path) -> Calibration:
     """The calibration that lies in a model's file."""
     arrays = read_arrays(path)
     return Calibration(arrays["margins"].astype(np.float32), arrays["shares"].astype(np.float32))
-
-
-def sigmoid(margin: float) -> float:
-    return 1 / (1 + math.exp(-margin)) if margin > -700 else 0.0
 
 
 def _check(path: Path, made_for: NDArray[np.generic], asked: Sequence[str]) -> None:

@@ -4,21 +4,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from geodata.contracts import NameMatcher
 from geodata.extract.dates import DateMention
 from geodata.extract.inheriting import Memory
 from geodata.extract.lexicon import StemPattern
 from geodata.extract.merging import Found
-from geodata.extract.spans import Taken, within
+from geodata.extract.spans import within
 from geodata.extract.story import Paragraph, Story, sentences
 from geodata.extract.timing import dated, unresolved_notes
 from geodata.model import Fatalities, Span, Toponym
 
-LEAST_WEIGHT = 0.3
-_NEAR = re.compile(
-    r"(?:біля|поблизу|неподалік(?:\s+від)?|околиц\w+|передмісті|під|возле|вблизи|недалеко\s+от|пригород\w*|окраин\w+|под|около|близ)\s+(?:(?:міста|города|села|селища)\s+)?$",
-    re.IGNORECASE,
-)
 _IN = re.compile(
     r"(?<!\w)(?:у|в|во|на|біля|поблизу|під|возле|под|около|по)\s+(?:(?:місті|городе|селі|селе|районі|районе|передмісті|пригороде|центрі|центре)\s+)?$",
     re.IGNORECASE,
@@ -59,25 +53,6 @@ _NUMBERS = (
     ("де", 9),
 )
 _VAGUE = re.compile(r"^(?:вбив|вбит|убив|убил|убит|вибух|взрыв|атак)", re.IGNORECASE)
-
-
-def find_slavic_toponyms(story: Story, matcher: NameMatcher) -> tuple[Toponym, ...]:
-    """The gazetteer's names in the text, in the nominative where the matcher gives it."""
-    made: list[Toponym] = []
-    for paragraph in story.paragraphs:
-        for match in matcher.matches(paragraph.text):
-            written = match.span.of(paragraph.text)
-            before = paragraph.text[: match.span.start][-60:]
-            preposition = bool(_IN.search(before) or _FROM.search(before))
-            confidence = min(1.0, match.weight + (0.25 if preposition else 0.0))
-            if not written[:1].isupper() or confidence < LEAST_WEIGHT:
-                continue
-            span = Span(paragraph.start + match.span.start, paragraph.start + match.span.end)
-            made.append(
-                Toponym(span, span.of(story.text), match.name, round(confidence, 2), bool(_NEAR.search(before)))
-            )
-    dates = Taken(mention.span for mention in story.dates)
-    return tuple(toponym for toponym in made if not dates.overlaps(toponym.span))
 
 
 @dataclass(frozen=True, slots=True)
