@@ -39,6 +39,12 @@ _BOMS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_CHARSET = re.compile(
+    r"utf-?8|(us-)?ascii|latin-?1|(utf|ucs)-?(16|32)(le|be)?|(x-)?(iso|windows|cp|koi8|mac|ibm|big5|gb|euc|shift|tis|johab|ks_c)"
+    r"[\w:-]*",
+    re.IGNORECASE,
+)
+"""Names of encodings of texts. Python knows others, as punycode, that take minutes over a page made for that."""
 _NEWLINES = re.compile("\r\n|[\r\u2028\u2029\x85\x0b\x0c]")
 _BREAKS = str.maketrans({"\r": " ", "\u2028": "\n", "\u2029": "\n", "\x85": "\n", "\x0b": "\n", "\x0c": "\n"})
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff]")
@@ -77,6 +83,16 @@ def decode(data: bytes, name: str) -> tuple[str, str]:
         text = _strictly(data, encoding, name)
     _check_is_text(text, name)
     return text, encoding
+
+
+def as_utf8(data: bytes, charset: str) -> bytes:
+    """Text whose encoding its server or envelope told, in UTF-8 and marked so; as it is where that does not fit."""
+    if not _CHARSET.fullmatch(charset) or data.startswith(codecs.BOM_UTF8):
+        return data
+    try:
+        return codecs.BOM_UTF8 + data.decode(charset).encode("utf-8")
+    except (LookupError, UnicodeError):
+        return data
 
 
 def encoding_note(encoding: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from email.message import EmailMessage
 from geodata.contracts import Reading
 from geodata.errors import UsageError
 from geodata.sources import html
+from geodata.sources.encoding import as_utf8
 
 MARKS = ("mime-version:", "from: <saved by", "snapshot-content-location:")
 
@@ -22,7 +23,7 @@ def read(data: bytes, name: str) -> Reading:
     if page is None or not isinstance(body, bytes) or not body.strip():
         raise UsageError(f"{name} is a saved page without a page in it; accepted: a whole .mhtml file, or .html")
     address = str(message.get("Snapshot-Content-Location") or page.get("Content-Location") or "")
-    found = html.read(_as_utf8(body, page.get_content_charset() or ""), name)
+    found = html.read(as_utf8(body, page.get_content_charset() or ""), name)
     documents = [
         replace(
             each,
@@ -35,15 +36,6 @@ def read(data: bytes, name: str) -> Reading:
         for each in found.documents
     ]
     return replace(found, documents=tuple(documents))
-
-
-def _as_utf8(body: bytes, charset: str) -> bytes:
-    """The page's bytes in UTF-8 where its part says its encoding; a page's own word is then older, and wrong."""
-    try:
-        text = body.decode(charset)
-    except (LookupError, UnicodeDecodeError):
-        return body
-    return b"\xef\xbb\xbf" + text.encode("utf-8", "replace")
 
 
 def _retrieved(message: EmailMessage) -> datetime | None:

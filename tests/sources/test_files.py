@@ -128,6 +128,12 @@ def test_a_saved_page_is_read_as_its_page() -> None:
     assert document.source.retrieved.isoformat() == "2023-11-18T09:30:00+02:00"
 
 
+@pytest.mark.parametrize("charset", ["punycode", "idna", "no-such", "a\\0b"])
+def test_a_saved_page_in_no_encoding_of_pages_is_read_by_its_bytes(charset: str) -> None:
+    page = SAVED.replace("windows-1251", charset) % (PARAGRAPH * 4)
+    assert "edge of Kherson" in one(page.encode(), "page.mhtml").text
+
+
 def test_a_saved_page_without_a_page_is_told() -> None:
     with pytest.raises(UsageError, match="a saved page without a page in it"):
         one((SAVED % "").replace("text/html", "text/css").encode(), "page.mhtml")

@@ -1,7 +1,6 @@
 """A page by its address: every redirect checked as the first address was, robots.txt heeded, all within limits."""
 
 import hashlib
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -9,6 +8,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from geodata.errors import OutsideError, UsageError, shown
+from geodata.sources.encoding import as_utf8
 from geodata.sources.web.addresses import Policy, WebAddress, web_address
 from geodata.sources.web.transfer import Answer, Deadline, ask
 
@@ -19,12 +19,6 @@ MOST_REDIRECTS = 5
 AGENT = "Dateline"
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _TEXT = ("text/", "application/xhtml", "application/xml", "application/rss", "application/atom")
-_CHARSET = re.compile(
-    r"utf-?8|(us-)?ascii|latin-?1|(utf|ucs)-?(16|32)(le|be)?|(x-)?(iso|windows|cp|koi8|mac|ibm|big5|gb|euc|shift|tis|johab|ks_c)"
-    r"[\w:-]*",
-    re.IGNORECASE,
-)
-"""Names of encodings of pages. Python knows others, as punycode, that take minutes over a page made for that."""
 _SUFFIX: Mapping[str, str] = {
     "text/html": ".html",
     "application/xhtml+xml": ".html",
@@ -63,16 +57,7 @@ class Page:
     @property
     def readable(self) -> bytes:
         """The body for a reader: text whose encoding only the server told is turned into UTF-8, and marked as that."""
-        if (
-            not _CHARSET.fullmatch(self.charset)
-            or not self.media_type.startswith(_TEXT)
-            or self.body.startswith(b"\xef\xbb\xbf")
-        ):
-            return self.body
-        try:
-            return b"\xef\xbb\xbf" + self.body.decode(self.charset).encode("utf-8")
-        except (LookupError, ValueError):
-            return self.body
+        return as_utf8(self.body, self.charset) if self.media_type.startswith(_TEXT) else self.body
 
 
 @dataclass(frozen=True, slots=True)
