@@ -62,6 +62,12 @@ class Settings:
         return cls(**found)
 
     @property
+    def processes(self) -> int:
+        """How many processes to take for much work: as many as `workers` says, or one for each core there is to use."""
+        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        return self.workers or cores
+
+    @property
     def store_url(self) -> str:
         """SQLAlchemy URL of the store."""
         return self.database_url or f"sqlite:///{self.store_path}"

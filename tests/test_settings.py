@@ -33,3 +33,8 @@ def test_a_switch_that_is_neither_is_refused() -> None:
 
 def test_every_setting_has_help() -> None:
     assert all(item.metadata.get("help") for item in fields(Settings))
+
+
+def test_processes_are_as_many_as_asked_or_one_for_each_core() -> None:
+    assert Settings(workers=3).processes == 3
+    assert Settings().processes >= 1

@@ -37,11 +37,7 @@ def processes(asked: int, settings: Settings, source: IO[bytes], big_bytes: int)
     except OSError:  # no real file: a test's, for example
         return 1
     big = stat.S_ISREG(found.st_mode) and found.st_size >= big_bytes
-    return (settings.workers or _cores()) if big else 1
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return settings.processes if big else 1
 
 
 def in_processes(items: Iterable[T], work: Work[T, R], settings: Settings, jobs: int, batch: int) -> Iterator[R]:

@@ -12,6 +12,7 @@ from geodata.errors import UsageError, shown
 from geodata.sources.encoding import clean_in_place
 
 PLACE_COLUMNS = ("id", "place", "admin1", "admin2", "country")
+MOST_CELL_CHARS = 131_072
 MOST_IDS = 2_000_000
 """Ids that are remembered to tell one that comes again; some 150 MB."""
 _MOST_TOLD = 5
@@ -21,6 +22,7 @@ def place_rows(source: IO[bytes], run: Run) -> Iterator[PlaceRow]:
     """Each row as the geocoder wants it. UsageError where the header lacks a column or the file is no text."""
     name = getattr(source, "name", "input")
     hint(source)
+    csv.field_size_limit(MOST_CELL_CHARS)  # the process's own, which reading tables of events raises
     reader = csv.reader(_lines(source, name), strict=True)
     try:
         header = [cell.strip().casefold() for cell in next(reader)]

@@ -1,6 +1,7 @@
 """The imports that the page starts: one runs at a time, in a thread of the server; the others wait their turn.
 
 Satisfies `contracts.Imports`. What was running when the server ended is found stopped by the next one, and can go on.
+Servers that share a data folder see each other's imports, and can stop them.
 """
 
 import queue
@@ -14,6 +15,7 @@ from pathlib import Path, PurePath
 
 from geodata.contracts import ImportedFile, ImportState, ImportView, RowProblem
 from geodata.errors import GeodataError, NotFound, StoreError, UsageError
+from geodata.jobs import hold
 from geodata.jobs.importing import Import, Item, Progress, count_of, pieces_of
 from geodata.jobs.record import MOST_FILES, MOST_PROBLEMS, ImportRecords
 from geodata.sources.intake import TURNED_OFF
@@ -23,14 +25,15 @@ from geodata.workspace import DatelineWorkspace
 WRITE_S = 1.0  # between two records of a running import
 LIVE = frozenset({ImportState.WAITING, ImportState.RUNNING})
 CAN_RESUME = frozenset({ImportState.STOPPED, ImportState.FAILED})
+HELD = "another server is importing this already"
 ENDED = "The server ended while this was being imported. What was read is kept."
 
 
 class _Job:
-    """An import of this server: how it stands, and the request to stop it."""
+    """An import of this server: how it stands, what keeps others from it, and the request to stop it."""
 
-    def __init__(self, view: ImportView, items: tuple[Item, ...]) -> None:
-        self.view, self.items = view, items
+    def __init__(self, view: ImportView, items: tuple[Item, ...], held: hold.Hold) -> None:
+        self.view, self.items, self.held = view, items, held
         self.stop = threading.Event()
         self.written = 0.0
 
@@ -42,7 +45,7 @@ class ImportDesk:
         self._workspace = workspace
         self._records = ImportRecords(workspace.settings.data)
         self._jobs: dict[str, _Job] = {}
-        self._waiting: queue.Queue[str | None] = queue.Queue()
+        self._waiting: queue.Queue[_Job | None] = queue.Queue()
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
 
@@ -65,17 +68,18 @@ class ImportDesk:
             self._records.remove(import_id)
             raise StoreError(f"the files cannot be kept for the import: {error.strerror or error}") from error
         names = tuple(item.name for item in items)[:MOST_FILES]
-        self._start(_Job(ImportView(import_id, ImportState.WAITING, now, names, total=len(items)), tuple(items)))
+        self._start(ImportView(import_id, ImportState.WAITING, now, names, total=len(items)), tuple(items))
         return import_id
 
     def get(self, import_id: str) -> ImportView:
-        with self._lock:
-            job = self._jobs.get(import_id)
-        if job:
+        job = self._mine(import_id)
+        if job and job.view.state in LIVE:
             return job.view
         view, _ = self._records.read(import_id)
-        if view.state in LIVE:  # another server's, that ended
-            return replace(view, state=ImportState.STOPPED, message=ENDED)
+        if view.state in LIVE and not hold.is_held(self._records.place(import_id)):  # of a server that ended
+            # it may have come to its end since it was read
+            view, _ = self._records.read(import_id)
+            return replace(view, state=ImportState.STOPPED, message=ENDED) if view.state in LIVE else view
         return view
 
     def latest(self, limit: int = 20) -> Sequence[ImportView]:
@@ -88,22 +92,23 @@ class ImportDesk:
         return tuple(found)
 
     def stop(self, import_id: str) -> None:
-        view = self.get(import_id)
-        with self._lock:
-            job = self._jobs.get(import_id)
-        if job is None or view.state not in LIVE:
+        view, job = self.get(import_id), self._mine(import_id)
+        if view.state not in LIVE:
             raise UsageError(f"this import is {view.state}; only one that waits or runs can be stopped")
+        if job is None or job.view.state not in LIVE:
+            hold.ask_to_stop(self._records.place(import_id))
+            return
         job.stop.set()
         if job.view.state is ImportState.WAITING:
             self._change(job, state=ImportState.STOPPED)
+            job.held.release()
 
     def resume(self, import_id: str) -> None:
         view = self.get(import_id)
         if view.state not in CAN_RESUME:
             raise UsageError(f"this import is {view.state}; only one that was stopped or failed can go on")
-        _, items = self._records.read(import_id)
         fresh = ImportView(import_id, ImportState.WAITING, view.made_at, view.names, total=view.total)
-        self._start(_Job(fresh, items))
+        self._start(fresh, self._records.read(import_id)[1])
 
     def remove(self, import_id: str) -> None:
         if self.get(import_id).state in LIVE:
@@ -111,6 +116,10 @@ class ImportDesk:
         with self._lock:
             self._jobs.pop(import_id, None)
         self._records.remove(import_id)
+
+    def _mine(self, import_id: str) -> _Job | None:
+        with self._lock:
+            return self._jobs.get(import_id)
 
     def close(self) -> None:
         """Stops what runs, and waits for it a little."""
@@ -121,44 +130,65 @@ class ImportDesk:
         self._waiting.put(None)
         if thread:
             thread.join(10)
+        for job in jobs:
+            if job.view.state is ImportState.WAITING:
+                job.held.release()
 
     # The thread that imports
 
-    def _start(self, job: _Job) -> None:
+    def _start(self, view: ImportView, items: tuple[Item, ...]) -> None:
+        held = hold.take(self._records.place(view.import_id))
+        if held is None:
+            raise UsageError(HELD)
+        job = _Job(view, items, held)
+        try:
+            self._records.write(view, items)
+        except StoreError:
+            held.release()
+            raise
         with self._lock:
-            self._jobs[job.view.import_id] = job
-            self._records.write(job.view, job.items)
-            self._waiting.put(job.view.import_id)
+            self._jobs[view.import_id] = job
+            self._waiting.put(job)
             if self._thread is None or not self._thread.is_alive():
                 self._thread = threading.Thread(target=self._work, name="imports", daemon=True)
                 self._thread.start()
 
     def _work(self) -> None:
-        while (import_id := self._waiting.get()) is not None:
-            with self._lock:
-                job = self._jobs.get(import_id)
-            if job and not job.stop.is_set():
+        while (job := self._waiting.get()) is not None:
+            if not job.stop.is_set():
                 # in a thread of its own, so that an error of ours ends this import and not those that wait
-                running = threading.Thread(target=self._run, args=(job,), name=f"import {import_id}", daemon=True)
+                name = f"import {job.view.import_id}"
+                running = threading.Thread(target=self._run, args=(job,), name=name, daemon=True)
                 running.start()
                 running.join()
 
     def _run(self, job: _Job) -> None:
+        try:
+            self._import(job)
+        finally:
+            job.held.release()
+
+    def _import(self, job: _Job) -> None:
         problems: list[RowProblem] = []
+        place = self._records.place(job.view.import_id)
 
         def tell(progress: Progress) -> None:
             now = time.monotonic()
             is_due = now - job.written > WRITE_S
             self._change(job, is_due, **_counts(progress), files=_files(running), problems=tuple(problems))
             job.written = now if is_due else job.written
+            if is_due and hold.is_asked_to_stop(place):
+                job.stop.set()
 
         def report(problem: RowProblem) -> None:
             if len(problems) < MOST_PROBLEMS:
                 problems.append(problem)
 
         running = Import(self._workspace, stop=job.stop.is_set, report=report, tell=tell)
-        self._change(job, state=ImportState.RUNNING)
+        if hold.is_asked_to_stop(place):
+            job.stop.set()
         try:
+            self._change(job, state=ImportState.RUNNING)
             receipt = running.run(pieces_of(self._workspace, job.items), count_of(job.items))
         except GeodataError as error:
             self._change(job, state=ImportState.FAILED, message=str(error))

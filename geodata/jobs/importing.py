@@ -5,7 +5,6 @@ and source are in the store already was read before and is passed over: the same
 ended. Tables of events go in together, in one transaction, after the stories.
 """
 
-import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -199,7 +198,7 @@ class Import:
             if batch is None:
                 break
             first.append(batch)
-        workers = self.workspace.settings.workers or cores()
+        workers = self.workspace.settings.processes
         if sum(map(len, first)) <= FEW or workers < 2:
             yield from self._read_here(chain(first, batches))
             return
@@ -299,8 +298,3 @@ class Import:
         names = ("added", "changed", "unchanged", "stories", "undated", "unplaced")
         counts = {name: self._counts[name] for name in names}
         return Receipt(**counts, problems=tuple(self._problems), notes=tuple(notes))
-
-
-def cores() -> int:
-    """How many processes can run at once here; where the system says so, only those that this one may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

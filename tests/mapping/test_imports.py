@@ -11,6 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app import create_app
+from geodata.errors import UsageError
 from geodata.jobs.desk import ImportDesk
 from geodata.settings import Settings
 from geodata.sources.web import Fetcher
@@ -134,9 +135,44 @@ def test_what_a_server_left_is_found_by_the_next(workspace: TrickyWorkspace) -> 
     again.extensions["dateline-imports"].close()
 
 
+def test_one_that_waited_was_stopped_and_went_on_is_read_once(client: FlaskClient, workspace: TrickyWorkspace) -> None:
+    first = start(client, ("s.jsonl", many(60, SLOW)))
+    waiting = start(client, ("b.txt", story(1)))
+    for action in ("stop", "resume"):
+        assert client.post(f"/imports/{waiting}/{action}").status_code == 200
+    client.post(f"/imports/{first}/stop")
+    done, last = ended(client, waiting), start(client, ("c.txt", story(2)))
+    assert (done["state"], done["stories"], done["problems"]) == ("done", 1, [])
+    ended(client, last)  # what waited twice would have been read again before it, without its files
+    assert state(client, waiting) == done
+
+
+def test_servers_that_share_a_folder_see_and_stop_each_other_s_imports(
+    client: FlaskClient, workspace: TrickyWorkspace
+) -> None:
+    other = ImportDesk(workspace)
+    import_id = start(client, ("s.jsonl", many(200, SLOW)))
+    waiting = start(client, ("b.txt", story(1)))
+    while not state(client, import_id)["stories"]:
+        time.sleep(0.02)
+    assert (other.get(import_id).state, other.get(waiting).state) == ("running", "waiting")
+    for each in (import_id, waiting):
+        for action in (other.resume, other.remove):
+            with pytest.raises(UsageError, match="this import is"):
+                action(each)
+        other.stop(each)
+    assert {ended(client, each)["state"] for each in (import_id, waiting)} == {"stopped"}
+    assert [other.get(each).state for each in (import_id, waiting)] == ["stopped"] * 2
+    other.resume(waiting)
+    assert ended(client, waiting)["state"] == "done"
+    other.close()
+
+
 def test_a_record_of_a_server_that_was_killed_is_stopped(workspace: TrickyWorkspace) -> None:
     desk = ImportDesk(workspace)
     import_id = desk.submit([("a.txt", lambda place: place.write_bytes(story(1)))])
+    while desk.get(import_id).state != "done":
+        time.sleep(0.02)
     desk.close()
     path = workspace.settings.data / "imports" / import_id / "job.json"
     path.write_text(path.read_text().replace('"state": "done"', '"state": "running"'))
