@@ -3,194 +3,19 @@
 import re
 from typing import Any
 
+from geodata.extract.factuality_words import (
+    ABOUT,
+    CARRIED_OUT,
+    FIGURES,
+    FUTURE_AUX,
+    GENERIC_DETS,
+    NOT_YET,
+    REAL_OF,
+    UNREAL_HEADS,
+    UNREAL_NOUN_HEADS,
+)
 from geodata.extract.triggers import Mention
 
-_FUTURE_AUX = {"will", "wo", "'ll", "shall", "would", "could", "may", "might", "should", "must", "can", "ca"}
-_UNREAL_HEADS = frozenset(
-    [
-        "threaten",
-        "threat",
-        "warn",
-        "warning",
-        "plan",
-        "planning",
-        "intend",
-        "intention",
-        "vow",
-        "pledge",
-        "promise",
-        "prepare",
-        "preparation",
-        "want",
-        "seek",
-        "try",
-        "attempt",
-        "hope",
-        "fear",
-        "expect",
-        "expectation",
-        "urge",
-        "call",
-        "demand",
-        "consider",
-        "propose",
-        "proposal",
-        "refuse",
-        "decline",
-        "avoid",
-        "prevent",
-        "avert",
-        "deny",
-        "denial",
-        "reject",
-        "simulate",
-        "practise",
-        "practice",
-        "train",
-        "rehearse",
-        "exercise",
-        "schedule",
-        "schedule",
-        "discuss",
-        "risk",
-        "possibility",
-        "danger",
-        "potential",
-        "imminent",
-        "ability",
-        "able",
-        "capable",
-        "likely",
-        "ready",
-        "need",
-        "order",
-        "ban",
-        "stop",
-        "end",
-        "deter",
-        "suspect",
-        "allegedly",
-        "ask",
-        "request",
-        "appeal",
-        "oppose",
-        "imply",
-        "joke",
-        "worry",
-        "concern",
-        "suspicion",
-        "doubt",
-        "unless",
-        "prospect",
-        "brace",
-        "advise",
-        "recommend",
-        "encourage",
-        "authorize",
-        "authorise",
-    ]
-)
-_CARRIED_OUT = frozenset(["manage", "begin", "continue", "start", "force", "proceed", "go", "come", "help", "use"]) - {
-    "go"
-}
-_NOT_YET = frozenset(
-    [
-        "plan",
-        "schedule",
-        "expect",
-        "cancel",
-        "postpone",
-        "prevent",
-        "avert",
-        "avoid",
-        "foil",
-        "loom",
-        "threaten",
-        "fear",
-        "ban",
-    ]
-)
-_UNREAL_NOUN_HEADS = frozenset(
-    [
-        "threat",
-        "warning",
-        "plan",
-        "fear",
-        "risk",
-        "possibility",
-        "danger",
-        "attempt",
-        "effort",
-        "call",
-        "ban",
-        "prevention",
-        "response",
-        "investigation",
-        "inquiry",
-        "trial",
-        "charge",
-        "anniversary",
-        "commemoration",
-        "memorial",
-        "drill",
-        "exercise",
-        "film",
-        "book",
-        "documentary",
-        "allegation",
-        "accusation",
-        "conspiracy",
-        "law",
-        "bill",
-        "policy",
-        "department",
-        "office",
-        "unit",
-        "squad",
-        "expert",
-        "ministry",
-        "agency",
-        "team",
-        "victim",
-        "suspect",
-        "history",
-        "series",
-        "wave",
-        "spate",
-        "type",
-        "kind",
-        "form",
-        "end",
-        "campaign",
-        "capability",
-        "alert",
-        "siren",
-        "training",
-        "simulation",
-        "defence",
-        "defense",
-        "shelter",
-        "responsibility",
-        "point",
-        "zone",
-        "specialist",
-    ]
-)
-_REAL_OF = frozenset(["series", "wave", "spate", "end", "victim"])
-_GENERIC_DETS = {
-    "such",
-    "any",
-    "no",
-    "every",
-    "these",
-    "those",
-    "future",
-    "further",
-    "possible",
-    "potential",
-    "alleged",
-    "planned",
-}
 _PLURAL_GENERIC = re.compile(
     r"\b(?:have|has)\s+(?:\w+\s+)?(?:intensified|increased|decreased|become|been\s+(?:common|rising|growing|on\s+the\s+rise))\b"
     r"|\b(?:often|frequently|regularly|routinely|usually|typically|sometimes|every\s+(?:day|week|month|year)|for\s+(?:years|decades)"
@@ -206,7 +31,7 @@ _CONDITION = re.compile(r"^(?:if|unless|should|whether|in\s+case)\b", re.IGNOREC
 def is_event(mention: Mention, sentence: Any) -> bool:
     """Whether the words tell of a thing that happened, once, at some place and time."""
     token = mention.token
-    if _background(mention) or _negated(token) or _unreal(token) or _conditional(token):
+    if _background(mention) or _figure_of_speech(mention) or _negated(token) or _unreal(token) or _conditional(token):
         return False
     if _ANNIVERSARY.search(sentence.text) and _remembered(token):
         return False
@@ -233,23 +58,20 @@ def _negated(token: Any) -> bool:
 
 def _unreal(token: Any) -> bool:
     """Under a verb or noun of planning, threatening or denying, or behind a modal."""
-    if any(child.dep_ == "aux" and child.lower_ in _FUTURE_AUX for child in token.children):
+    if any(child.dep_ == "aux" and child.lower_ in FUTURE_AUX for child in token.children):
         return not any(child.lower_ in ("have", "'ve") and child.dep_ == "aux" for child in token.children)
-    if any(child.lower_ in _GENERIC_DETS for child in token.children):
+    if any(child.lower_ in GENERIC_DETS for child in token.children) or _purpose(token):
         return True
-    if (
-        token.dep_ in ("compound", "amod", "nmod", "poss")
-        and token.head.lemma_.lower() in _UNREAL_NOUN_HEADS - _REAL_OF
-    ):
+    if token.dep_ in ("compound", "amod", "nmod", "poss") and token.head.lemma_.lower() in UNREAL_NOUN_HEADS - REAL_OF:
         return True
     if token.pos_ == "VERB" and any(c.lower_ == "to" and c.dep_ == "aux" for c in token.children):
         # "to reclaim the city", "going to be kidnapped": an infinitive has not happened, unless the verb above says so
-        return token.head.lemma_ not in _CARRIED_OUT or token.dep_ != "xcomp"
+        return token.head.lemma_ not in CARRIED_OUT or token.dep_ != "xcomp"
     above, steps = token, 0
     while above.head.i != above.i and steps < 4:
         below, above = above, above.head
         steps += 1
-        if below.dep_ in ("nsubj", "nsubjpass") and above.lemma_.lower() in _NOT_YET:
+        if below.dep_ in ("nsubj", "nsubjpass") and above.lemma_.lower() in NOT_YET:
             return True
         if below.dep_ in ("nsubj", "nsubjpass", "relcl", "advcl", "appos", "parataxis", "npadvmod"):
             return False
@@ -266,15 +88,26 @@ def _unreal(token: Any) -> bool:
         if below.dep_ == "conj" and above.pos_ in ("VERB", "AUX"):
             continue
         lemma = above.lemma_.lower()
-        if lemma in _UNREAL_HEADS or (above.pos_ == "NOUN" and lemma in _UNREAL_NOUN_HEADS - _REAL_OF):
+        if lemma in UNREAL_HEADS or (above.pos_ == "NOUN" and lemma in UNREAL_NOUN_HEADS - REAL_OF):
             return not (
                 lemma in ("accuse", "suspect", "order", "end", "stop", "concern")
                 and below.dep_ != "xcomp"
                 and steps > 1
             )
-        if any(c.dep_ == "aux" and c.lower_ in _FUTURE_AUX for c in above.children) and above.pos_ in ("VERB", "AUX"):
+        if any(c.dep_ == "aux" and c.lower_ in FUTURE_AUX for c in above.children) and above.pos_ in ("VERB", "AUX"):
             return not any(c.lower_ in ("have", "'ve") and c.dep_ == "aux" for c in above.children)
     return False
+
+
+def _purpose(token: Any) -> bool:
+    """ "A centre for drug trafficking", "known for its bombings": what a place or person is about."""
+    above = token.head.head
+    return bool(token.dep_ == "pobj" and token.head.lower_ == "for" and above.lemma_.lower() in ABOUT)
+
+
+def _figure_of_speech(mention: Mention) -> bool:
+    objects = {child.lemma_.lower() for child in mention.token.children if child.dep_ == "dobj"}
+    return bool(objects & FIGURES.get(mention.token.lemma_.lower(), frozenset()))
 
 
 def _conditional(token: Any) -> bool:
@@ -308,6 +141,15 @@ def _background(mention: Mention) -> bool:
     stative = token.lemma_ in ("occupy", "control", "hold")
     if stative and (token.dep_ in ("acl", "relcl") or any(c.lower_ in ("has", "have") for c in token.children)):
         return True
+    if token.dep_ == "relcl" and _goes_on(token):
+        return True
     return any(
         c.lower_ in ("previously", "formerly", "once", "long", "already") for c in token.children
     ) and token.dep_ in ("acl", "relcl")
+
+
+def _goes_on(token: Any) -> bool:
+    """ "The government that is fighting the rebels": a state of things, told of somebody."""
+    if token.tag_ in ("VBZ", "VBP"):
+        return True
+    return token.tag_ == "VBG" and any(c.dep_ == "aux" and c.lower_ in ("is", "are") for c in token.children)

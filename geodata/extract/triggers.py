@@ -225,8 +225,10 @@ def told_again(token: Any) -> bool:
     if token.pos_ in ("NOUN", "PROPN"):
         return any(child.lower_ in DEFINITE for child in token.children if child.dep_ == "det")
     patients = [child for child in token.children if child.dep_ in OBJECT_DEPS]
+    if not patients and token.dep_ == "conj" and token.tag_ == "VBN":
+        patients = [child for child in token.head.children if child.dep_ in ("nsubj", "nsubjpass")]
     return any(
-        (in_class(word, "person") or in_class(word, "fighter"))
+        (word.pos_ == "NUM" or in_class(word, "person") or in_class(word, "fighter"))
         and any(child.lower_ in DEFINITE for child in word.children if child.dep_ == "det")
         for word in patients
     )

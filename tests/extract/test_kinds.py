@@ -32,6 +32,9 @@ NOTHING = [
     "Kidnappings have become more frequent in Borno.",
     "The coach said that the team from Paris fought like lions.",
     "London is known for its parks.",
+    "Mombasa is a hub for heroin trafficking.",
+    "The government that is fighting the rebels in Borno has bought new tanks.",
+    "The new law kills two birds with one stone, said a lawyer in Paris.",
     "The general warned that rebels could attack Kharkiv.",
     "Tuesday marks the tenth anniversary of the bombing in Lviv.",
 ]
