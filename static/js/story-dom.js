@@ -1,6 +1,7 @@
 // What the parts of the story page share: words for precisions, colours of types, the voice for screen readers.
 
-import { country } from "./format.js";
+import { h, safeHref } from "./dom.js";
+import { country, day } from "./format.js";
 
 let ids = 0;
 /** An id that no other element of the page has. */
@@ -39,4 +40,14 @@ export const STATUS_WORDS = { draft: "Draft", reviewed: "Reviewed", rejected: "D
 export function shorten(text, most) {
   const flat = text.replace(/\s+/g, " ").trim();
   return flat.length <= most ? flat : `${flat.slice(0, most).replace(/\s+\S*$/, "")}…`;
+}
+
+/** Who published a story, when, and where it can be read. */
+export function sourceLine(source) {
+  const parts = [];
+  if (source.publisher) parts.push(source.publisher);
+  if (source.published) parts.push(`published ${day(source.published)}`);
+  const href = safeHref(source.url);
+  if (href) parts.push(h("a", { href, rel: "noopener noreferrer", target: "_blank" }, new URL(href).hostname));
+  return parts.flatMap((part, at) => (at ? [" · ", part] : [part]));
 }

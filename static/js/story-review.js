@@ -1,14 +1,15 @@
-// The review of one story: its text, its events as cards, a map of them all, and the footer that saves.
+// The review of one story: its text, its events as cards, a map of them all, and the foot that saves.
 
-import { byId, h, safeHref, settled } from "./dom.js";
-import { day, plural } from "./format.js";
+import { byId, h, settled } from "./dom.js";
+import { plural } from "./format.js";
 import { EventCard } from "./story-card.js";
-import { say, shorten } from "./story-dom.js";
+import { say, shorten, sourceLine } from "./story-dom.js";
 import { eventProblem } from "./story-fields.js";
-import { keyHelp, keyHints, listenForKeys } from "./story-keys.js";
+import { lackTrays, ReviewFoot } from "./story-foot.js";
+import { listenForKeys } from "./story-keys.js";
 import { smallMap } from "./story-map.js";
 import { namedPlaces, placeNames } from "./story-names.js";
-import { drawText, lightWords, Points, selectedSpan } from "./story-text.js";
+import { drawText, followSelection, lightWords, Points, selectedSpan } from "./story-text.js";
 
 export class Review {
   /** `page` is the page's own data; `act` = { changed(), save(), back() or null }. */
@@ -40,9 +41,7 @@ export class Review {
     this.list = h("ol", { class: "cards" });
     this.canvas = h("div", { class: "overview", role: "group", "aria-label": "Map of this story's events" });
     this.trays = h("p", { class: "trays small-text" });
-    this.footLine = h("p", { class: "foot-line" });
-    this.problem = h("div", { class: "banner bad", role: "alert", tabindex: "-1", hidden: true });
-    this.saveButton = h("button", { type: "button", class: "button primary", onclick: () => this.save() });
+    this.foot = new ReviewFoot(() => this.save());
     this.addButton = h("button", { type: "button", class: "button small", onclick: () => this.addEvent() }, "Add an event");
     this.legend = h("p", { class: "legend small-text" });
     this.names = h("div", {});
@@ -65,7 +64,7 @@ export class Review {
           h("div", { class: "cards-top" }, h("h2", { id: "cards-title" }), this.addButton),
           this.names, this.list)),
       this.floating,
-      h("div", { class: "review-foot" }, this.problem, h("div", { class: "foot-row" }, keyHints(), keyHelp(), this.footLine, this.saveButton)),
+      this.foot.node,
     ].filter(Boolean));
     this.node.hidden = false;
     this.node.dataset.tab = "events";
@@ -78,7 +77,7 @@ export class Review {
     this.drawAll();
     this.map?.fit();
     listenForKeys(this, this.ended.signal);
-    this.watchSelection();
+    followSelection(this.text, this.page.points, this.floating, this.ended.signal);
     byId("review-title").focus();
     say(`${plural(this.events.length, "event")} found. ${this.data.notes.join(" ")}`);
   }
@@ -149,32 +148,11 @@ export class Review {
   }
 
   drawFoot() {
-    const kept = this.events.filter((event) => event.status !== "rejected");
-    const gone = this.events.length - kept.length;
-    const checked = kept.filter((event) => event.status === "reviewed").length;
     byId("cards-title").textContent = plural(this.events.length, "event");
-    this.saveButton.textContent = [
-      kept.length || !gone ? `Save ${plural(kept.length, "event")}` : "",
-      gone ? `${kept.length ? "discard" : "Discard"} ${gone}` : "",
-    ].filter(Boolean).join(", ");
-    if (!this.events.length) this.saveButton.textContent = "Save the story without events";
+    this.foot.draw(this.events, this.cards.filter((card) => card.looks.length).length);
     const nothing = this.node.querySelector(".empty > p");
     if (nothing) nothing.hidden = this.events.length > 0;
-    const drafts = kept.length - checked;
-    const looks = this.cards.filter((card) => card.looks.length).length;
-    this.footLine.textContent = [
-      checked ? `${checked} reviewed` : "",
-      drafts ? `${drafts} ${drafts === 1 ? "stays a draft" : "stay drafts"}${checked ? "" : " until accepted"}` : "",
-      looks ? `${looks} ${looks === 1 ? "needs" : "need"} a look` : "",
-    ].filter(Boolean).join(", ");
-    const trays = [];
-    for (const [label, without] of [["without a date", (event) => !event.start], ["without a place", (event) => !event.place]]) {
-      const found = this.events.flatMap((event, at) => (without(event) && event.status !== "rejected" ? [at] : []));
-      if (!found.length) continue;
-      trays.push(h("span", { class: "tray" }, `${plural(found.length, "event")} ${label}`, ...found.map((at) => h("button", {
-        type: "button", class: "chip", "aria-label": `Event ${at + 1}, ${label}`, onclick: () => this.open(at, true),
-      }, String(at + 1)))));
-    }
+    const trays = lackTrays(this.events, (at) => this.open(at, true));
     this.trays.replaceChildren(...trays);
     this.trays.hidden = !trays.length;
   }
@@ -231,7 +209,7 @@ export class Review {
     const next = this.following(from, (at) => this.events[at].status === "draft");
     if (next !== null) return this.open(next, true);
     this.open(null);
-    this.saveButton.focus();
+    this.foot.focus();
     say("Every event is decided. Enter saves them.");
   }
 
@@ -308,50 +286,22 @@ export class Review {
     say(`Event ${at + 1} added. Choose its type, date and place.`);
   }
 
-  watchSelection() {
-    const { signal } = this.ended;
-    const follow = () => {
-      if (this.node.hidden) return;
-      this.floating.hidden = !selectedSpan(this.text, this.page.points);
-      if (this.floating.hidden) return;
-      const box = getSelection().getRangeAt(0).getBoundingClientRect();
-      this.floating.style.left = `${Math.max(8, Math.min(box.left, innerWidth - 240))}px`;
-      this.floating.style.top = `${Math.max(8, Math.min(box.bottom + 6, innerHeight - 110))}px`;
-    };
-    document.addEventListener("selectionchange", follow, { signal });
-    document.addEventListener("scroll", () => this.floating.hidden || follow(), { signal, capture: true, passive: true });
-    this.floating.addEventListener("mousedown", (press) => press.preventDefault());
-  }
-
   save() {
-    if (this.saveButton.disabled) return;
+    if (this.foot.isBusy) return;
     const wrong = this.events.findIndex(eventProblem);
     if (wrong >= 0) {
       this.open(wrong, true);
       return this.complain(`Event ${wrong + 1}: ${eventProblem(this.events[wrong])}`);
     }
-    this.problem.hidden = true;
+    this.foot.hush();
     this.act.save();
   }
 
   complain(text) {
-    this.problem.replaceChildren(h("p", {}, text));
-    this.problem.hidden = false;
-    this.problem.focus();
+    this.foot.complain(text);
   }
 
   busy(yes) {
-    this.saveButton.disabled = yes;
-    if (yes) this.saveButton.textContent = "Saving…";
-    else this.drawFoot();
+    this.foot.busy(yes);
   }
-}
-
-function sourceLine(source) {
-  const parts = [];
-  if (source.publisher) parts.push(source.publisher);
-  if (source.published) parts.push(`published ${day(source.published)}`);
-  const href = safeHref(source.url);
-  if (href) parts.push(h("a", { href, rel: "noopener noreferrer", target: "_blank" }, new URL(href).hostname));
-  return parts.flatMap((part, at) => (at ? [" · ", part] : [part]));
 }

@@ -134,3 +134,17 @@ function offsetOf(root, container, offset) {
   for (const button of copy.querySelectorAll(".chip")) button.remove();
   return Array.from(copy.textContent).length;
 }
+
+/** Keeps `button` beside the words that are selected in `text`, and hidden while none are; `signal` ends it. */
+export function followSelection(text, points, button, signal) {
+  const follow = () => {
+    button.hidden = !selectedSpan(text, points);
+    if (button.hidden) return;
+    const box = getSelection().getRangeAt(0).getBoundingClientRect();
+    button.style.left = `${Math.max(8, Math.min(box.left, innerWidth - 240))}px`;
+    button.style.top = `${Math.max(8, Math.min(box.bottom + 6, innerHeight - 110))}px`;
+  };
+  document.addEventListener("selectionchange", follow, { signal });
+  document.addEventListener("scroll", () => button.hidden || follow(), { signal, capture: true, passive: true });
+  button.addEventListener("mousedown", (press) => press.preventDefault());
+}

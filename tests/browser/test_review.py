@@ -193,7 +193,7 @@ def test_doubts_are_marked_with_their_reason(page: Page) -> None:
     paste(page)
     expect(page.locator(".card:has(.tag.look) .card-title")).to_contain_text(["March against", "Warehouse"])
     expect(card(page, 3).locator(".card-doubt")).to_contain_text(
-        "the year is the publication date's; check (and 2 more)"
+        "the year is the publication date's; check (and 3 more)"
     )
     expect(page.locator(".foot-line")).to_contain_text("2 need a look")
     press(page, "n")
