@@ -44,7 +44,7 @@ UNREAL_HEADS = frozenset(
         "train",
         "rehearse",
         "exercise",
-            "schedule",
+        "schedule",
         "discuss",
         "risk",
         "possibility",

@@ -69,9 +69,7 @@ def save_all(connection: Connection, new_events: Iterable[Event], new_documents:
     kept, away = counts["kept"], counts["away"]
     notes = [_note(kept, "reviewed or rejected before stayed as a person left")] if kept else []
     notes += (
-        [_note(away, "merged into others before stayed so: reading the story again does not restore")]
-        if away
-        else []
+        [_note(away, "merged into others before stayed so: reading the story again does not restore")] if away else []
     )
     return Receipt(
         added=counts["added"],
