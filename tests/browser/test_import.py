@@ -84,7 +84,7 @@ def test_several_files_become_drafts(page: Page, workspace: TrickyWorkspace, axe
 
 def test_progress_survives_a_reload_and_can_be_stopped(page: Page, workspace: TrickyWorkspace) -> None:
     upload(page, ("stories.jsonl", jsonl(200)))
-    page.get_by_role("button", name="Import them").click()
+    page.get_by_role("button", name="Import it").click()
     page.wait_for_url("**/imports/*")
     expect(page.locator("#import-state")).to_have_text("Reading")
     expect(page.locator("#import-progress")).not_to_have_js_property("value", 0)
