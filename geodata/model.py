@@ -200,7 +200,7 @@ class Draft:
 
     `quote` is the sentence it came from, `trigger` the word that says what happened, `when_span` the words that say
     when (None: inherited or bounded by the publication date). `toponym` is the name of its place, or None. `notes` are
-    doubts for a person to check ("the year is one before publication").
+    doubts for a person to check ("the year is one before publication"). `properties` are hints, as an event's are.
     """
 
     event_type: str
@@ -215,6 +215,7 @@ class Draft:
     actors: tuple[str, ...] = ()
     fatalities: Fatalities | None = None
     notes: tuple[str, ...] = ()
+    properties: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,6 +113,7 @@ def _event(event_id: str, draft: Draft, document: Document, resolution: Resoluti
         status=Status.DRAFT,
         notes=tuple(dict.fromkeys((*draft.notes, *_doubts(draft, resolution), *_date_doubts(draft, document)))),
         tags=("sample",) if document.sample else (),
+        properties=draft.properties,
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from geodata.contracts import EventType, NameMatcher
 from geodata.extract import language
+from geodata.extract.actors import actor_types
 from geodata.extract.anchoring import Base
 from geodata.extract.dates import find_dates, in_order
 from geodata.extract.dates_fallback import other_dates
@@ -129,6 +130,7 @@ def _draft(item: Found, quote: Span) -> Draft:
         actors=item.actors,
         fatalities=item.fatalities,
         notes=item.notes,
+        properties=actor_types(item.actors),
     )
 
 
