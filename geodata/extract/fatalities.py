@@ -79,6 +79,12 @@ _NOBODY = re.compile(
     re.IGNORECASE,
 )
 _FEARED = re.compile(rf"(?<![\w,.-]){_CHAIN}\s+(?:are\s+|were\s+)?(?:feared|presumed|believed)\s+dead\b", re.IGNORECASE)
+_DEATH = re.compile(
+    r"kill|die|dead|death|toll|fatal|murder|massacr|execut|slain|slaught|behead|lynch|assassin|perish|drown|gunn|lives|"
+    r"life|casualt|victims|hurt|harmed|injured|wounded",
+    re.IGNORECASE,
+)
+"""Most sentences tell of no deaths, and are passed over at once."""
 _ONE = re.compile(
     rf"(?P<said>{_QUALIFIER})(?P<n>{_N})(?:\s*(?:-|–|to|or|(?<=\d)\s+and)\s*(?P<n2>{_N}))?", re.IGNORECASE
 )
@@ -86,6 +92,8 @@ _ONE = re.compile(
 
 def fatalities(sentence: str) -> list[tuple[int, Fatalities]]:
     """Deaths told in a sentence, each with the offset of its words; the sentence's dates must be blanked out."""
+    if not _DEATH.search(sentence):
+        return []
     found: list[tuple[int, int, Fatalities]] = []
     for start, end, figure in _told(sentence):
         if not any(begun < end and start < ended for begun, ended, _ in found):

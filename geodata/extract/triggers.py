@@ -65,6 +65,10 @@ VAGUE = frozenset(
     ]
 )
 """Lemmas that fit events of many kinds."""
+_LIGHT = frozenset(
+    "launch stage mount conduct continue begin start carry wage occur happen take hold resume commit perpetrate".split()
+)
+"""Verbs that leave it to their noun to say what happened."""
 DEFINITE = frozenset(["the", "this", "that", "these", "those"])
 MAX_GAP = 3
 """Further words that may stand between two words of a keyword."""
@@ -113,16 +117,18 @@ def _best(token: Any, patterns: Mapping[str, tuple[Pattern, ...]]) -> Mention | 
     if not candidates:
         return None
     best: Mention | None = None
+    pools: dict[bool, list[Any]] = {}
     for pattern in candidates:
         if best is not None and pattern.terms <= best.terms:
             continue
-        words = _matches(token, pattern)
+        words = _matches(token, pattern, pools)
         if words is not None:
             best = Mention(token, pattern, words)
     return best
 
 
-def _matches(token: Any, pattern: Pattern) -> tuple[Any, ...] | None:
+def _matches(token: Any, pattern: Pattern, pools: dict[bool, list[Any]]) -> tuple[Any, ...] | None:
+    """The words that the pattern takes, or None. `pools` keeps the words of the trigger's clause and object."""
     if pattern.pos and not _has_pos(token, pattern.pos) and not _gerund(token, pattern):
         return None
     words = [token]
@@ -131,7 +137,7 @@ def _matches(token: Any, pattern: Pattern) -> tuple[Any, ...] | None:
         if following is None:
             return None
         words.append(following)
-    if not all(_holds(token, condition, words) for condition in pattern.conditions):
+    if not all(_holds(token, condition, words, pools) for condition in pattern.conditions):
         return None
     return tuple(words)
 
@@ -164,8 +170,10 @@ def _next(token: Any, word: str) -> Any | None:
     return None
 
 
-def _holds(token: Any, condition: Condition, words: Sequence[Any]) -> bool:
-    pool = objects(token) if condition.as_object else clause(token)
+def _holds(token: Any, condition: Condition, words: Sequence[Any], pools: dict[bool, list[Any]]) -> bool:
+    pool = pools.get(condition.as_object)
+    if pool is None:
+        pool = pools[condition.as_object] = objects(token) if condition.as_object else clause(token)
     own = {word.i for word in words}
     return any(_is(other, condition) for other in pool if other.i not in own)
 
@@ -232,6 +240,13 @@ def told_again(token: Any) -> bool:
         and any(child.lower_ in DEFINITE for child in word.children if child.dep_ == "det")
         for word in patients
     )
+
+
+def carrier(token: Any) -> Any:
+    """The verb that says no more than that a noun's event took place ("launched an attack"), else the word itself."""
+    head = token.head
+    light = head.pos_ == "VERB" and head.lemma_.lower() in _LIGHT and token.dep_ in ("dobj", "nsubj", "nsubjpass")
+    return head if light and token.pos_ in ("NOUN", "PROPN") else token
 
 
 def clause_head(token: Any) -> Any:
