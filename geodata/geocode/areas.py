@@ -9,7 +9,7 @@ from geodata.geocode.fold import fold
 from geodata.geocode.gazetteer import Entry, SqliteGazetteer
 from geodata.geocode.phrases import strip_designator
 from geodata.geocode.records import NameKind
-from geodata.geocode.similar import SimilarNames
+from geodata.geocode.similar import SimilarByCountry
 from geodata.geometry import distance_m
 from geodata.model import Precision
 
@@ -29,8 +29,6 @@ PARTED: Mapping[str, tuple[str, ...]] = {
     "SD": ("SS",),
 }
 """Countries that parted since 1989, when conflict tables begin: an area of the old one is looked for in these too."""
-_CACHED_COUNTRIES = 96
-"""Times levels: a table seldom holds more than thirty countries."""
 _CACHED_ROWS = 20_000
 
 
@@ -54,7 +52,7 @@ class AreaFinder:
 
     def __init__(self, gazetteer: SqliteGazetteer) -> None:
         self._gazetteer = gazetteer
-        self.similar = lru_cache(maxsize=_CACHED_COUNTRIES)(self._similar)
+        self.similar = SimilarByCountry(gazetteer).names
         self.of_row = lru_cache(maxsize=_CACHED_ROWS)(self._of_row)
 
     def _of_row(self, admin1: str, admin2: str, country: str, context: tuple[str, ...] = ()) -> RowAreas:
@@ -150,9 +148,6 @@ class AreaFinder:
                 rows = sorted({row for score, row, _ in hits if score == best})
                 return max(self._gazetteer.entries(rows), key=lambda entry: entry.place.population)
         return None
-
-    def _similar(self, country: str, features: str) -> SimilarNames:
-        return SimilarNames(self._gazetteer.country_places(country, features))
 
 
 def _spellings(text: str) -> list[str]:

@@ -1,8 +1,10 @@
 """Names of one country compared by likeness: spellings that transliteration or typing set apart."""
 
 import re
-from collections import defaultdict
+import threading
+from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Sequence
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +20,9 @@ _DOUBLED = re.compile(r"(.)\1+")
 LEAST_LIKENESS = 86.0
 _SHORTEST = 4
 _MOST_HITS = 5
+MOST_NAMES = 1_500_000
+"""Names that are kept for comparing, some 350 bytes each: all towns of the base are 720,000; of more, the countries asked
+for last."""
 
 
 def skeleton(folded: str) -> str:
@@ -49,6 +54,10 @@ class SimilarNames:
         self._sounds = list(numbers)
         self._letters = np.array([_letters(sound) for sound in self._sounds], dtype=np.uint64)
         self._in_area = {area: np.fromiter(inside, dtype=np.int64) for area, inside in areas.items()}
+
+    def __len__(self) -> int:
+        """How many names it holds."""
+        return sum(map(len, self._places))
 
     def alike(self, folded: str, areas: Iterable[int] = ()) -> list[tuple[float, int]]:
         """(likeness 0..100, place row), best first: in the first of `areas` that has any; with no areas, in all."""
@@ -86,6 +95,43 @@ class SimilarNames:
         choices = [self._sounds[number] for number in numbers]
         hits = process.extract(sound, choices, scorer=fuzz.ratio, score_cutoff=LEAST_LIKENESS, limit=_MOST_HITS)
         return [(numbers[at], float(score)) for _name, score, at in hits]
+
+
+class NamesOfCountries(Protocol):
+    """What the names are asked of: the gazetteer."""
+
+    def country_places(self, country: str, features: str) -> list[tuple[str, int, int, int, int]]: ...
+
+
+class SimilarByCountry:
+    """The names of the countries that were asked for last, no more of them than memory has room for.
+
+    A country costs as much as thousands of rows to make: a table that names many must not make one again and again.
+    """
+
+    def __init__(self, gazetteer: NamesOfCountries, most: int = MOST_NAMES) -> None:
+        self._gazetteer = gazetteer
+        self._most = most
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[tuple[str, str], tuple[SimilarNames, int]] = OrderedDict()
+        self._held = 0
+
+    def names(self, country: str, features: str) -> SimilarNames:
+        """The names of a country's places of some kind ("P.%"), made where they are not kept."""
+        key = country, features
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key][0]
+        made = SimilarNames(self._gazetteer.country_places(country, features))
+        with self._lock:
+            if key not in self._kept:
+                self._kept[key] = made, len(made)
+                self._held += len(made)
+            while self._held > self._most and len(self._kept) > 1:
+                _oldest, (_names, count) = self._kept.popitem(last=False)
+                self._held -= count
+            return made
 
 
 def _letters(sound: str) -> int:

@@ -4,7 +4,7 @@ import pytest
 
 from geodata.geocode.gazetteer import SqliteGazetteer
 from geodata.geocode.resolver import GazetteerResolver
-from geodata.geocode.similar import SimilarNames, skeleton
+from geodata.geocode.similar import SimilarByCountry, SimilarNames, skeleton
 from geodata.model import Document, Resolution, Span, Toponym
 
 
@@ -77,3 +77,17 @@ def test_looking_ahead_finds_what_looking_up_does(small: SqliteGazetteer) -> Non
     ahead = SqliteGazetteer(small.path)
     ahead.look_ahead(keys)
     assert [ahead.lookup(key) for key in keys] == one_by_one
+
+
+def test_names_of_countries_are_kept_while_there_is_room_and_those_asked_for_last_stay() -> None:
+    asked: list[str] = []
+
+    class Names:
+        def country_places(self, country: str, features: str) -> list[tuple[str, int, int, int, int]]:
+            asked.append(country)
+            return [(f"{country.lower()}town{letter}", 1, 0, 0, 0) for letter in "bcd"]
+
+    similar = SimilarByCountry(Names(), most=6)
+    for country in ("UA", "PL", "UA", "RO", "UA", "PL"):
+        similar.names(country, "P.%")
+    assert asked == ["UA", "PL", "RO", "PL"]
