@@ -5,19 +5,44 @@ or its input as a whole was wrong; 130 Ctrl-C stopped an import (what was read i
 """
 
 import sys
+from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 
 import click
 
-from geodata.cli.choices import choices_group
 from geodata.cli.common import DatelineGroup, Run
-from geodata.cli.importing import import_command
-from geodata.cli.record import export_command, samples_command
-from geodata.cli.setup import gazetteer_group, serve_command, settings_command
-from geodata.cli.streams import extract_command, geocode_command, toponyms_command
+
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "toponyms": ("streams", "toponyms_command"),
+    "geocode": ("streams", "geocode_command"),
+    "extract": ("streams", "extract_command"),
+    "import": ("importing", "import_command"),
+    "export": ("record", "export_command"),
+    "samples": ("record", "samples_command"),
+    "gazetteer": ("setup", "gazetteer_group"),
+    "choices": ("choices", "choices_group"),
+    "settings": ("setup", "settings_command"),
+    "serve": ("setup", "serve_command"),
+}
+"""Command -> the module of it here and its name there: only what is asked for is loaded."""
 
 
-@click.group(cls=DatelineGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class _Commands(DatelineGroup):
+    """The group that loads a command when it is named, or all of them for `--help`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, name = COMMANDS[cmd_name]
+        command: click.Command = getattr(import_module(f"geodata.cli.{module}"), name)
+        return command
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.option("--data", type=click.Path(path_type=Path), help="Data folder, instead of DATELINE_DATA or ./data.")
 @click.pass_context
 def cli(context: click.Context, data: Path | None) -> None:
@@ -31,21 +56,6 @@ def cli(context: click.Context, data: Path | None) -> None:
       python -m geodata export --type Battles --datetime 2022-02/2022-04 -o battles.geojson
     """
     context.obj = Run(data)
-
-
-for command in (
-    toponyms_command,
-    geocode_command,
-    extract_command,
-    import_command,
-    export_command,
-    samples_command,
-    gazetteer_group,
-    choices_group,
-    settings_command,
-    serve_command,
-):
-    cli.add_command(command)
 
 
 def main() -> None:
