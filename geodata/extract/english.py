@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from geodata.extract import details
+from geodata.extract.claims import claimed_by
 from geodata.extract.deciding import SHORT_SENTENCES, decide
 from geodata.extract.factuality import is_event
 from geodata.extract.fatalities import fatalities, together
@@ -19,7 +20,7 @@ from geodata.extract.spans import begun_in
 from geodata.extract.spots import read_words
 from geodata.extract.story import Paragraph, Story
 from geodata.extract.timing import dated, nearest_date, unresolved_notes
-from geodata.extract.triggers import VAGUE, Mention, clause_head, find_mentions, told_again
+from geodata.extract.triggers import VAGUE, Mention, carrier, clause_head, find_mentions, told_again
 from geodata.model import Span
 
 
@@ -107,7 +108,7 @@ def _asked(paragraph: Paragraph, reading: Reading) -> Asked | None:
     if not reading.told:
         return None
     words = read_words(reading.sentence)
-    return Asked(paragraph, words, tuple(mention.token.i - words.start for mention in reading.told))
+    return Asked(paragraph, words, tuple(carrier(mention.token).i - words.start for mention in reading.told))
 
 
 def _told(
@@ -150,6 +151,7 @@ def _found(at: _Place, mention: Mention, link: Link | None) -> Found:
         definite=told_again(token),
         clause=clause_head(token).i,
         actors=details.actors(token),
+        claim=claimed_by(token, sentence),
         notes=unresolved_notes(story.dates, quote),
     )
     item.undatable = bool(item.notes)

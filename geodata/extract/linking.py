@@ -22,6 +22,8 @@ LEAST = 0.35
 """Share of right answers from which a name is taken as the place; from 0.3 to 0.45 the sentences' F1 is the same."""
 LEAST_UNKNOWN = 0.4
 """The same of a name that is in no gazetteer: a wrong one takes the place of what the story told before."""
+LEAST_INNER = 0.15
+"""The same of a name that stands before the likeliest one as what lies in it ("X, a village in Y")."""
 DOUBT = 0.4
 """What is left of the share of a route's end ("the road to A") or a launch site: too rare in the corpus to learn."""
 FIRST_MODEL = MODELS / "places.npz"
@@ -31,6 +33,9 @@ _MOST = 6
 _AND = re.compile(
     r"(?:'s)?,?\s+(?:and|or|as\s+well\s+as|&)\s+(?:\w+\s+){0,3}|,\s+(?:\w+\s+){0,2}|\s+(?:and|or)\s+(?:in|at|on|near|of)\s+"
 )
+_LIES_IN = re.compile(r",\s+an?\s+(?:[\w-]+\s+){1,4}(?:in|of|near)\s+(?:the\s+)?(?:[\w-]+\s+){0,2}")
+"""What stands between a name and the area that it lies in: "X, a village in Y"."""
+_GOES_ON = re.compile(r"(?:'s)?,?\s+(?:and|or|as\s+well\s+as|&)\s|,\s+(?:\w+\s+){0,2}[A-Z]")
 _ROLES = [FEATURES.index(name) for name in ("route", "launched_from")]
 _PLACED = [FEATURES.index(name) for name in ("prep_in", "prep_at", "prep_on", "prep_near", "dep_dobj", "dep_nsubjpass")]
 _WIDE = FEATURES.index("wide")
@@ -115,6 +120,7 @@ def choose(spots: Sequence[Spot], words: Words, rows: Floats, shares: Sequence[f
     if rows[best][_WIDE]:
         towns = [n for n in fit if spots[n].known and not rows[n][_WIDE] and rows[n][_PLACED].any()]
         best = max(towns, key=lambda n: likely[n], default=best)
+    best = _closest(spots, words, best, likely)
     yield Link(spots[best].toponym, likely[best], spots[best].weight == 0)
     taken = [spots[best].toponym]
     for n in sorted(fit, key=lambda n: abs(spots[n].first - spots[best].first)):
@@ -125,6 +131,18 @@ def choose(spots: Sequence[Spot], words: Words, rows: Floats, shares: Sequence[f
             yield Link(toponym, likely[n], spots[n].weight == 0)
 
 
+def _closest(spots: Sequence[Spot], words: Words, best: int, likely: Sequence[float]) -> int:
+    """Rather than an area, the name that the text puts in it, if that may be the place at all."""
+    inner = [n for n in range(len(spots)) if likely[n] >= LEAST_INNER and _lies_in(words, spots[n], spots[best])]
+    return max(inner, key=lambda n: likely[n], default=best)
+
+
+def _lies_in(words: Words, one: Spot, other: Spot) -> bool:
+    offset = one.toponym.span.start - words.at[one.first]
+    between = words.text[one.toponym.span.end - offset : other.toponym.span.start - offset]
+    return one.last < other.first and bool(_LIES_IN.fullmatch(between))
+
+
 def _listed(words: Words, one: Spot, other: Toponym) -> bool:
     """Whether two names stand side by side in a list, neither as what the other lies in."""
     mine = one.toponym
@@ -132,4 +150,7 @@ def _listed(words: Words, one: Spot, other: Toponym) -> bool:
         return False
     offset = mine.span.start - words.at[one.first]
     first, second = sorted((mine.span, other.span))
-    return bool(_AND.fullmatch(words.text[first.end - offset : second.start - offset]))
+    between, after = words.text[first.end - offset : second.start - offset], words.text[second.end - offset :]
+    # "A, B" that neither goes on nor is joined by "and" is a place and what it lies in, unless both are known.
+    joined = one.known or " " in between.strip(" ,") or between.strip() != "," or bool(_GOES_ON.match(after))
+    return joined and bool(_AND.fullmatch(between))

@@ -71,6 +71,8 @@ class Found:
     fatalities: Fatalities | None = None
     notes: tuple[str, ...] = ()
     share: float | None = None
+    claim: str | None = None
+    """Who claims it, where the text does not tell it as its own."""
     mentions: int = 1
     spans: list[Span] = field(default_factory=list)
     unlisted: bool = False
@@ -127,7 +129,7 @@ def same_event(one: Found, other: Found) -> bool:
     """Whether two mentions, `one` told first, are of one event."""
     if not _kinds_agree(one, other):
         return False
-    again = other.definite and not other.own_date and other.sentence - one.sentence <= 3
+    again = other.definite and not other.own_date and 0 < other.sentence - one.sentence <= 3
     if one.own_place and other.own_place and not again and not same_place(one.toponym, other.toponym):
         return False
     if one.own_date and other.own_date and not compatible(one.when, other.when):
@@ -155,6 +157,13 @@ def same_place(one: Toponym | None, other: Toponym | None) -> bool:
     return a == b or a in (c.casefold() for c in other.context) or b in (c.casefold() for c in one.context)
 
 
+def _inside(one: Toponym | None, other: Toponym | None) -> bool:
+    """Whether the text tells of the first place as lying in the second, or there is no second."""
+    if one is None or other is None:
+        return other is None
+    return one.name.casefold() != other.name.casefold() and other.name.casefold() in (c.casefold() for c in one.context)
+
+
 def absorb(kept: Found, item: Found) -> None:
     """Take from a second mention what the first lacks, and the closer kind where the first was vague."""
     if kept.part and item.part and kept.quote == item.quote:
@@ -174,8 +183,9 @@ def absorb(kept: Found, item: Found) -> None:
                 item.when_span,
                 tuple(dict.fromkeys((*kept.notes, *item.notes))),
             )
-    if item.own_place and (not kept.own_place or kept.toponym is None):
+    if item.own_place and (not kept.own_place or _inside(item.toponym, kept.toponym)):
         kept.toponym, kept.own_place = item.toponym, True
     kept.fatalities = together(kept.fatalities, item.fatalities)
+    kept.claim = kept.claim if item.claim else None
     kept.actors = tuple(dict.fromkeys((*kept.actors, *item.actors))) if len(kept.actors) < 2 else kept.actors
     kept.mentions += item.mentions

@@ -7,7 +7,9 @@ from geodata.extract.spots import Words
 from geodata.extract.triggers import Mention, clause_head
 from geodata.model import Span
 
-RESULTS = frozenset(["kill", "shoot", "murder", "behead", "stab", "execute", "slay", "machinegun", "drown", "die"])
+RESULTS = frozenset(
+    ["kill", "shoot", "murder", "behead", "stab", "execute", "slay", "machinegun", "drown", "die", "wound", "injure"]
+)
 """Verbs that, beside another event, tell what came of it."""
 HARMFUL = frozenset(
     ("Battles", "Explosions/Remote violence", "Violence against civilians", "Riots", "Disaster", "Crime", "Protests")

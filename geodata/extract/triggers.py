@@ -66,7 +66,24 @@ VAGUE = frozenset(
 )
 """Lemmas that fit events of many kinds."""
 _LIGHT = frozenset(
-    "launch stage mount conduct continue begin start carry wage occur happen take hold resume commit perpetrate".split()
+    [
+        "launch",
+        "stage",
+        "mount",
+        "conduct",
+        "continue",
+        "begin",
+        "start",
+        "carry",
+        "wage",
+        "occur",
+        "happen",
+        "take",
+        "hold",
+        "resume",
+        "commit",
+        "perpetrate",
+    ]
 )
 """Verbs that leave it to their noun to say what happened."""
 DEFINITE = frozenset(["the", "this", "that", "these", "those"])
