@@ -21,8 +21,8 @@ LEAST_LIKENESS = 86.0
 _SHORTEST = 4
 _MOST_HITS = 5
 MOST_NAMES = 1_500_000
-"""Names that are kept for comparing, some 350 bytes each: all towns of the base are 720,000; of more, the countries asked
-for last."""
+"""Names that are kept for comparing, some 350 bytes each: the base has 720,000 of towns; of more, the last countries
+asked for."""
 
 
 def skeleton(folded: str) -> str:
