@@ -61,11 +61,15 @@ class Rule:
 
     pattern: re.Pattern[str]
     read: Reader
+    needs: tuple[str, ...] = ()
+    """Small letters of which a text must have some for the pattern to match anything; empty: nothing is known."""
 
 
 def find_dates(text: str, rules: Sequence[Rule], base: Base, offset: int = 0) -> list[DateMention]:
     """Every expression of `text` that the rules know, the longest where several overlap, in text order."""
-    found = [mention for rule in rules for mention in _matches(text, rule, base, offset)]
+    small = text.lower()
+    likely = (rule for rule in rules if not rule.needs or any(word in small for word in rule.needs))
+    found = [mention for rule in likely for mention in _matches(text, rule, base, offset)]
     found.sort(key=lambda m: (m.span.start - m.span.end, m.span.start))
     taken = Taken()
     kept = sorted((mention for mention in found if taken.add(mention.span)), key=lambda m: m.span)

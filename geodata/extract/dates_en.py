@@ -220,8 +220,9 @@ def _shift(days: int) -> Reader:
     return lambda m, base: Meaning(shift=(days, "day"))
 
 
-def _rule(pattern: str, read: Callable[[re.Match[str], Base], Meaning | None]) -> Rule:
-    return Rule(re.compile(rf"(?<![\w/.-])(?:{pattern})(?![\w/])", re.IGNORECASE), read)
+def _rule(pattern: str, read: Callable[[re.Match[str], Base], Meaning | None], needs: str = "") -> Rule:
+    expression = re.compile(rf"(?<![\w/.-])(?:{pattern})(?![\w/])", re.IGNORECASE)
+    return Rule(expression, read, tuple(needs.split()))
 
 
 _OPT_YEAR = rf"(?:\s*,?\s*(?:of\s+|-\s+)?{YEAR.format('y')})?"
@@ -231,10 +232,12 @@ _LONG_YEAR = (
     r"(?P<y>\d{5,6})(?!\s*[\d%]|[.,]\d"
     r"|\s+(?!(?:an?|the|in|at|on|near|and|or|but|by|from|to|as|when|after|before|of|is|was|were)\b)\w)"
 )
+_SEASONS = "spring summer autumn fall winter"
 RULES = (
     _rule(
         rf"(?:in\s+)?{ABOUT}{MONTH.format('m')}\s+(?:of\s+)?(?P<which>last|this|the\s+same|the\s+previous)\s+year",
         _month_of,
+        "year",
     ),
     _rule(r"(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)(?:T[\d:.]+Z?)?", _iso),
     _rule(r"(?P<a>\d{1,2})(?P<sep>[./])(?P<b>\d{1,2})(?P=sep)(?P<y>(?:19|20)\d\d)", _numeric),
@@ -269,36 +272,44 @@ RULES = (
     ),
     _rule(rf"(?:between\s+|from\s+)?{YEAR.format('y')}{DASH}{YEAR.format('y2')}", _years),
     _rule(rf"(?:the\s+)?{ABOUT}(?P<y>(?:1[5-9]|20)\d0)s", _decade),
-    _rule(rf"(?:(?P<which>last|this|past|previous)\s+)?{SEASON}\s+(?:of\s+|in\s+)?{YEAR.format('y')}", _season),
-    _rule(rf"(?P<which>last|this|past|previous)\s+{SEASON}(?P<y>)", _season),
+    _rule(
+        rf"(?:(?P<which>last|this|past|previous)\s+)?{SEASON}\s+(?:of\s+|in\s+)?{YEAR.format('y')}", _season, _SEASONS
+    ),
+    _rule(rf"(?P<which>last|this|past|previous)\s+{SEASON}(?P<y>)", _season, _SEASONS),
     _rule(
         rf"(?:(?<=in\s)|(?<=in\sthe\s)|(?<=during\sthe\s)){SEASON}(?!\s+\w*(?:offensive|campaign|of))(?P<which>)(?P<y>)",
         _season,
+        _SEASONS,
     ),
     _rule(
         rf"(?:(?:early|late|on|by|overnight)\s+)*(?:on\s+|into\s+)?(?:(?P<which>last|next|this\s+coming|coming|this|past)\s+)?{LONG_WEEKDAY}{PART}",
         _weekday,
+        "day",
     ),
-    _rule(rf"since\s+(?:(?P<which>last)\s+)?{LONG_WEEKDAY}", _since),
-    _rule(r"the\s+day\s+before\s+yesterday", _days_back(2)),
-    _rule(r"yesterday(?:\s+(?:morning|afternoon|evening|night))?", _days_back(1)),
+    _rule(rf"since\s+(?:(?P<which>last)\s+)?{LONG_WEEKDAY}", _since, "since"),
+    _rule(r"the\s+day\s+before\s+yesterday", _days_back(2), "yesterday"),
+    _rule(r"yesterday(?:\s+(?:morning|afternoon|evening|night))?", _days_back(1), "yesterday"),
     _rule(r"today|tonight|this\s+(?:morning|afternoon|evening)|earlier\s+today", _days_back(0)),
-    _rule(r"last\s+night|overnight", _days_back(1, 0)),
-    _rule(r"last\s+evening", _days_back(1)),
-    _rule(r"tomorrow", _days_back(-1)),
-    _rule(r"(?:earlier\s+|late(?:r)?\s+)?(?:last|previous)\s+(?P<unit>week(?:end)?|month|year)", _unit(-1)),
-    _rule(r"(?:earlier\s+|late(?:r)?\s+|over\s+)?(?:this|the)\s+(?P<unit>weekend)", _unit(0)),
+    _rule(r"last\s+night|overnight", _days_back(1, 0), "night"),
+    _rule(r"last\s+evening", _days_back(1), "evening"),
+    _rule(r"tomorrow", _days_back(-1), "tomorrow"),
+    _rule(
+        r"(?:earlier\s+|late(?:r)?\s+)?(?:last|previous)\s+(?P<unit>week(?:end)?|month|year)",
+        _unit(-1),
+        "last previous",
+    ),
+    _rule(r"(?:earlier\s+|late(?:r)?\s+|over\s+)?(?:this|the)\s+(?P<unit>weekend)", _unit(0), "weekend"),
     _rule(r"(?:earlier\s+|late(?:r)?\s+)?this\s+(?P<unit>week|month|year)", _unit(0)),
-    _rule(r"next\s+(?P<unit>week(?:end)?|month|year)", _unit(1)),
-    _rule(rf"(?:(?:about|some|around|nearly|almost)\s+)?{COUNT}\s+{UNIT}\s+ago", _ago),
-    _rule(rf"(?:in|over|during|for|within)\s+the\s+(?:past|last)\s+(?:{COUNT}\s+)?{UNIT}", _past_units),
-    _rule(r"(?:in\s+)?recent\s+(?P<unit>day|week|month|year)s", _recent),
-    _rule(rf"{COUNT}\s+{UNIT}\s+(?:later|after(?:wards?)?)", _later(1)),
-    _rule(rf"{COUNT}\s+{UNIT}\s+(?:earlier|before)", _later(-1)),
+    _rule(r"next\s+(?P<unit>week(?:end)?|month|year)", _unit(1), "next"),
+    _rule(rf"(?:(?:about|some|around|nearly|almost)\s+)?{COUNT}\s+{UNIT}\s+ago", _ago, "ago"),
+    _rule(rf"(?:in|over|during|for|within)\s+the\s+(?:past|last)\s+(?:{COUNT}\s+)?{UNIT}", _past_units, "past last"),
+    _rule(r"(?:in\s+)?recent\s+(?P<unit>day|week|month|year)s", _recent, "recent"),
+    _rule(rf"{COUNT}\s+{UNIT}\s+(?:later|after(?:wards?)?)", _later(1), "later after"),
+    _rule(rf"{COUNT}\s+{UNIT}\s+(?:earlier|before)", _later(-1), "earlier before"),
     _rule(
         r"(?:on\s+)?the\s+same\s+(?:day|morning|afternoon|evening|night)|that\s+(?:same\s+)?(?:day|night|evening|morning)",
         _shift(0),
     ),
-    _rule(r"(?:on\s+)?the\s+(?:next|following)\s+(?:day|morning)", _shift(1)),
-    _rule(r"(?:on\s+)?the\s+(?:previous\s+day|day\s+before|night\s+before)", _shift(-1)),
+    _rule(r"(?:on\s+)?the\s+(?:next|following)\s+(?:day|morning)", _shift(1), "next following"),
+    _rule(r"(?:on\s+)?the\s+(?:previous\s+day|day\s+before|night\s+before)", _shift(-1), "previous before"),
 )

@@ -80,8 +80,8 @@ def _fortnight(m: re.Match[str], base: Base) -> Meaning:
     return Meaning(unit_ago(base.published, 2, "week")) if base.published else Meaning()
 
 
-def _rule(pattern: str, read: Reader) -> Rule:
-    return Rule(re.compile(rf"(?<![\w/.-])(?:{pattern})(?![\w/])", re.IGNORECASE), read)
+def _rule(pattern: str, read: Reader, needs: str) -> Rule:
+    return Rule(re.compile(rf"(?<![\w/.-])(?:{pattern})(?![\w/])", re.IGNORECASE), read, tuple(needs.split()))
 
 
 RULES = (
@@ -89,13 +89,16 @@ RULES = (
         rf"(?:between|from)\s+{MONTH.format('m')}(?:\s+{YEAR.format('y1')})?\s*(?:-|–|—|to|and|until|till|through)\s*"
         rf"{MONTH.format('m2')}(?!\s*\d{{1,2}}\b){_OPT_YEAR}",
         _months,
+        "between from",
     ),
-    _rule(rf"(?P<feast>New\s+Year['’]s\s+(?:Eve|Day)|Christmas\s+(?:Eve|Day)){_OPT_YEAR}", _feast),
-    _rule(rf"(?:the\s+)?{_ORDINAL}\s+week\s+(?:of|in)\s+{MONTH.format('m')}{_OPT_YEAR}", _week_of),
-    _rule(rf"(?:the\s+)?{_ORDINAL}\s+(?P<share>half|quarter)\s+of\s+{YEAR.format('y')}", _share_of_year),
-    _rule(rf"the\s+(?:(?:early|mid|late)[\s-]+)?(?P<decade>{'|'.join(_DECADES)})(?!\s+\w+s\b)", _decade),
-    _rule(rf"(?:the\s+)?night\s+of\s+{DAY.format('d')}\s+{MONTH.format('m')}{_OPT_YEAR}", _night),
-    _rule(rf"(?:the\s+)?night\s+of\s+{MONTH.format('m')}\s+{DAY.format('d')}{_OPT_YEAR}", _night),
-    _rule(r"(?:a|one)\s+fortnight\s+ago", _fortnight),
-    _rule(r"(?:on\s+)?the\s+previous\s+(?:night|evening)", lambda m, base: Meaning(shift=(-1, "day"))),
+    _rule(rf"(?P<feast>New\s+Year['’]s\s+(?:Eve|Day)|Christmas\s+(?:Eve|Day)){_OPT_YEAR}", _feast, "christmas year"),
+    _rule(rf"(?:the\s+)?{_ORDINAL}\s+week\s+(?:of|in)\s+{MONTH.format('m')}{_OPT_YEAR}", _week_of, "week"),
+    _rule(
+        rf"(?:the\s+)?{_ORDINAL}\s+(?P<share>half|quarter)\s+of\s+{YEAR.format('y')}", _share_of_year, "half quarter"
+    ),
+    _rule(rf"the\s+(?:(?:early|mid|late)[\s-]+)?(?P<decade>{'|'.join(_DECADES)})(?!\s+\w+s\b)", _decade, "ties"),
+    _rule(rf"(?:the\s+)?night\s+of\s+{DAY.format('d')}\s+{MONTH.format('m')}{_OPT_YEAR}", _night, "night"),
+    _rule(rf"(?:the\s+)?night\s+of\s+{MONTH.format('m')}\s+{DAY.format('d')}{_OPT_YEAR}", _night, "night"),
+    _rule(r"(?:a|one)\s+fortnight\s+ago", _fortnight, "fortnight"),
+    _rule(r"(?:on\s+)?the\s+previous\s+(?:night|evening)", lambda m, base: Meaning(shift=(-1, "day")), "previous"),
 )

@@ -7,8 +7,8 @@ the shipped model has its own layers, so it needs none of the others, and finds 
 import importlib.util
 import re
 import threading
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 from geodata.contracts import NameMatcher
 from geodata.errors import SetupError, shown
@@ -53,6 +53,7 @@ class Parser:
         self._lock = threading.Lock()
         self._turn = Turns()
         self._nlp: Language | None = None
+        self._grammar: list[Callable[[Any], Any]] = []
 
     def mark(self, stories: Sequence[Story], matcher: NameMatcher) -> None:
         """The entities of every paragraph of the stories, and the gazetteer's names in it."""
@@ -75,7 +76,7 @@ class Parser:
     def parse(self, stories: Sequence[Story]) -> None:
         """The grammar of every paragraph that `mark` has read: sentences, parts of speech, lemmas, dependencies."""
         docs: list[Doc] = [p.doc for story in stories for p in story.paragraphs if p.doc is not None]
-        steps = [step for name, step in self.nlp.pipeline if name != _NAMES]
+        steps = self._steps()
         for at in range(0, len(docs), BATCH_PARAGRAPHS):
             batch: Iterable[Doc] = docs[at : at + BATCH_PARAGRAPHS]
             with self._turn:
@@ -85,6 +86,16 @@ class Parser:
                         if hasattr(step, "pipe")
                         else [*map(step, batch)]
                     )
+
+    def _steps(self) -> list[Callable[[Any], Any]]:
+        """What finds the grammar: the steps of the model but for the names."""
+        from geodata.extract.wordforms import quicker  # with spaCy, only when a text is to be read
+
+        nlp = self.nlp
+        with self._lock:
+            if not self._grammar:
+                self._grammar = quicker([step for name, step in nlp.pipeline if name != _NAMES])
+            return self._grammar
 
     @property
     def nlp(self) -> "Language":

@@ -112,8 +112,11 @@ class GazetteerResolver:
         said = self._choices.now()
         chosen = {key: self._choices.of_mention(mention, said) for key, mention in names.items()}
         ranked = {key: self._rank(mention, evidence, (), chosen[key]) for key, mention in names.items()}
+        tops: list[tuple[Key, Entry]] = []
         for _ in range(ROUNDS):
-            tops = [(key, top) for key, item in ranked.items() if (top := item.top)]
+            before, tops = tops, [(key, top) for key, item in ranked.items() if (top := item.top)]
+            if len(before) == len(tops) and all(a[1] is b[1] for a, b in zip(before, tops, strict=True)):
+                break  # nobody has anything new to say
             ranked = {
                 key: self._rank(mention, evidence, [top for other, top in tops if other != key], chosen[key])
                 for key, mention in names.items()
