@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from geodata.extract.kinds import Floats, Kinds, features
 from geodata.extract.proposing import propose
 from geodata.extract.reading import Reading, mood_row, passage_row
-from geodata.extract.triggers import VAGUE, Mention, clause
+from geodata.extract.triggers import VAGUE, Mention, carrier, clause
 
 SHORT_SENTENCES = 3
 """Up to so many sentences a text is a note on one event, and nothing in it is said in passing."""
@@ -48,7 +48,7 @@ def leave_out(passage: Sequence[Reading], real: float) -> None:
         reading.told = [
             mention
             for mention in reading.told
-            if real >= (LEAST_REAL_OF_VERB if mention.token.pos_ == "VERB" else LEAST_REAL)
+            if real >= (LEAST_REAL_OF_VERB if carrier(mention.token).pos_ == "VERB" else LEAST_REAL)
         ]
 
 
@@ -73,8 +73,8 @@ def _decide(
     chosen, sure = each.argmax(axis=1), each.max(axis=1)
     if note:
         leading = int(shares.argmax())
-        carrier = int(each[:, leading].argmax())
-        chosen[carrier], sure[carrier] = leading, max(float(shares[leading]), float(sure[carrier]))
+        bearer = int(each[:, leading].argmax())
+        chosen[bearer], sure[bearer] = leading, max(float(shares[leading]), float(sure[bearer]))
     made = {
         id(mention): _as(mention, model.sub_types[kind], model.calibration.share(float(share)), owners)
         for mention, kind, share in zip(mentions, chosen, sure, strict=True)
