@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from geodata.contracts import EventType, NameMatcher
-from geodata.extract import language
+from geodata.extract import claims, language
 from geodata.extract.actors import actor_types
 from geodata.extract.anchoring import Base
 from geodata.extract.dates import find_dates, in_order
@@ -129,8 +129,8 @@ def _draft(item: Found, quote: Span) -> Draft:
         confidence=_confidence(item),
         actors=item.actors,
         fatalities=item.fatalities,
-        notes=item.notes,
-        properties=actor_types(item.actors),
+        notes=(*item.notes, item.claim) if item.claim else item.notes,
+        properties={**actor_types(item.actors), **({claims.NAME: item.claim} if item.claim else {})},
     )
 
 
