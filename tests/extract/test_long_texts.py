@@ -11,7 +11,6 @@ from geodata.extract.merging import Found, merge
 from geodata.extract.nlp import Turns
 from geodata.extract.spans import Taken, begun_in, within
 from geodata.model import Document, Extraction, Span, Toponym
-from geodata.once import Once
 from geodata.settings import Settings
 from geodata.workspace import SHORT_CHARS, DatelineWorkspace
 
@@ -148,8 +147,15 @@ class Held:
 
 
 def test_the_workspace_drafts_a_short_story_while_a_long_one_is_read(tmp_path: Path) -> None:
-    workspace, held = DatelineWorkspace(Settings(data=tmp_path)), Held()
-    workspace._extractor, workspace._resolver = Once(lambda: held), Once(object)
+    held = Held()
+
+    class Holding(DatelineWorkspace):
+        """Its extractor holds long stories until told to go on; nothing of it needs a gazetteer."""
+
+        def readers(self) -> tuple[Held, object]:  # type: ignore[override]
+            return held, object()
+
+    workspace = Holding(Settings(data=tmp_path))
     long = threading.Thread(target=workspace.draft, args=(Document("long", "x" * (SHORT_CHARS + 1)),))
     short = threading.Thread(target=workspace.draft, args=(Document("short", "x"),))
     long.start()
