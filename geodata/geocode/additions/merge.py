@@ -7,11 +7,13 @@ import sqlite3
 import time
 from array import array
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from geodata.geocode.additions.areas import AreaOf, Areas
 from geodata.geocode.additions.dump import DumpFile, DumpPlace, Problems
 from geodata.geocode.additions.kinds import precision_of, radius_of, rank
+from geodata.geocode.additions.towns import Towns
 from geodata.geocode.additions.twins import Known, Twins
 from geodata.geocode.fold import fold
 from geodata.geocode.records import NameKind, Progress
@@ -146,14 +148,15 @@ class _Loader:
         self._label = label
         self._said = said
         self._next = self._written = len(draft.ranks)
-        self._twins = Twins(draft.db, self._next - 1)
+        self._towns = Towns(draft.db, self._next - 1)
+        self._twins = Twins(draft.db, self._next - 1, self._towns)
         self._places: list[tuple[object, ...]] = []
         self._staged: list[tuple[str, int, int, int]] = []
         self._waiting: dict[str, Known] = {}
 
     def places(self, file: DumpFile, problems: Problems) -> None:
         """Areas first, so that towns find them by their codes; then all else."""
-        areas = AreaOf(self._db, self._next - 1)
+        areas = AreaOf(self._db, self._next - 1, self._towns)
         own = [place for place in file.places(Problems(file.called), _is_area) if _level(place) is not None]
         for place in sorted(own, key=lambda place: place.feature):
             self._area(place, areas)
@@ -169,7 +172,7 @@ class _Loader:
         for name in file.names(problems):
             self._said(problems.rows)
             if name.geonameid != last:
-                known = self._twins.by_id(f"geonames:{name.geonameid}")
+                known = self._twins.of_geonames(name.geonameid)
                 last, row = name.geonameid, known.row if known else 0
             if row:
                 self._stage(row, {name.name: name.kind})
@@ -188,9 +191,12 @@ class _Loader:
         """Merges the place into the one that is there, or adds it; its row."""
         place_id = f"geonames:{place.geonameid}" if place.geonameid > 0 else f"{self._label}:{place.geonameid}"
         names = dict.fromkeys(place.others, NameKind.ALTERNATE)
-        known = self._waiting.get(place_id) or self._twins.by_id(place_id)
+        known = self._waiting.get(place_id)
         if known is None:
-            keys = {fold(name) for name in (place.name, *names)} - {""}
+            own = place.geonameid > 0
+            known = self._twins.of_geonames(place.geonameid) if own else self._twins.by_id(place_id)
+        if known is None:
+            keys = {_folded(name) for name in (place.name, *names)} - {""}
             known = self._twins.by_name(place, keys)
         if known is not None:
             self.done.merged += 1
@@ -208,6 +214,8 @@ class _Loader:
         head = (row, place_id, place.name, place.lon, place.lat, place.feature, precision.value, place.country)
         self._places.append((*head, *areas, place.population, radius_of(place.feature)))
         self._waiting[place_id] = Known(row, place.feature, place.population)
+        if place.geonameid > 0:
+            self._twins.mark(place.geonameid)
         self._stage(row, {**names, place.name: NameKind.NAME})
         if len(self._places) >= BATCH:
             self._flush()
@@ -223,10 +231,15 @@ class _Loader:
             self._db.execute("INSERT OR REPLACE INTO grown VALUES (?,?)", (known.row, self._ranks[known.row]))
 
     def _stage(self, row: int, names: dict[str, NameKind]) -> None:
+        rank_now = self._ranks[row]
         for name, kind in names.items():
-            for key in {fold(name), fold(name.replace("'", "").replace("’", ""))}:
-                if key:
-                    self._staged.append((key, row, int(kind), self._ranks[row]))
+            key = _folded(name)
+            if key:
+                self._staged.append((key, row, int(kind), rank_now))
+            if "'" in name or "’" in name:
+                other = fold(name.replace("'", "").replace("’", ""))
+                if other and other != key:
+                    self._staged.append((other, row, int(kind), rank_now))
         if len(self._staged) >= 10 * BATCH:
             self._flush()
 
@@ -235,6 +248,10 @@ class _Loader:
         self._db.executemany("INSERT INTO staged VALUES (?,?,?,?)", self._staged)
         self._places, self._staged, self._waiting = [], [], {}
         self._written = self._next
+
+
+_folded = lru_cache(maxsize=1_000)(fold)
+"""A place's names are folded to look for its twin, and again to be written."""
 
 
 def _is_area(line: bytes) -> bool:
