@@ -6,8 +6,11 @@ the shipped model has its own layers, so it needs none of the others, and finds 
 
 import importlib.util
 import re
+import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from geodata.contracts import NameMatcher
@@ -124,8 +127,30 @@ def _names_need(nlp: "Language") -> set[str]:
     return {_NAMES} | {name for name, step in nlp.pipeline if _NAMES in getattr(step, "listening_components", ())}
 
 
+_COMMANDS = "spacy.cli"
+_INFO = "spacy.cli.info"
+
+
+@contextmanager
+def _without_commands() -> Iterator[None]:
+    """While spaCy is imported, its command line is not: with the web clients and templates that it draws in, it takes
+    as long again. Whoever imports it later gets it as it is."""
+    if _COMMANDS in sys.modules or "spacy" in sys.modules:
+        yield
+        return
+    commands, info = ModuleType(_COMMANDS), ModuleType(_INFO)
+    commands.__path__ = []
+    info.info = None  # type: ignore[attr-defined]
+    sys.modules |= {_COMMANDS: commands, _INFO: info}
+    try:
+        yield
+    finally:
+        del sys.modules[_COMMANDS], sys.modules[_INFO]
+
+
 def _load(model: str) -> "Language":
-    import spacy  # takes a second to import: only when a text is to be read
+    with _without_commands():
+        import spacy  # takes half a second to import: only when a text is to be read
     from thinc.api import use_ops
     from threadpoolctl import threadpool_limits
 
