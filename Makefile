@@ -12,7 +12,8 @@ export VENV := .venv
 
 PY := $(VENV)/bin/python
 UV = $$(command -v uv || echo $(VENV)/bin/uv)
-INSTALL = $(UV) pip install --quiet --python $(PY) --require-hashes
+# compiled once, here: where Python may not write bytecode itself, each start would compile it all, for seconds
+INSTALL = $(UV) pip install --quiet --compile-bytecode --python $(PY) --require-hashes
 export CHROMIUM ?= $(shell command -v chromium || echo /usr/bin/chromium)
 OURS := app.py geodata mapping tests tools training $(wildcard benchmarks/*.py)
 
@@ -25,6 +26,7 @@ run: setup  ## set everything up (first time: minutes), then serve; PORT=9000 DA
 	@exec $(PY) -m geodata serve --port $(PORT)
 
 setup: assets basemap samples  ## all that `make run` needs, without serving
+	@$(PY) -m compileall -q app.py geodata mapping
 	@echo "==> Set up."
 
 $(VENV)/.made: tools/python.sh tools/requirements-uv.txt
