@@ -12,7 +12,7 @@ def trainers() -> Mapping[str, Trainer]:
     use what earlier ones wrote."""
     from training import places, ranker, spans, types
 
-    return {"ranker": ranker.train, "types": types.main, "spans": spans.train, "places": places.train}
+    return {"ranker": ranker.train, "spans": spans.train, "places": places.train, "types": types.main}
 
 
 def main(arguments: list[str]) -> int:

@@ -137,7 +137,7 @@ def _runs(words: Words) -> list[Span]:
         if (
             first > last
             or last - first >= _MAX_WORDS
-            or not any(words.tag[i].startswith("NN") for i in range(first, last + 1))
+            or not any(words.tag[i].startswith("NNP" if first == 0 else "NN") for i in range(first, last + 1))
         ):
             continue
         start = max(start, words.at[first])

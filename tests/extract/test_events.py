@@ -99,6 +99,11 @@ def test_place(read, text: str, place: str) -> None:
     assert draft.toponym.name.casefold() == place.casefold()
 
 
+def test_a_capital_at_the_start_of_a_sentence_makes_no_place(read) -> None:
+    (draft,) = read("Protesters broke into the town hall on Tuesday. Part of the building was set on fire.").drafts
+    assert draft.toponym is None
+
+
 @pytest.mark.parametrize(
     ("text", "place"),
     [
