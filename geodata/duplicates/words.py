@@ -128,7 +128,7 @@ def _numbers(words: Iterable[str]) -> Iterable[str]:
     """Whole numbers that are no year and too large for a day of the month: 300 marchers, 120 houses."""
     for word in words:
         digits = word.rstrip(".,").replace(",", "")
-        if digits.isdigit() and int(digits[:9]) > 31 and not 1900 <= int(digits[:9]) <= 2100:
+        if digits.isdecimal() and int(digits[:9]) > 31 and not 1900 <= int(digits[:9]) <= 2100:
             yield digits
 
 

@@ -70,12 +70,14 @@ def test_drafts_are_decided_by_key(page: Page, workspace: Workspace) -> None:
     expect(rows).to_have_count(2)
 
 
-def test_a_draft_opens_in_its_story(page: Page) -> None:
+def test_a_draft_opens_in_its_story(page: Page, complaints: list[str]) -> None:
     opened(page, "/drafts")
     page.keyboard.press("j")
-    page.keyboard.press("o")
+    with page.expect_console_message(lambda message: "503" in message.text):  # no gazetteer here
+        page.keyboard.press("o")
     page.wait_for_url("**/stories/story-a?event=a")
     expect(page.locator("#review-title")).to_be_visible()
+    complaints[:] = [text for text in complaints if "/stories/story-a/reading.json" not in text]
 
 
 def test_a_decision_that_fails_is_taken_back_on_the_page(page: Page, complaints: list[str]) -> None:

@@ -134,3 +134,7 @@ def test_a_toll_that_falls_counts_against() -> None:
     assert rises.score > falls.score
     assert "the later report tells of more dead: 3, then 5" in rises.reasons
     assert "5 dead in one, 3 in the other" in falls.doubts
+
+
+def test_a_raised_figure_is_no_number() -> None:
+    assert words_of(replace(PAIRS[0].one, title="Deaths ¹ and ³⁴ in a market"))
