@@ -128,7 +128,7 @@ class MapPage {
   }
 
   clear() {
-    Object.assign(this.state, NO_FILTERS);
+    Object.assign(this.state, { ...NO_FILTERS });
     this.timeline.stop();
     byId("q").value = "";
     this.refresh();

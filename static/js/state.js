@@ -1,52 +1,74 @@
 // What the page shows, in one object that is also the link: the address always opens the same view again.
 
-export const NO_FILTERS = { from: null, to: null, types: null, q: "", status: "", precision: "" };
-const STATUSES = new Set(["", "draft", "reviewed", "rejected"]);
-const PRECISIONS = new Set(["", "exact", "near", "admin2", "admin1", "region"]);
-const UNITS = new Set(["", "day", "week", "month", "year"]);
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
+import { reader } from "./filters/reading.js";
 
-/** Whether text is a day of the calendar; Date.parse alone takes 30 February for 1 March. */
-const isDay = (text) => {
-  const time = DAY.test(text) ? Date.parse(text) : NaN;
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
-};
-
-const oneOf = (allowed, value) => (allowed.has(value) ? value : "");
+/** No filter of any kind. `types`, `subTypes` null: all; a list: those; `types` empty: none. */
+export const NO_FILTERS = Object.freeze({
+  from: null, to: null, dates: "", types: null, subTypes: null, q: "", status: "", precision: "", near: null, polygon: null,
+  country: [], admin1: "", source: [], actor: "", fatalities: 0,
+});
+const STATUSES = ["draft", "reviewed", "rejected"];
+const PRECISIONS = ["exact", "near", "admin2", "admin1", "region"];
+const UNITS = ["day", "week", "month", "year"];
 
 /**
- * The state of an address. Parts that an older or broken link has wrong are left out, the rest holds.
- * `types` null: all; an empty list: none. `from`, `to`: days, both included, or both null.
+ * The state of an address. Parts that an older, broken or foreign link has wrong are left out, the rest holds;
+ * `left` says in words what was left out.
+ * - `from`, `to`: days, both included, or both null; `dates` "surely": the whole of an event's dates lies between them.
+ * - `near`: {lon, lat, km}; `polygon`: [[lon, lat], …] without the closing corner.
+ * - Of the page alone, no filters: `view` {zoom, lat, lon}, `box` [w, s, e, n] to open at, `unit`, `axis` {from, to}
+ *   (days that the timeline is stretched over), `heat`, `charts`, `event` (the id of the open one).
  */
 export function parse(search, knownTypes) {
-  const given = new URLSearchParams(search);
-  const [zoom, lat, lon] = (given.get("map") || "").split("/").map(Number);
-  const placed = given.has("map") && [zoom, lat, lon].every(Number.isFinite) && Math.abs(lat) <= 90;
-  const [from, to] = (given.get("datetime") || "").split("/");
-  const dated = isDay(from) && isDay(to || "") && from <= to;
-  const types = given.getAll("type").flatMap((value) => value.split(","));
-  const known = types.filter((name) => knownTypes.includes(name));
+  const read = reader(search);
+  const interval = read.interval("datetime");
+  const axis = read.interval("axis");
+  const types = read.list("type").filter((name) => name === "none" || read.checked(knownTypes.includes(name), "type", name));
   return {
-    view: placed ? { zoom: Math.min(22, Math.max(0, zoom)), lat, lon } : null,
-    from: dated ? from : null,
-    to: dated ? to : null,
-    types: types.includes("none") ? [] : known.length ? known : null,
-    q: (given.get("q") || "").slice(0, 200),
-    status: oneOf(STATUSES, given.get("status") || ""),
-    precision: oneOf(PRECISIONS, given.get("precision") || ""),
-    unit: oneOf(UNITS, given.get("unit") || ""),
-    event: given.get("event") || null,
+    view: read.view("map"),
+    box: read.box("bbox"),
+    from: interval?.from ?? null,
+    to: interval?.to ?? null,
+    dates: read.oneOf(["surely"], "dates", ["possibly"]),
+    types: types.includes("none") ? [] : types.length ? types : null,
+    subTypes: nullIfEmpty(read.list("sub_type")),
+    q: read.text("q", 200),
+    status: read.oneOf(STATUSES, "status"),
+    precision: read.oneOf(PRECISIONS, "precision"),
+    near: read.circle("near"),
+    polygon: read.ring("polygon"),
+    country: read.countries("country"),
+    admin1: read.text("admin1", 100),
+    source: read.whole("source", 200),
+    actor: read.text("actor", 200),
+    fatalities: read.count("fatalities"),
+    unit: read.oneOf(UNITS, "unit"),
+    axis,
+    heat: read.flag("heat"),
+    charts: read.flag("charts"),
+    event: read.text("event", 200) || null,
+    left: read.left(),
   };
 }
 
 /** The filters as the server's parameters (OGC's names); no bbox. */
 export function filterParams(state) {
   const params = new URLSearchParams();
-  if (state.from) params.set("datetime", `${state.from}/${state.to}`);
-  for (const name of state.types || []) params.append("type", name);
-  if (state.q.trim()) params.set("q", state.q.trim());
-  if (state.status) params.set("status", state.status);
-  if (state.precision) params.set("precision", state.precision);
+  const add = (name, value) => value && params.append(name, value);
+  if (state.from) add("datetime", `${state.from}/${state.to}`);
+  if (state.from) add("dates", state.dates);
+  for (const name of state.types || []) add("type", name);
+  for (const name of state.subTypes || []) add("sub_type", name);
+  add("q", state.q.trim());
+  add("status", state.status);
+  add("precision", state.precision);
+  if (state.near) add("near", [round(state.near.lon, 5), round(state.near.lat, 5), state.near.km].join(","));
+  if (state.polygon) add("polygon", state.polygon.flat().map((value) => round(value, 5)).join(","));
+  for (const code of state.country) add("country", code);
+  add("admin1", state.admin1);
+  for (const name of state.source) add("source", name);
+  add("actor", state.actor.trim());
+  if (state.fatalities) add("fatalities", String(state.fatalities));
   return params;
 }
 
@@ -57,12 +79,18 @@ export function link(state) {
   for (const [name, value] of filterParams(state)) params.append(name, value);
   if (state.types && !state.types.length) params.set("type", "none");
   if (state.unit) params.set("unit", state.unit);
+  if (state.axis) params.set("axis", `${state.axis.from}/${state.axis.to}`);
+  if (state.heat) params.set("heat", "1");
+  if (state.charts) params.set("charts", "1");
   if (state.event) params.set("event", state.event);
-  const text = params.toString().replaceAll("%2F", "/");
+  const text = params.toString().replaceAll("%2F", "/").replaceAll("%2C", ",");
   return text ? `?${text}` : "";
 }
 
-export const hasFilters = (state) =>
-  Boolean(state.from || state.types || state.q.trim() || state.status || state.precision);
+export const hasFilters = (state) => Boolean(state.types || filterParams(state).size);
+
+/** Whether no type is chosen: the server reads "no type" as all of them. */
+export const showsNone = (state) => Boolean(state.types && !state.types.length);
 
 const round = (value, digits) => Number(value.toFixed(digits));
+const nullIfEmpty = (list) => (list.length ? list : null);

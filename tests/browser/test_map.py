@@ -432,6 +432,7 @@ def test_a_tray_opened_while_the_list_is_on_its_way_keeps_the_new_view(page: Pag
 def test_copy_link(page: Page, site: str, context: BrowserContext) -> None:
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     go(page, site + UKRAINE)
+    page.locator("#share summary").click()
     page.get_by_role("button", name="Copy link").click()
     expect(page.locator("#copy-text")).to_have_text("Link copied")
     assert page.evaluate("navigator.clipboard.readText()") == page.url
@@ -440,6 +441,7 @@ def test_copy_link(page: Page, site: str, context: BrowserContext) -> None:
 @pytest.mark.parametrize("search", ["", UKRAINE[1:], "?map=6/48/34&datetime=2023-11-01/2023-11-30", "?q=kherson"])
 def test_export_is_what_the_map_shows(page: Page, site: str, search: str) -> None:
     go(page, f"{site}/{search}")
+    page.locator("#share summary").click()
     href = page.get_by_role("link", name="Export GeoJSON").get_attribute("href")
     answer = page.request.get(f"{site}{href}")
     assert answer.ok

@@ -117,6 +117,7 @@ def shown(page: Page) -> dict[str, str]:
 
 def exported(page: Page) -> dict[str, str]:
     """Id and title of every feature of the file that the export link leads to."""
+    page.locator("#share summary").click()
     answer = page.request.get(str(page.get_by_role("link", name="Export GeoJSON").get_attribute("href")))
     assert answer.ok
     assert "attachment" in answer.headers["content-disposition"]
