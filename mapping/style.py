@@ -44,3 +44,12 @@ def type_styles(event_types: Mapping[str, EventType]) -> Sequence[Mapping[str, s
         }
         for item in event_types.values()
     ]
+
+
+def sub_types(event_types: Mapping[str, EventType]) -> Mapping[str, Sequence[Mapping[str, str]]]:
+    """The sub-types of each type that has any: name and definition, in the taxonomy's order."""
+    return {
+        item.name: [{"name": sub.name, "definition": sub.definition} for sub in item.sub_types.values()]
+        for item in event_types.values()
+        if item.sub_types
+    }

@@ -15,7 +15,7 @@ from mapping.asking import UNITS, Asking, Extent
 from mapping.basemaps import basemap_of
 from mapping.folium_map import event_map
 from mapping.security import csp_nonce
-from mapping.style import type_styles
+from mapping.style import sub_types, type_styles
 from mapping.views.ogc import landing_document
 
 LIST_LIMIT = 50
@@ -69,6 +69,7 @@ def page_options(workspace: Workspace, extent: Extent) -> Mapping[str, object]:
     """What the page's script starts from; plain data only."""
     return {
         "types": type_styles(workspace.event_types),
+        "sub_types": sub_types(workspace.event_types),
         "basemap": basemap_of(workspace.settings).options(),
         "bounds": plain.box(extent.bbox),
     }
