@@ -1,0 +1,189 @@
+"""A million events in headless Chromium, against Folium's MarkerCluster at ten thousand and Leaflet's canvas with all.
+
+    python -m benchmarks.make_events 1000000 --store /tmp/million      (with the gazetteer and the basemap beside it)
+    python -m benchmarks.browser_map /tmp/million
+
+Seconds from navigation until the map is complete (events drawn; ours with its basemap too, the peers have none), bytes
+that this takes with assets cached, and milliseconds from a filter step (a type off or on, the brush moved) until map
+and counts are painted. All in one run on one machine, so that the ratios hold where the seconds do not.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import click
+import numpy as np
+from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+
+from benchmarks.make_events import make
+from benchmarks.peer_pages import Site, all_points, fetch_packages, marker_cluster
+from benchmarks.serving import served
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+             "--disable-background-networking", "--disable-component-update")  # fmt: skip
+SIZE = {"width": 1440, "height": 900}
+PEER_EVENTS = 10_000
+COMPLETE = """() => document.body.dataset.ready && (() => {
+  const tiles = [...document.querySelectorAll(".leaflet-tile")];
+  return tiles.length && tiles.every((tile) => tile.classList.contains("leaflet-tile-loaded"));
+})() ? performance.now() : 0"""
+CLUSTERED = "() => document.querySelector('.leaflet-marker-icon') ? performance.now() : 0"
+POINTS = "() => Number(document.body.dataset.ready) || 0"
+STEP = """async (act) => {
+  const drawn = () => performance.getEntriesByName("dateline:drawn").length;
+  performance.clearMarks("dateline:drawn");
+  const from = performance.now();
+  eval(act);
+  while (!drawn()) {
+    if (performance.now() - from > 10000) throw new Error("nothing was drawn in 10 s after " + act);
+    await new Promise((next) => requestAnimationFrame(next));
+  }
+  await new Promise((next) => requestAnimationFrame(next));
+  return performance.now() - from;
+}"""
+LONG_TASKS = """window.longTasks = [];
+new PerformanceObserver((list) => list.getEntries().forEach((task) => window.longTasks.push(task.duration)))
+  .observe({ entryTypes: ["longtask"] });"""
+
+
+@click.command(help=__doc__)
+@click.argument("data", type=click.Path(exists=True, path_type=Path))
+@click.option("--runs", default=5, show_default=True, help="Navigations of which the median counts.")
+@click.option("--steps", default=40, show_default=True, help="Filter steps of each kind.")
+@click.option(
+    "--points", default=1_000_000, show_default=True, help="Events of the page with all points; 0: leave out."
+)
+def main(data: Path, runs: int, steps: int, points: int) -> None:
+    fetch_packages()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        peer = marker_cluster(make(PEER_EVENTS))
+        peer_s = median(_opened(browser, "http://peer.test/", CLUSTERED, peer) for _ in range(runs))
+        with served(data) as (address, _pid):
+            first_s = _opened(browser, address, COMPLETE)
+            with _context(browser) as context:
+                visits = [_visit(context, address) for _ in range(runs + 1)][1:]
+                page = context.new_page()
+                rows = dict(_steps(page, address, steps))
+                panning = _panning(page)
+        ours_s, ours_bytes = median(visit[0] for visit in visits), max(visit[1] for visit in visits)
+        print(f"{'':58}{'Dateline':>12}{'peer':>12}{'ratio':>9}")
+        _row("first complete map, s (Folium MarkerCluster, 10,000)", ours_s, peer_s)
+        _row("  the same, nothing cached", first_s, peer_s)
+        _row("  the same, with Python's work for the page", ours_s, peer_s + peer.build_s)
+        _row("bytes until then, assets cached (that page's HTML)", ours_bytes, len(peer.answers["/"]))
+        others = _point_steps(browser, points, 3) if points else []
+        for name, found in rows.items():
+            _row(f"{name}, p95, ms" + (" (Leaflet, all points)" if others else ""), _p95(found), _p95(others))
+        print(f"longest task while panning, ms: {max(panning, default=0):.0f} (long tasks above 50 ms: {len(panning)})")
+        browser.close()
+
+
+def _row(name: str, ours: float, peer: float) -> None:
+    ratio = f"{ours / peer:9.3f}" if peer else ""
+    print(f"{name:58}{ours:12,.2f}{peer:12,.2f}{ratio}")
+
+
+def _p95(values: list[float]) -> float:
+    return float(np.percentile(values, 95)) if values else 0.0
+
+
+@contextmanager
+def _context(browser: Browser, site: Site | None = None) -> Iterator[BrowserContext]:
+    context = browser.new_context(viewport=SIZE)  # type: ignore[arg-type]
+    if site:
+        context.route("**/*", lambda route: _answer(route, site))
+    try:
+        yield context
+    finally:
+        context.close()
+
+
+def _answer(route: Route, site: Site) -> None:
+    """By the path, or by its last part where another host is asked; nothing for what the peer can do without."""
+    path = "/" + route.request.url.split("?")[0].split("/", 3)[-1]
+    body = site.answers.get(path, site.answers.get("/" + path.rsplit("/", 1)[-1], b""))
+    kind = "text/html" if path == "/" else "text/css" if path.endswith("css") else "text/javascript"
+    route.fulfill(body=body, content_type=kind)
+
+
+def _opened(browser: Browser, address: str, complete: str, site: Site | None = None) -> float:
+    """Seconds from navigation until the map is complete, in a browser that has cached nothing."""
+    with _context(browser, site) as context:
+        page = context.new_page()
+        return _complete_s(page, address, complete)
+
+
+def _complete_s(page: Page, address: str, complete: str) -> float:
+    page.goto(address, wait_until="commit", timeout=120_000)
+    found = page.wait_for_function(complete, polling="raf", timeout=120_000).json_value()
+    return float(found) / 1000
+
+
+def _visit(context: BrowserContext, address: str) -> tuple[float, int]:
+    """Seconds and bytes over the network, headers included, until the map is complete."""
+    page = context.new_page()
+    total = [0]
+    devtools = context.new_cdp_session(page)
+    devtools.send("Network.enable")
+    devtools.on("Network.loadingFinished", lambda done: total.__setitem__(0, total[0] + int(done["encodedDataLength"])))
+    seconds = _complete_s(page, address, COMPLETE)
+    page.wait_for_timeout(300)  # what finished with the last frame is still being reported
+    page.close()
+    return seconds, total[0]
+
+
+def _steps(page: Page, address: str, steps: int) -> Iterator[tuple[str, list[float]]]:
+    """Milliseconds of filter steps, each a person's: a type's box, the brush's handles, the map dragged by a third."""
+    page.goto(address, wait_until="commit")
+    page.wait_for_function(COMPLETE, polling="raf")
+    page.evaluate(LONG_TASKS)
+    box = 'document.querySelectorAll("#legend input[type=checkbox][data-type]")'
+    types = page.evaluate(f"() => {box}.length")
+    acts: dict[str, Callable[[int], str]] = {
+        "filter step: a type off or on": lambda i: f"{box}[{i // 2 % types}].click()",
+        "filter step: the brush moved": lambda i: (
+            f'(() => {{ const end = document.querySelector("#to-day"); end.value = Number(end.max) - {20 + 3 * i};'
+            ' end.dispatchEvent(new Event("input", {bubbles: true})); '
+            ' end.dispatchEvent(new Event("change", {bubbles: true})); })()'
+        ),
+    }
+    for name, act in acts.items():
+        yield name, [float(page.evaluate(STEP, act(i))) for i in range(steps)]
+
+
+def _panning(page: Page) -> list[float]:
+    """Durations of tasks above 50 ms while the map is dragged about at zooms 3 to 6."""
+    page.evaluate("window.longTasks.length = 0")
+    for _zoom in range(3):
+        for dx, dy in ((-300, 0), (0, 120), (250, -80), (200, 100)):
+            page.mouse.move(900, 400)
+            page.mouse.down()
+            page.mouse.move(900 + dx, 400 + dy, steps=12)
+            page.mouse.up()
+            page.wait_for_timeout(350)
+        page.mouse.dblclick(900, 350)
+        page.wait_for_timeout(600)
+    found: list[float] = page.evaluate("window.longTasks")
+    return found
+
+
+def _point_steps(browser: Browser, points: int, steps: int) -> list[float]:
+    """The same step on the page with all points: a type taken off the map, and put on again."""
+    site = all_points(make(points))
+    with _context(browser, site) as context:
+        page = context.new_page()
+        seconds = _complete_s(page, "http://peer.test/", POINTS)
+        click.echo(f"Leaflet with {points:,} circles on its canvas: {seconds:.1f} s until drawn", err=True)
+        found: list[Any] = [
+            page.evaluate(f"step({i % 3}, {str(on).lower()})") for i in range(steps) for on in (False, True)
+        ]
+        return [float(each) for each in found]
+
+
+if __name__ == "__main__":
+    main()
