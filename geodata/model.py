@@ -1,7 +1,8 @@
 """The frozen values that stages hand to each other. Longitude first, degrees on WGS84; spans count code points."""
 
 import hashlib
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -193,6 +194,11 @@ class Fatalities:
     best: int | None = None
     high: int | None = None
 
+    @property
+    def figure(self) -> int | None:
+        """The number that counts for filters: the best, else the low one; None where the source gives neither."""
+        return self.low if self.best is None else self.best
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -270,6 +276,20 @@ class StoryDraft:
     notes: tuple[str, ...] = ()
     triggers: Mapping[str, Span] = field(default_factory=dict)
     """By event_id, the word that says what happened; shown in the review, not kept."""
+
+
+def publisher_of(sources: Sequence[Source]) -> str:
+    """Who reported an event: its first source's publisher, else the host of its address; empty where it has neither."""
+    if not sources:
+        return ""
+    return sources[0].publisher or host_of(sources[0].url)
+
+
+def host_of(url: str) -> str:
+    """`news.example.org` of `https://reader@www.News.example.org:8080/a?b`; empty where the text is no such address."""
+    _, found, rest = url.partition("://")
+    host = re.split(r"[/?#]", rest, maxsplit=1)[0].rpartition("@")[2].partition(":")[0].lower() if found else ""
+    return host.removeprefix("www.")
 
 
 def stable_id(*parts: object) -> str:

@@ -89,6 +89,10 @@ class Interval:
         """Whether some day of `span` lies in the interval: it is possibly in."""
         return (self.start is None or span.end >= self.start) and (self.end is None or span.start <= self.end)
 
+    def holds(self, span: TimeSpan) -> bool:
+        """Whether every day of `span` lies in the interval: it is surely in."""
+        return (self.start is None or span.start >= self.start) and (self.end is None or span.end <= self.end)
+
     def __str__(self) -> str:
         if self.start is not None and self.start == self.end:
             return self.start.isoformat()

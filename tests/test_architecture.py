@@ -9,7 +9,7 @@ ROOT = Path(__file__).parent.parent
 FLOORS = [
     {"errors"},
     {"timespan", "geometry", "settings", "once", "learned"},
-    {"model"},
+    {"model", "shapes"},
     {"query", "answers", "looks"},
     {"contracts"},
     {"index", "event_types", "features", "taxonomy", "duplicates"},

@@ -18,7 +18,7 @@ LAT = st.floats(-90, 90).map(lambda x: round(x, 6))
     [
         ("", "accepted"),
         ("1,2,3", "3 numbers"),
-        ("1,2,3,four", "not four numbers"),
+        ("1,2,3,four", "not all numbers"),
         ("1,2,3,4,5", "5 numbers"),
         ("10,50,20,40", "south above its north"),
         ("-200,0,0,10", "off the map"),

@@ -17,13 +17,12 @@ from werkzeug.wrappers import Response as AnyResponse
 from geodata.contracts import Exporter, Workspace
 from geodata.errors import GeodataError, NotFound, SetupError, StoreError, UsageError, shown
 from geodata.features import collection, dumps, feature
-from geodata.query import PARAMETERS, EventQuery
+from geodata.query import LISTED, PARAMETERS, EventQuery
 from mapping.views.ogc_documents import CONFORMANCE, GEOJSON, landing, link, openapi
 from mapping.views.stream import gathered, written
 
 LIMIT, MOST = 1000, 100_000
 MOST_OFFSET = 1_000_000_000
-REPEATED = frozenset({"type", "sub_type", "status"})
 STATUS = {UsageError: 400, NotFound: 404, SetupError: 503, StoreError: 500}
 
 
@@ -227,7 +226,7 @@ def _only(*accepted: str) -> None:
     for name, values in request.args.lists():
         if name not in accepted:
             raise UsageError(f"parameter {shown(name)} is unknown; accepted: {', '.join(accepted)}")
-        if len(values) > 1 and name not in REPEATED:
+        if len(values) > 1 and name not in LISTED:
             raise UsageError(f"parameter {shown(name)} is given {len(values)} times; accepted: once")
     if accepted == ("f",) and request.args.get("f", "json") not in ("json", "geojson", ""):
         raise UsageError(f"f {shown(request.args['f'])} is unknown here; accepted: json")

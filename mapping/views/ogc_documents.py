@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from geodata.model import Precision, Status
+from geodata.query.params import MAX_TEXT_CHARS
+from geodata.shapes import ACCEPTED_CIRCLE, ACCEPTED_POLYGON, MOST_CORNERS
 
 GEOJSON = "application/geo+json"
 OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
@@ -90,6 +92,27 @@ def _filters(types: Sequence[str]) -> list[Document]:
         _parameter("status", {"type": "array", "items": {"type": "string", "enum": list(Status)}}, "", True),
         _parameter("undated", share, "what becomes of events without a date"),
         _parameter("unplaced", share, "what becomes of events without a place"),
+        *_further_filters(names),
+    ]
+
+
+def _further_filters(names: Document) -> list[Document]:
+    numbers = {"type": "array", "items": {"type": "number"}}
+    text = {"type": "string", "maxLength": MAX_TEXT_CHARS}
+    codes = {"type": "array", "items": {"type": "string", "pattern": "^[A-Za-z]{2}$"}}
+    return [
+        _parameter("near", {**numbers, "minItems": 3, "maxItems": 3}, f"a circle: {ACCEPTED_CIRCLE}", True),
+        _parameter("polygon", {**numbers, "minItems": 6, "maxItems": 2 * MOST_CORNERS}, ACCEPTED_POLYGON, True),
+        _parameter("country", codes, "countries of the events' places, ISO 3166-1 alpha-2", True),
+        _parameter("admin1", text, "the first-level area of the events' places, by name; with its country"),
+        {**_parameter("source", names, "publishers, each in full; one a parameter"), "style": "form", "explode": True},
+        _parameter("actor", text, "words of an actor"),
+        _parameter("fatalities", {"type": "integer", "minimum": 0}, "the least number of deaths"),
+        _parameter(
+            "dates",
+            {"type": "string", "enum": ["possibly", "surely"], "default": "possibly"},
+            "whether some day or every day that an event can have happened on lies in datetime",
+        ),
     ]
 
 
