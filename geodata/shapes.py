@@ -4,6 +4,7 @@ Both answer for one position (`contains`) and, with numpy, for many (`contains_m
 """
 
 import math
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -32,6 +33,10 @@ ACCEPTED_POLYGON = (
 _MARGIN_DEG = 1e-6
 """More than what rounding can move the bounds of a circle or polygon by."""
 _DECIMALS = 7  # 1 cm, as the store keeps
+
+
+_Side = tuple[float, float, float, float]
+"""Longitude and latitude of both ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +130,8 @@ class Polygon:
 
     def contains(self, lon: float, lat: float) -> bool:
         """Inside by the even-odd rule. Of the edge itself, the southern and the western belong to it."""
-        sides = [side for side in self._sides if (side[1] > lat) != (side[3] > lat)]
+        starts, slabs = self._slabs
+        sides = slabs[bisect_right(starts, lat)]
         edges = [(x2 - x1) * (lat - y1) / (y2 - y1) + x1 for x1, y1, x2, y2 in sides]
         return any(sum(turned < edge for edge in edges) % 2 for turned in (lon, lon + 360.0, lon - 360.0))
 
@@ -153,9 +159,16 @@ class Polygon:
         return _turned(min(lons) - _MARGIN_DEG, south, max(lons) + _MARGIN_DEG, north)
 
     @cached_property
-    def _sides(self) -> list[tuple[float, float, float, float]]:
+    def _sides(self) -> list[_Side]:
         """West-east sides hold no position: none is crossed by a line that runs along it."""
         return [(x1, y1, x2, y2) for (x1, y1), (x2, y2) in self.sides() if y1 != y2]
+
+    @cached_property
+    def _slabs(self) -> tuple[list[float], list[list[_Side]]]:
+        """Where the sides that a line of latitude crosses change, and those sides from there on; below all: none."""
+        starts = sorted({lat for _, lat in self.corners})
+        slabs = [[side for side in self._sides if (side[1] > lat) != (side[3] > lat)] for lat in starts]
+        return starts, [[], *slabs]
 
     def _reaches(self, turn: float) -> bool:
         lons: list[Any] = [lon for lon, _ in self.corners]

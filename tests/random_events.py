@@ -1,5 +1,6 @@
 """Random events and questions for property tests: any text and dates, and positions that like to coincide."""
 
+from dataclasses import replace
 from datetime import UTC, date, timedelta, timezone
 
 from hypothesis import strategies as st
@@ -7,15 +8,26 @@ from hypothesis import strategies as st
 from geodata.geometry import BBox
 from geodata.model import Document, Event, Fatalities, Place, Precision, Source, Span, Status
 from geodata.query import EventQuery
+from geodata.shapes import Circle, Polygon
 from geodata.timespan import DatePrecision, Interval, TimeSpan
 
 TYPES = ("Battles", "Protests", "Riots")
 SUB_TYPES = ("", "Armed clash", "Peaceful protest")
 NAMES = ("", "Bakhmut", "Київ", "北京", "São Tomé", "القاهرة", 'a "quoted" name', "${x}</script>")
 
+COUNTRIES = st.sampled_from(["", "UA", "ST"])
+SOURCES: tuple[tuple[Source, ...], ...] = (
+    (),
+    (Source("https://www.Example.org/1"),),
+    (Source("https://example.org/2", publisher="Example Wire"), Source(publisher="a, b")),
+    (Source(publisher="a, b"),),
+    (Source("javascript:alert(1)"),),
+)
+
 words = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.sampled_from(NAMES)
 word_lists = st.lists(words, max_size=3).map(tuple)
 days = st.dates() | st.dates(date(2022, 1, 1), date(2022, 3, 31))
+few = st.none() | st.integers(0, 3)
 counts = st.none() | st.integers(0, 10_000)
 unit_floats = st.floats(0, 1)
 lons = st.sampled_from([-180.0, -179.5, 0.0, 30.5, 30.52, 179.5, 180.0]) | st.floats(-180, 180)
@@ -47,7 +59,7 @@ places = st.builds(
     lon=lons,
     lat=lats,
     precision=st.sampled_from(Precision),
-    country=st.sampled_from(["", "UA", "ST"]),
+    country=COUNTRIES,
     admin1=words,
     admin2=words,
     place_id=words,
@@ -93,16 +105,20 @@ event_lists = st.lists(events, max_size=8, unique_by=lambda event: event.event_i
 @st.composite
 def plain_events(draw: st.DrawFn) -> list[Event]:
     """Up to 40 events that differ only in what a query without text asks for."""
-    kinds = st.tuples(
+    made = st.builds(
+        Event,
+        st.just(""),
         st.sampled_from(TYPES),
         st.sampled_from(SUB_TYPES),
-        st.none() | time_spans(),
-        st.none() | st.builds(Place, st.just("x"), lons, lats, st.sampled_from(Precision)),
-        st.sampled_from(Status),
+        when=st.none() | time_spans(),
+        place=st.none()
+        | st.builds(Place, st.just("x"), lons, lats, st.sampled_from(Precision), COUNTRIES, st.sampled_from(NAMES)),
+        sources=st.sampled_from(SOURCES),
+        fatalities=st.none() | st.builds(Fatalities, few, few, few),
+        status=st.sampled_from(Status),
     )
     return [
-        Event(f"e{i * 7919 % 100:02}", kind[0], kind[1], when=kind[2], place=kind[3], status=kind[4])
-        for i, kind in enumerate(draw(st.lists(kinds, max_size=40)))
+        replace(event, event_id=f"e{i * 7919 % 100:02}") for i, event in enumerate(draw(st.lists(made, max_size=40)))
     ]
 
 
@@ -118,6 +134,20 @@ def intervals(draw: st.DrawFn) -> Interval:
     return Interval(*sorted([first, last])) if first and last else Interval(first, last)
 
 
+circles = st.builds(Circle, lons, lats, st.sampled_from([0.5, 10.0, 600.0, 15_000.0, 20_040.0]))
+
+
+@st.composite
+def polygons(draw: st.DrawFn) -> Polygon:
+    """Any ring of sides under 180 degrees; it may cross itself, the antimeridian and a pole's latitude."""
+    west = draw(st.sampled_from([-180.0, 0.0, 30.5, 179.5]) | st.floats(-180, 180))
+    ring = draw(
+        st.lists(st.tuples(st.floats(0, 170) | st.sampled_from([0.0, 0.02, 1.0]), lats), min_size=3, max_size=9)
+    )
+    corners = tuple((west + east, lat) for east, lat in ring)
+    return Polygon(corners if corners[0] != corners[-1] else (*corners, (west + 60.0, 10.0)))
+
+
 queries = st.builds(
     EventQuery,
     bbox=st.none() | boxes(),
@@ -128,6 +158,13 @@ queries = st.builds(
     statuses=st.sampled_from([(), (), (Status.DRAFT,), tuple(Status)]),
     undated=shares,
     unplaced=shares,
+    near=st.none() | st.none() | circles,
+    polygon=st.none() | st.none() | polygons(),
+    country=st.sampled_from([(), (), (), ("UA",), ("UA", "ST")]),
+    admin1=st.sampled_from(["", "", "", *NAMES]),
+    source=st.sampled_from([(), (), (), ("Example Wire",), ("example.org", "a, b")]),
+    fatalities=st.sampled_from([None, None, None, 0, 2]),
+    dates=st.sampled_from(["possibly", "surely"]),
 )
 
 

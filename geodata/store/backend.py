@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, Engine
 from sqlalchemy.exc import DBAPIError
 
 from geodata.geometry import BBox
+from geodata.shapes import Circle, Polygon
 
 
 class Backend(Protocol):
@@ -23,7 +24,19 @@ class Backend(Protocol):
         """Events placed in a box that does not cross the antimeridian, its edges included."""
         ...
 
-    def has_words(self, text: str) -> ColumnElement[bool]:
+    def in_circle(self, circle: Circle) -> ColumnElement[bool]:
+        """Events placed at most so far from its middle; the caller has narrowed them down to its box."""
+        ...
+
+    def in_polygon(self, polygon: Polygon) -> ColumnElement[bool]:
+        """Events placed inside, by the even-odd rule; the caller has narrowed them down to its box."""
+        ...
+
+    def host_of(self, url: ColumnElement[str]) -> ColumnElement[str]:
+        """`model.host_of` of a column of addresses."""
+        ...
+
+    def has_words(self, text: str, actors_only: bool = False) -> ColumnElement[bool]:
         """Events whose title, quote, place name or actors hold every word of a person's `text`, in any script.
 
         A word is also found as the beginning of a longer one; words in double quotes are found as a phrase.

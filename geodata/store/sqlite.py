@@ -7,15 +7,30 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, and_, column, create_engine, event, false, func, select, table
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    String,
+    and_,
+    column,
+    create_engine,
+    event,
+    false,
+    func,
+    select,
+    table,
+)
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from geodata.errors import StoreError, UsageError, shown
 from geodata.geometry import BBox
+from geodata.shapes import Circle, Polygon
 from geodata.store.migrate import bring_up_to_date
 from geodata.store.schema import events
 from geodata.store.sql import SqlStore
+from geodata.store.sqlite_functions import add_to
 from geodata.store.words import split_words
 
 BUSY_TIMEOUT_S = 15.0
@@ -77,13 +92,24 @@ class SqliteBackend:
         )
         return and_(events.c.row_id.in_(candidates), inside)
 
-    def has_words(self, text: str) -> ColumnElement[bool]:
+    def in_circle(self, circle: Circle) -> ColumnElement[bool]:
+        return func.in_circle(events.c.lon, events.c.lat, repr((circle.lon, circle.lat, circle.km))) == 1
+
+    def in_polygon(self, polygon: Polygon) -> ColumnElement[bool]:
+        return func.in_polygon(events.c.lon, events.c.lat, repr(polygon.corners)) == 1
+
+    def host_of(self, url: ColumnElement[str]) -> ColumnElement[str]:
+        return func.host_of(url, type_=String)
+
+    def has_words(self, text: str, actors_only: bool = False) -> ColumnElement[bool]:
         expressions, pieces = split_words(text)
         found: list[ColumnElement[bool]] = []
         if expressions:
-            hits = select(_words.c.rowid).where(column("event_text").op("MATCH")(" AND ".join(expressions)))
+            wanted = " AND ".join(expressions)
+            wanted = f"actors : ({wanted})" if actors_only else wanted
+            hits = select(_words.c.rowid).where(column("event_text").op("MATCH")(wanted))
             found.append(events.c.row_id.in_(hits))
-        found += [func.instr(_joined(), piece) > 0 for piece in pieces]
+        found += [func.instr(events.c.actors if actors_only else _joined(), piece) > 0 for piece in pieces]
         return and_(*found) if found else false()
 
     def version(self) -> str:
@@ -128,6 +154,7 @@ def _file_url(url: str) -> URL:
 def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
     # Python's own transaction handling would begin too late for reads and never take the write lock at once.
     connection.isolation_level = None
+    add_to(connection)
     with contextlib.closing(connection.cursor()) as cursor:
         for pragma in PRAGMAS:
             _set(cursor, pragma)
