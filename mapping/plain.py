@@ -1,5 +1,7 @@
 """Events and views of the map as plain data for JSON: days in ISO 8601, positions in degrees of lon and lat."""
 
+from datetime import date
+
 from geodata.answers import Cluster, MapView, Merge
 from geodata.geometry import BBox
 from geodata.model import Event, Source
@@ -76,6 +78,11 @@ def merge(item: Merge) -> Plain:
 def box(bbox: BBox | None) -> list[float] | None:
     """West, south, east, north in degrees."""
     return [bbox.west, bbox.south, bbox.east, bbox.north] if bbox else None
+
+
+def days(first: date | None, last: date | None) -> Plain | None:
+    """The first and the last day in ISO 8601; None where nothing is dated."""
+    return {"first": first.isoformat(), "last": last.isoformat()} if first and last else None
 
 
 def cluster(item: Cluster) -> Plain:

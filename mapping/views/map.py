@@ -72,6 +72,7 @@ def page_options(workspace: Workspace, extent: Extent) -> Mapping[str, object]:
         "sub_types": sub_types(workspace.event_types),
         "basemap": basemap_of(workspace.settings).options(),
         "bounds": plain.box(extent.bbox),
+        "days": plain.days(extent.first, extent.last),
     }
 
 

@@ -33,7 +33,7 @@ class MapPage {
     this.tray = "view";
     this.layer = new (eventLayerClass(L))(this.styles);
     this.legend = new Legend(options.types, (types) => this.change({ types }));
-    this.timeline = new Timeline({ onChange: (days) => this.change(days), onUnit: (unit) => this.change({ unit }) });
+    this.timeline = new Timeline({ days: options.days, state: this.state, onChange: (changes) => this.change(changes), onTray: (name) => this.openTray(name) });
     const onHint = (event) => this.layer.setHinted(event);
     this.list = new EventList(this.styles, { onHint, onOpen: (event) => this.opened.open(event.id, true), onTray: (name) => this.openTray(name), onMore: (offset) => this.loadList(offset).catch((error) => this._problem(error)) });
     const { layer, list, state, styles } = this;
@@ -149,7 +149,7 @@ class MapPage {
     const params = this.params();
     this._showExport(params);
     params.set("zoom", this.map.getZoom().toFixed(2));
-    if (this.state.unit) params.set("unit", this.state.unit);
+    this.timeline.ask(params);
     const busy = setTimeout(() => (byId("busy").hidden = false), 250);
     const list = this.loadList(0);
     list.catch(() => {}); // it is awaited below; a tray opened meanwhile calls off the list, not the view
@@ -173,8 +173,7 @@ class MapPage {
     const matched = none ? 0 : view.matched;
     this.layer.setData(none ? [] : view.clusters, none ? [] : view.events);
     this.legend.show(state.types, view.types, theme());
-    const bins = none ? { ...view.histogram, counts: view.histogram.counts.map(() => 0) } : view.histogram;
-    this.timeline.show(bins, state.from, state.to, matched);
+    this.timeline.show(view, state, matched);
     this.list.counts(this.tray, { view: matched, undated: none ? 0 : view.undated, unplaced: none ? 0 : view.unplaced });
     byId("matched").textContent = plural(matched, "event");
     byId("samples").hidden = !view.samples;

@@ -1,37 +1,60 @@
-// The timeline: a histogram on a canvas, brushed by pointer and by two native range inputs, and played.
-// It knows bins and days, nothing of maps: it calls `onChange({ from, to })`, both null for all dates.
+// The timeline: a histogram of exact bins under an axis that zooms and pans, brushed by pointer and by two native
+// range inputs, and played. It knows days and bins, nothing of maps: `onChange` is told { from, to }, { axis }, { unit }
+// or { dates } as they are in the page's state, `onTray("undated")` that the events without a date are wanted.
 
 import { byId } from "./dom.js";
-import { day, fromDay, month, number, plural, range, toDay } from "./format.js";
+import { day, fromDay, number, range, toDay } from "./format.js";
+import { Axis } from "./timeline-axis.js";
+import { binOf, endOf, fittingUnit, labelOf, startOf } from "./timeline-bins.js";
+import { paintTimeline } from "./timeline-paint.js";
+import { Player } from "./timeline-play.js";
+import { TimelinePointer } from "./timeline-pointer.js";
+import { TimelineTools } from "./timeline-tools.js";
+import { barInWords, edgeInWords } from "./timeline-words.js";
 
-const BARS_PX = 56; // height of the tallest bar; the axis stands below
-const STILL_PX = 4; // a press that moves less is a click
-const INK = {
-  light: { on: "#0b5cad", off: "#a7b6c6", axis: "#7d858d", text: "#565e67" },
-  dark: { on: "#7cb8f5", off: "#44566a", axis: "#78838d", text: "#a9b4be" },
-};
+const ZOOM_STEP = 0.5;
+const NO_BINS = { unit: "week", start: 0, counts: [], surely: [], possibly: [] };
 
 export class Timeline {
-  constructor({ onChange, onUnit }) {
+  /** `days`: { first, last } of the whole store in ISO 8601, or null where nothing is dated. `state`: the page's. */
+  constructor({ days, state, onChange, onTray }) {
     this.onChange = onChange;
-    this.bins = { unit: "week", start: null, counts: [] };
-    this.window = null; // [first bin, last bin], or null for all dates
+    this.bins = NO_BINS;
+    this.chosen = null; // { from, to } as numbers of days, both included; null: all dates
     this.theme = "light";
+    this.axis = new Axis();
     this.box = byId("hist");
     this.canvas = byId("bars");
     this.ends = [byId("t0"), byId("t1")];
-    this._wire(onUnit);
+    this.player = new Player({ step: () => this._step(), speed: () => this.tools.speed, onPlaying: (playing) => this._showPlaying(playing) });
+    this.tools = new TimelineTools(this, onTray);
+    new TimelinePointer(this.box, this);
+    this._extent(days, state);
+    this._wire();
   }
 
-  /** New counts; `from`, `to` are the days chosen, or null. */
-  show(histogram, from, to, matched) {
-    this.bins = histogram;
-    const last = this.count() - 1;
-    const clamp = (bin) => Math.max(0, Math.min(last, bin));
-    this.window = from && last >= 0 ? [clamp(this._binOf(from)), clamp(this._binOf(to))] : null;
-    this.days = from ? { from, to } : null;
+  /** The answer to a question of this page's state: its histogram, the store's first and last day, its undated events. */
+  show(view, state, matched) {
+    const { unit, start } = view.histogram;
+    const none = state.types && !state.types.length; // the server reads "no type" as all of them
+    const counts = none ? view.histogram.counts.map(() => 0) : view.histogram.counts;
+    const { surely = counts, possibly = counts } = none ? {} : view.histogram;
+    this.bins = { unit, start: start ? binOf(toDay(start), unit) : 0, counts, surely, possibly };
+    this._extent(view.first ? view : null, state);
+    this.chosen = state.from ? { from: toDay(state.from), to: toDay(state.to) } : null;
+    this.surelyOnly = state.dates === "surely";
     this.matched = matched;
+    this.tools.show(this, state, none ? 0 : view.undated);
+    this.player.shown();
     this.draw();
+  }
+
+  /** Puts what the server is to count for this axis into `params`: the bins' unit, the days in sight. */
+  ask(params) {
+    const days = this.axis.days();
+    if (days) params.set("axis", `${days.from}/${days.to}`);
+    const unit = this.askedUnit || (this.axis.empty ? "" : fittingUnit(this.axis.span, this.canvas.clientWidth));
+    if (unit) params.set("unit", unit);
   }
 
   setTheme(theme) {
@@ -39,253 +62,257 @@ export class Timeline {
     this.draw();
   }
 
-  count() {
-    return this.bins.start ? this.bins.counts.length : 0;
+  // What is there
+
+  get whole() {
+    return !this.chosen;
   }
 
-  /** The first day of a bin; the bin after the last ends it. */
-  startOf(bin) {
-    const { start, unit } = this.bins;
-    if (unit === "month" || unit === "year") {
-      const months = Number(start.slice(0, 4)) * 12 + Number(start.slice(5, 7)) - 1 + bin * (unit === "year" ? 12 : 1);
-      return `${String(Math.floor(months / 12)).padStart(4, "0")}-${String((months % 12) + 1).padStart(2, "0")}-01`;
-    }
-    return fromDay(toDay(start) + bin * (unit === "week" ? 7 : 1));
+  /** The chosen days as [first, day after the last]; all there are where none are chosen. */
+  get window() {
+    return this.chosen ? [this.chosen.from, this.chosen.to + 1] : [this.axis.first, this.axis.last];
   }
 
-  endOf(bin) {
-    return fromDay(toDay(this.startOf(bin + 1)) - 1);
+  /** The bins of the first and of the last chosen day. */
+  get windowBins() {
+    const [from, end] = this.window;
+    return [this.binOf(from), this.binOf(end - 1)];
   }
 
-  _binOf(iso) {
-    const { start, unit } = this.bins;
-    const months = (text) => Number(text.slice(0, 4)) * 12 + Number(text.slice(5, 7));
-    if (unit === "year") return Number(iso.slice(0, 4)) - Number(start.slice(0, 4));
-    if (unit === "month") return months(iso) - months(start);
-    return Math.floor((toDay(iso) - toDay(start)) / (unit === "week" ? 7 : 1));
+  binOf(number_) {
+    return binOf(Math.floor(number_), this.bins.unit);
   }
 
-  /** Chooses bins a..b and says so; the whole width is "all dates". */
-  choose(a, b, { keep = false } = {}) {
-    const last = this.count() - 1;
-    if (last < 0) return;
-    const [first, second] = a <= b ? [a, b] : [b, a];
-    const whole = first <= 0 && second >= last && !keep;
-    this.window = whole ? null : [Math.max(0, first), Math.min(last, second)];
-    this.days = whole ? null : { from: this.startOf(this.window[0]), to: this.endOf(this.window[1]) };
+  _extent(days, state) {
+    this.askedUnit = state.unit;
+    const span = days ? toDay(days.last) - toDay(days.first) + 1 : 0;
+    const whole = !state.axis && this.axis.whole;
+    const unit = state.unit || (whole ? fittingUnit(span, this.canvas.clientWidth) : this.bins.unit);
+    this.axis.setExtent(days?.first, days?.last, unit);
+    const now = this.axis.days();
+    if (now?.from !== state.axis?.from || now?.to !== state.axis?.to) this.axis.show(state.axis);
+  }
+
+  // Choosing days
+
+  /** Chooses days, both included; all there are is "all dates", unless `keep`. */
+  choose(from, to, { keep = false } = {}) {
+    if (this.axis.empty) return;
+    const [first, last] = [this.axis.first, this.axis.last - 1];
+    const whole = from <= first && to >= last && !keep;
+    this.restore(whole ? null : { from: Math.max(first, from), to: Math.min(last, to) });
+  }
+
+  /** Chooses what was chosen before, null for all dates. */
+  restore(chosen) {
+    const same = chosen?.from === this.chosen?.from && chosen?.to === this.chosen?.to;
+    this.chosen = chosen;
     this.draw();
-    this.onChange(this.days || { from: null, to: null });
+    if (!same) this.onChange(chosen ? { from: fromDay(chosen.from), to: fromDay(chosen.to) } : { from: null, to: null });
   }
 
-  label(bin) {
-    if (this.bins.unit === "day") return day(this.startOf(bin));
-    if (this.bins.unit === "month") return month(this.startOf(bin));
-    if (this.bins.unit === "year") return this.startOf(bin).slice(0, 4);
-    return range(this.startOf(bin), this.endOf(bin));
+  /** Chooses the bins from that of one day to that of another. */
+  brush(one, other) {
+    const bins = [this.binOf(one), this.binOf(other)].sort((a, b) => a - b);
+    this.choose(startOf(bins[0], this.bins.unit), endOf(bins[1], this.bins.unit));
   }
+
+  setFirst(number_) {
+    const to = this.window[1] - 1;
+    this.choose(startOf(Math.min(this.binOf(number_), this.binOf(to)), this.bins.unit), to);
+  }
+
+  setLast(number_) {
+    const [from] = this.window;
+    this.choose(from, endOf(Math.max(this.binOf(number_), this.binOf(from)), this.bins.unit));
+  }
+
+  /** Moves a window that was `before` by as many bins as lie between two days; it keeps its bins inside the data. */
+  slideFrom(before, one, other) {
+    const size = this.binOf(before.to) - this.binOf(before.from);
+    const wanted = this.binOf(before.from) + this.binOf(other) - this.binOf(one);
+    const a = Math.max(this.binOf(this.axis.first), Math.min(this.binOf(this.axis.last - 1) - size, wanted));
+    this.choose(startOf(a, this.bins.unit), endOf(a + size, this.bins.unit), { keep: true });
+  }
+
+  focus(edge) {
+    this.ends[edge === "first" ? 0 : 1].focus({ preventScroll: true });
+  }
+
+  // The axis
+
+  zoomAxis(factor, around) {
+    this.axis.zoom(factor, around);
+    this._axisMoved();
+  }
+
+  /** One press of a button or key: around an edge, else around what is chosen and in sight. */
+  zoomBy(direction, around) {
+    const [from, end] = this.window;
+    const middle = Math.max(this.axis.from, Math.min(this.axis.to, (from + end) / 2));
+    this.zoomAxis(direction > 0 ? ZOOM_STEP : 1 / ZOOM_STEP, around ?? (this.chosen ? middle : undefined));
+  }
+
+  panAxis(from) {
+    this.axis.pan(from - this.axis.from);
+    this._axisMoved();
+  }
+
+  holdAxis(days, pixels, width) {
+    this.axis.hold(days, pixels, width);
+    this._axisMoved();
+  }
+
+  /** What is chosen fills the axis. */
+  fitAxis() {
+    if (this.chosen) this.axis.fit(...this.window);
+    this._axisMoved();
+  }
+
+  /** All dates, on the whole axis. */
+  reset() {
+    this.stop();
+    this.axis.show(null);
+    this.chosen = null;
+    this.draw();
+    this.onChange({ from: null, to: null, axis: null });
+  }
+
+  _axisMoved() {
+    this.draw();
+    this.onChange({ axis: this.axis.days() });
+  }
+
+  _reveal(number_) {
+    if (number_ >= this.axis.from && number_ <= this.axis.to) return;
+    this.axis.reveal(number_);
+    this._axisMoved();
+  }
+
+  // Showing
 
   draw() {
-    const last = Math.max(0, this.count() - 1);
-    const [a, b] = this.window || [0, last];
-    this._paint(a, b);
-    const width = 100 / (last + 1);
+    const chosen = this.chosen && this.window;
+    paintTimeline(this.canvas, this.axis, this.bins, chosen, { theme: this.theme, surelyOnly: this.surelyOnly && Boolean(this.chosen) });
+    const share = (number_) => Math.max(0, Math.min(100, this.axis.x(number_, 100)));
+    const [from, end] = this.window;
     const brush = byId("brush");
-    brush.hidden = !this.count();
-    brush.style.left = `${a * width}%`;
-    brush.style.width = `${(b - a + 1) * width}%`;
-    brush.classList.toggle("whole", !this.window);
-    for (const [input, bin, edge] of [[this.ends[0], a, "startOf"], [this.ends[1], b, "endOf"]]) {
-      input.max = String(last);
-      input.value = String(bin);
-      input.disabled = !this.count();
-      input.setAttribute("aria-valuetext", this.count() ? day(this[edge](bin)) : "no dates");
-      // The input is its own handle, set on the edge of its bin: bins share the width equally, a slider's steps do not.
-      input.style.left = `${(edge === "startOf" ? a : b + 1) * width}%`;
-    }
-    this._say();
+    brush.hidden = this.axis.empty || end <= this.axis.from || from >= this.axis.to;
+    brush.style.left = `${share(from)}%`;
+    brush.style.width = `${share(end) - share(from)}%`;
+    brush.classList.toggle("whole", !this.chosen);
+    this._showEnds(share);
+    byId("range").textContent = this._range();
+    this.tools.draw(this);
   }
 
-  _say() {
-    const all = this.count() ? range(this.startOf(0), this.endOf(this.count() - 1)) : "No dated events";
-    byId("range").textContent = this.days ? range(this.days.from, this.days.to) : all;
-    byId("all-dates").disabled = !this.days;
-    byId("play").disabled = this.count() < 2;
+  _range() {
+    if (this.axis.empty) return "No dated events";
+    const [from, end] = this.window;
+    return range(fromDay(from), fromDay(end - 1));
   }
 
-  _paint(a, b) {
-    const ink = INK[this.theme];
-    const width = this.canvas.clientWidth;
-    const ratio = window.devicePixelRatio || 1;
-    if (!width) return;
-    this.canvas.width = width * ratio;
-    this.canvas.height = this.canvas.clientHeight * ratio;
-    const context = this.canvas.getContext("2d");
-    context.scale(ratio, ratio);
-    const counts = this.bins.counts;
-    const tallest = Math.max(1, ...counts);
-    const step = width / Math.max(1, counts.length);
-    const gap = step > 5 ? 1 : step > 3 ? 0.5 : 0;
-    counts.forEach((count, bin) => {
-      if (!count) return;
-      const height = Math.max(2, (count / tallest) * (BARS_PX - 6));
-      context.fillStyle = bin >= a && bin <= b ? ink.on : ink.off;
-      context.fillRect(bin * step + gap, BARS_PX - height, Math.max(1.5, step - 2 * gap), height);
+  /** Each input is its own handle, set on the edge of its bin: bins share the axis by days, a slider's steps do not. */
+  _showEnds(share) {
+    const [from, end] = this.window;
+    const [least, most] = [this.binOf(this.axis.first), this.binOf(this.axis.last - 1)];
+    this.ends.forEach((input, k) => {
+      const at = k ? end : from;
+      input.min = String(least);
+      input.max = String(most);
+      input.value = String(this.windowBins[k]);
+      input.disabled = this.axis.empty;
+      input.setAttribute("aria-valuetext", this.axis.empty ? "no dates" : edgeInWords(day(fromDay(k ? end - 1 : from)), this));
+      input.style.left = `${share(at)}%`;
+      input.classList.toggle("off", at < this.axis.from || at > this.axis.to);
     });
-    context.fillStyle = ink.axis;
-    context.fillRect(0, BARS_PX, width, 1);
-    this._paintAxis(context, width, step, ink);
   }
 
-  /** Years, and months between them where there is room; no label touches the one before. */
-  _paintAxis(context, width, step, ink) {
-    context.font = "12px Inter, system-ui, sans-serif";
-    let free = -Infinity;
-    let year = "";
-    for (let bin = 0; bin < this.count(); bin += 1) {
-      const start = this.startOf(bin);
-      const text = this._tick(start, step, year);
-      const x = bin * step;
-      if (!text || x < free || x + context.measureText(text).width > width) continue;
-      context.fillStyle = ink.axis;
-      context.fillRect(x, BARS_PX, 1, 4);
-      context.fillStyle = ink.text;
-      context.fillText(text, x, BARS_PX + 15);
-      free = x + context.measureText(text).width + 18;
-      year = start.slice(0, 4);
-    }
-  }
-
-  _tick(start, step, lastYear) {
-    const { unit } = this.bins;
-    const year = start.slice(0, 4);
-    if (unit === "year") return year;
-    if (unit === "day" && step > 12) return day(start);
-    if (lastYear === "") return month(start);
-    if (year !== lastYear) return year;
-    const monthsWide = unit === "month" ? step : unit === "week" ? step * 4.35 : step * 30;
-    return monthsWide > 24 ? month(start).slice(0, 3) : "";
-  }
-
-  _wire(onUnit) {
-    const [first, second] = this.ends;
-    first.addEventListener("input", () => this._byKey(Math.min(+first.value, +second.value), +second.value));
-    second.addEventListener("input", () => this._byKey(+first.value, Math.max(+first.value, +second.value)));
-    byId("all-dates").addEventListener("click", () => {
-      this.stop();
-      this.choose(0, this.count() - 1);
-    });
-    byId("unit").addEventListener("change", (event) => onUnit(event.target.value));
-    byId("play").addEventListener("click", () => (this.timer ? this.stop() : this.play()));
-    this.box.addEventListener("pointerdown", (event) => this._grab(event));
-    this.box.addEventListener("pointermove", (event) => this._hover(event));
-    this.box.addEventListener("pointerleave", () => (byId("hist-tip").hidden = true));
-    new ResizeObserver(() => this.draw()).observe(this.canvas);
-  }
-
-  _byKey(a, b) {
-    this.stop();
-    this.choose(a, b);
-  }
-
-  _binAt(event) {
-    const box = this.box.getBoundingClientRect();
-    const bin = Math.floor(((event.clientX - box.left) / box.width) * this.count());
-    return Math.max(0, Math.min(this.count() - 1, bin));
-  }
-
-  /** 0 or 1 where the pointer is on an edge of the window (the nearer one), else null. */
-  _edgeAt(event) {
-    const box = this.box.getBoundingClientRect();
-    const [a, b] = this.window || [0, this.count() - 1];
-    const reach = event.pointerType === "touch" ? 22 : 10;
-    const off = [a, b + 1].map((bin) => Math.abs(event.clientX - box.left - (bin / this.count()) * box.width));
-    if (Math.min(...off) > reach) return null;
-    return off[0] < off[1] ? 0 : 1;
-  }
-
-  /**
-   * A press on an edge moves that edge, inside the chosen window moves it whole, elsewhere begins a new one. A press
-   * that does not move chooses its bin.
-   */
-  _grab(event) {
-    if (!this.count() || event.button > 0) return;
-    event.preventDefault();
-    this.stop();
-    const from = this._binAt(event);
-    const [a, b] = this.window || [0, this.count() - 1];
-    const edge = this._edgeAt(event);
-    const inside = edge === null && this.window && from >= a && from <= b;
-    if (edge !== null) this.ends[edge].focus();
-    let still = true;
-    const move = (later) => {
-      still &&= Math.abs(later.clientX - event.clientX) < STILL_PX;
-      if (inside && still) return;
-      const bin = this._binAt(later);
-      if (edge === 0) this.choose(Math.min(bin, b), b);
-      else if (edge === 1) this.choose(a, Math.max(bin, a));
-      else if (inside) this._slide(a, b, bin - from);
-      else this.choose(from, bin);
-    };
-    const release = ({ type }) => {
-      if (inside && still && type === "pointerup") this.choose(from, from);
-      this.box.removeEventListener("pointermove", move);
-      this.box.removeEventListener("pointerup", release);
-      this.box.removeEventListener("pointercancel", release);
-    };
-    this.box.setPointerCapture(event.pointerId);
-    this.box.addEventListener("pointermove", move);
-    this.box.addEventListener("pointerup", release);
-    this.box.addEventListener("pointercancel", release);
-    if (edge === null && !inside) this.choose(from, from);
-  }
-
-  _slide(a, b, by) {
-    const first = Math.max(0, Math.min(this.count() - 1 - (b - a), a + by));
-    this.choose(first, first + b - a, { keep: true });
-  }
-
-  _hover(event) {
+  /** Says the bar of a day beside it; null: none. */
+  hint(number_) {
     const tip = byId("hist-tip");
-    if (!this.count() || event.pointerType === "touch") return;
-    const bin = this._binAt(event);
-    this.box.dataset.at = this._edgeAt(event) !== null ? "edge" : this.window && bin >= this.window[0] && bin <= this.window[1] ? "window" : "";
-    tip.hidden = false;
-    tip.textContent = `${this.label(bin)}: ${plural(this.bins.counts[bin], "event")}`;
-    const share = (bin + 0.5) / this.count();
+    const bin = number_ === null ? 0 : this.binOf(number_);
+    const k = bin - this.bins.start;
+    tip.hidden = number_ === null || k < 0 || k >= this.bins.counts.length;
+    if (tip.hidden) return;
+    tip.textContent = `${labelOf(bin, this.bins.unit)}: ${barInWords(this.bins, k)}`;
+    const middle = (startOf(bin, this.bins.unit) + endOf(bin, this.bins.unit) + 1) / 2;
+    const share = Math.max(0, Math.min(1, this.axis.x(middle, 1)));
     tip.style.left = `${share * 100}%`;
     tip.style.transform = `translateX(${-share * 100}%)`;
   }
 
-  /** Moves the window one bin at a time; where all dates are chosen, a twelfth of them from the start. */
+  // Keys and buttons
+
+  _wire() {
+    this.ends.forEach((input, k) => {
+      input.addEventListener("input", () => {
+        this.stop();
+        const at = startOf(+input.value, this.bins.unit);
+        if (k) this.setLast(at);
+        else this.setFirst(at);
+        this._reveal(this.window[k]);
+      });
+      input.addEventListener("keydown", (event) => this._key(event, k));
+    });
+    new ResizeObserver(() => this.draw()).observe(this.canvas);
+  }
+
+  _key(event, k) {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const along = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key];
+    const quarter = this.axis.span / 4;
+    const edge = Math.max(this.axis.from, Math.min(this.axis.to, this.window[k]));
+    if (event.shiftKey && along) this._slideByKey(along, k);
+    else if (event.key === "+" || event.key === "=") this.zoomBy(1, edge);
+    else if (event.key === "-") this.zoomBy(-1, edge);
+    else if (event.key === "[") this.panAxis(this.axis.from - quarter);
+    else if (event.key === "]") this.panAxis(this.axis.from + quarter);
+    else if (event.key === "0") this.zoomAxis(Infinity);
+    else return;
+    event.preventDefault();
+  }
+
+  _slideByKey(along, k) {
+    this.stop();
+    if (!this.chosen) return;
+    const { from } = this.chosen;
+    this.slideFrom(this.chosen, from, startOf(this.binOf(from) + along, this.bins.unit));
+    this._reveal(this.window[k]);
+  }
+
+  // Playing
+
+  /** From the first bin in sight where all dates are chosen (a twelfth of those in sight), or where the end is reached. */
   play() {
-    const size = this.count();
-    if (size < 2) return;
-    if (!this.window || this.window[1] >= size - 1) {
-      const length = this.window ? this.window[1] - this.window[0] : Math.max(0, Math.round(size / 12) - 1);
-      this.choose(0, Math.min(length, size - 2), { keep: true });
+    if (this.axis.empty) return;
+    const [least, most] = [this.binOf(this.axis.first), this.binOf(this.axis.last - 1)];
+    const [a, b] = this.windowBins;
+    if (!this.chosen || b >= most) {
+      const seen = this.binOf(this.axis.to - 1) - this.binOf(this.axis.from) + 1;
+      const size = this.chosen ? b - a : Math.max(0, Math.round(seen / 12) - 1);
+      const first = this.chosen ? least : this.binOf(this.axis.from);
+      this.choose(startOf(first, this.bins.unit), endOf(first + size, this.bins.unit), { keep: true });
     }
-    const tick = () => {
-      const [a, b] = this.window || [0, 0];
-      if (b >= this.count() - 1) return this.stop();
-      this.choose(a + 1, b + 1, { keep: true });
-      this.timer = setTimeout(tick, 800 / Number(byId("speed").value));
-      return undefined;
-    };
-    this.timer = setTimeout(tick, 800 / Number(byId("speed").value));
-    this._showPlaying(true);
+    this.player.start();
   }
 
   stop() {
-    if (!this.timer) return;
-    clearTimeout(this.timer);
-    this.timer = null;
-    this._showPlaying(false);
+    this.player.stop();
+  }
+
+  _step() {
+    const [a, b] = this.windowBins;
+    if (!this.chosen || b >= this.binOf(this.axis.last - 1)) return false;
+    const { unit } = this.bins;
+    this.choose(startOf(a + 1, unit), endOf(b + 1, unit), { keep: true });
+    if (this.window[1] > this.axis.to) this.panAxis(this.window[0]);
+    return true;
   }
 
   _showPlaying(playing) {
-    const button = byId("play");
-    button.setAttribute("aria-label", playing ? "Pause" : "Play through time");
-    button.classList.toggle("playing", playing);
+    this.tools.showPlaying(playing);
+    this.box.classList.toggle("playing", playing);
     if (!playing) byId("live").textContent = `${number(this.matched || 0)} events, ${byId("range").textContent}`;
   }
 }
