@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from geodata.contracts import NameMatcher
 from geodata.errors import SetupError, shown
+from geodata.extract.remembering import remember
 from geodata.extract.story import Entity, Story, dateline_end
 
 if TYPE_CHECKING:
@@ -151,7 +152,7 @@ def _without_commands() -> Iterator[None]:
 def _load(model: str) -> "Language":
     with _without_commands():
         import spacy  # takes half a second to import: only when a text is to be read
-    from thinc.api import use_ops
+    from thinc.api import Model, use_ops
     from threadpoolctl import threadpool_limits
 
     if importlib.util.find_spec(model.split(".")[0].replace("-", "_")) is None:
@@ -164,6 +165,9 @@ def _load(model: str) -> "Language":
     missing = {"parser", "ner"} - set(nlp.pipe_names)
     if missing:
         raise SetupError(f"the spaCy model {shown(model)} has no {', '.join(sorted(missing))}; name another")
+    for _, step in nlp.pipeline:
+        if isinstance(getattr(step, "model", None), Model):
+            remember(step.model)  # type: ignore[attr-defined]
     return nlp
 
 

@@ -45,7 +45,8 @@ class Wordforms:
         keys = list(self._keys(doc, rows))
         forms = [self._forms.get(key) for key in keys]
         if None in forms:
-            forms = self._learn(doc, keys)
+            self._learn(doc, rows, keys)
+            forms = [self._forms[key] for key in keys]
         self._write(doc, [row[4] for row in rows], [form for form in forms if form is not None])
         return doc
 
@@ -67,14 +68,18 @@ class Wordforms:
         self._words[word] = made = word if self._names_word(text) else 0, self._opens_by_word(text)
         return made
 
-    def _learn(self, doc: Doc, keys: Sequence[tuple[_Seen, _Seen, _Seen]]) -> list[_Form | None]:
-        if len(self._forms) >= _MOST_KEPT:
+    def _learn(self, doc: Doc, rows: Sequence[Sequence[int]], keys: Sequence[tuple[_Seen, _Seen, _Seen]]) -> None:
+        """What is not known yet of a document's tokens: each is put to the rules between its neighbours alone."""
+        if len(self._forms) + len(keys) > _MOST_KEPT:
             self._forms.clear()
-        forms: list[_Form | None] = []
-        for key, (pos, morph, lemma) in zip(keys, self._ruler(doc).to_array([POS, MORPH, LEMMA]).tolist(), strict=True):
-            self._forms[key] = form = pos, morph, lemma
-            forms.append(form)
-        return forms
+        for at, key in enumerate(keys):
+            if key not in self._forms:
+                first = max(0, at - 1)
+                near = rows[first : at + 2]
+                alone = Doc(doc.vocab, [doc.vocab.strings[row[4]] for row in near], [True] * len(near))
+                alone.from_array([TAG, DEP], np.array([row[:2] for row in near], dtype=np.uint64))  # type: ignore[arg-type]
+                pos, morph, lemma = self._ruler(alone).to_array([POS, MORPH, LEMMA]).tolist()[at - first]
+                self._forms[key] = pos, morph, lemma
 
     def _write(self, doc: Doc, words: Sequence[int], forms: Sequence[_Form]) -> None:
         if len(self._lemmas) >= _MOST_KEPT:
@@ -98,9 +103,18 @@ def quicker(steps: Sequence[Callable[[Any], Any]]) -> list[Callable[[Any], Any]]
     for at in range(len(made) - 1):
         ruler, lemmatizer = made[at : at + 2]
         if _keeps(ruler, lemmatizer):
+            _index(lemmatizer)  # type: ignore[arg-type]
             made[at : at + 2] = [Wordforms(ruler, lemmatizer)]  # type: ignore[arg-type]
             break
     return made
+
+
+def _index(lemmatizer: EnglishLemmatizer) -> None:
+    """Make sets of its lists of known words: it asks whether a form is among tens of thousands."""
+    table = lemmatizer.lookups.get_table("lemma_index", {})
+    for part, words in list(table.items()):
+        if isinstance(words, list):
+            table[part] = frozenset(words)
 
 
 def _keeps(ruler: object, lemmatizer: object) -> bool:
