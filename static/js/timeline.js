@@ -49,11 +49,11 @@ export class Timeline {
     this.draw();
   }
 
-  /** Puts what the server is to count for this axis into `params`: the bins' unit, the days in sight. */
-  ask(params) {
+  /** Puts what the server is to count for this axis into `params`: the days in sight, and bins that `width` has room for. */
+  ask(params, width = this.canvas.clientWidth) {
     const days = this.axis.days();
     if (days) params.set("axis", `${days.from}/${days.to}`);
-    const unit = this.askedUnit || (this.axis.empty ? "" : fittingUnit(this.axis.span, this.canvas.clientWidth));
+    const unit = this.askedUnit || (this.axis.empty ? "" : fittingUnit(this.axis.span, width));
     if (unit) params.set("unit", unit);
   }
 
