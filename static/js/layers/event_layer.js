@@ -1,69 +1,64 @@
-// One Leaflet layer on two canvases: clusters as circles with a ring of their types, single events in their own shape,
-// places that are not exact with the circle that they can lie in. Nothing here makes an element per event.
-// The names of the basemap lie above the first canvas (pane "place-names"), the counts of clusters above the names.
+// The layer of events on two canvases: clusters as circles with a ring of their types, single events in their own shape,
+// areas as their extent. Nothing here makes an element per event. This file is the layer's life on the map and what is
+// pointed at; scene.js knows what there is and where, sheet.js the canvases, the painters how it looks.
 
-import { shortNumber } from "../format.js";
-import { drawShape } from "../shapes.js";
 import { holds, metresPerPixel } from "../view.js";
-import { merged } from "./merge.js";
+import { paintAreas, paintBadge, paintLitArea } from "./areas.js";
+import { paintCluster, paintCount } from "./clusters.js";
+import { Inks } from "./ink.js";
+import { Keys } from "./keys.js";
+import { PlaceNames } from "./names.js";
+import { Stamps, paintDoubts, paintExtent, symbolRadius } from "./points.js";
+import { Scene } from "./scene.js";
+import { Sheet } from "./sheet.js";
 
-const PADDING = 0.15; // of the map's size, drawn beyond each edge so that a drag shows no bare strip
-const HIT_PX = 12;
-const LARGE_PX = 150; // larger circles are outlines until they are chosen: a tint over half the map says nothing
-const INK = {
-  light: { halo: "#ffffff", disc: "rgba(255,255,255,.72)", plate: "#2b3138", plateText: "#ffffff", accent: "#0b5cad", other: "#565e67" },
-  dark: { halo: "#12181d", disc: "rgba(20,25,30,.72)", plate: "#dfe5ea", plateText: "#12181d", accent: "#7cb8f5", other: "#a9b4be" },
-};
+const PATIENCE_MS = 700; // an old drawing is shown larger or smaller for so long; then it is drawn anew as it is
 
-/** The layer's class, made once Leaflet is there. Events on it: `pick` {item}, `over` {item, point} (item may be null). */
+/**
+ * The layer's class, made once Leaflet is there. Events on it: `pick` {item}, `over` {item, point} (item may be null).
+ * An item is { kind: "cluster", cluster }, { kind: "event", event } or { kind: "area", area }.
+ */
 export function eventLayerClass(L) {
   return L.Layer.extend({
     initialize(styles) {
-      this._styles = styles;
-      this._items = [];
-      this._theme = "light";
+      this._inks = new Inks(styles, "light");
+      this._scene = new Scene();
+      this._stamps = new Stamps();
+      this._keys = new Keys(this);
     },
 
     onAdd(map) {
-      this._canvases = [["events", 450], ["event-counts", 645]].map(([name, height]) => {
-        const pane = map.getPane(name) || map.createPane(name);
-        pane.style.zIndex = height;
-        pane.style.pointerEvents = "none";
-        const canvas = L.DomUtil.create("canvas", "event-canvas leaflet-zoom-animated", pane);
-        canvas.setAttribute("aria-hidden", "true");
-        return canvas;
-      });
-      map.on("moveend viewreset resize", this.redraw, this);
-      map.on("zoomanim", this._animate, this);
-      map.on("click", this._click, this);
-      map.on("mousemove", this._hover, this);
-      map.on("mouseout", this._leave, this);
+      this._sheet = new Sheet(L, map);
+      this._names = new PlaceNames(map, () => this.redraw());
+      map.on(this._listeners(), this);
+      this._keys.attach(map);
       this.redraw();
     },
 
     onRemove(map) {
-      for (const canvas of this._canvases) canvas.remove();
-      map.off("moveend viewreset resize", this.redraw, this);
-      map.off("zoomanim", this._animate, this);
-      map.off("click", this._click, this);
-      map.off("mousemove", this._hover, this);
-      map.off("mouseout", this._leave, this);
+      map.off(this._listeners(), this);
+      this._keys.detach();
+      this._names.remove();
+      this._sheet.remove();
+    },
+
+    _listeners() {
+      return { moveend: this._moved, resize: this.redraw, zoom: this._zoomed, zoomanim: this._animate, click: this._click, mousemove: this._hover, mouseout: this._leave };
     },
 
     /** What to draw: clusters and events as `/map/view` answers them. */
     setData(clusters, events) {
-      const placed = events.filter((event) => event.lon !== null);
-      const crowded = this._map.getSize().x < 500 || this._map.getZoom() < 3; // many lands on few pixels
-      const apart = merged(clusters, placed, (lon, lat) => this._map.project([lat, lon]), crowded ? 13 : 20);
-      this._items = [
-        ...apart.events.map((event) => ({ kind: "event", event, lon: event.lon, lat: event.lat })),
-        ...apart.clusters.map((cluster) => ({ kind: "cluster", cluster, lon: cluster.lon, lat: cluster.lat, radius: cluster.radius })),
-      ];
+      const map = this._map;
+      const crowded = map.getSize().x < 500 || map.getZoom() < 3; // many lands on few pixels
+      this._scene.fill(clusters, events, map.getZoom(), crowded);
+      if (map._animatingZoom) return; // the drawing is on its way to another zoom, and its answer is asked for there
+      if (this._sheet.drawnAt?.zoom !== map.getZoom()) this._sheet.leaveGhost();
       this.redraw();
+      this._keys.renewed();
     },
 
     setTheme(theme) {
-      this._theme = theme;
+      this._inks = new Inks(this._inks.styles, theme);
       this.redraw();
     },
 
@@ -79,153 +74,56 @@ export function eventLayerClass(L) {
       this.redraw();
     },
 
+    /** The item that the keyboard is on, or null; drawn with a ring. */
+    setFocused(drawn) {
+      this._focused = drawn;
+      this.redraw();
+    },
+
     redraw() {
       const map = this._map;
       if (!map || map._animatingZoom) return;
-      const size = map.getSize();
-      const origin = map.containerPointToLayerPoint(size.multiplyBy(-PADDING)).round();
-      const full = size.multiplyBy(1 + 2 * PADDING).round();
-      const ratio = window.devicePixelRatio || 1;
-      this._origin = origin;
-      this._center = map.getCenter();
-      this._zoom = map.getZoom();
-      this._place(full);
-      const [below, above] = this._canvases.map((canvas) => this._cleared(canvas, origin, full, ratio));
-      this._paint(below);
-      for (const drawn of this._drawn) if (drawn.item.kind === "cluster") this._paintCount(above, drawn, INK[this._theme]);
+      clearTimeout(this._late);
+      const contexts = this._sheet.start();
+      this._scene.place(this._sheet.drawnAt);
+      if (this._focused) this._focused = this._scene.drawn.find(({ item, turn }) => item === this._focused.item && turn === this._focused.turn) || null;
+      this._paint(...contexts);
+      this.fire("drawn");
     },
 
-    _cleared(canvas, origin, full, ratio) {
-      L.DomUtil.setPosition(canvas, origin);
-      if (canvas.width !== Math.round(full.x * ratio) || canvas.height !== Math.round(full.y * ratio)) {
-        canvas.width = Math.round(full.x * ratio);
-        canvas.height = Math.round(full.y * ratio);
-        canvas.style.width = `${full.x}px`;
-        canvas.style.height = `${full.y}px`;
-      }
-      const context = canvas.getContext("2d");
-      context.setTransform(ratio, 0, 0, ratio, 0, 0);
-      context.clearRect(0, 0, full.x, full.y);
-      return context;
-    },
-
-    /** Screen positions of everything that can be seen, in each copy of the world that shows. */
-    _place(full) {
-      const map = this._map;
-      const bounds = map.getBounds().pad(PADDING);
-      const [first, last] = [bounds.getWest(), bounds.getEast()].map((lon) => Math.floor((lon + 180) / 360));
-      this._drawn = [];
-      for (let copy = first; copy <= last; copy += 1) {
-        for (const item of this._items) {
-          const point = this._point(item.lon + copy * 360, item.lat);
-          if (point.x > -60 && point.y > -60 && point.x < full.x + 60 && point.y < full.y + 60) {
-            this._drawn.push({ item, x: point.x, y: point.y });
-          }
-        }
-      }
-    },
-
-    _point(lon, lat) {
-      return this._map.latLngToLayerPoint([lat, lon]).subtract(this._origin);
-    },
-
-    _paint(context) {
-      const ink = INK[this._theme];
-      const radius = this._symbolRadius();
-      const areas = new Set();
-      for (const { item, x, y } of this._drawn) {
-        if (item.kind === "event") this._paintArea(context, item.event, x, y, areas, ink);
-      }
-      for (const event of [this._hinted, this._chosen]) {
-        if (!event || this._alone(event)) continue; // inside a cluster: its doubt shows all the same
-        const { x, y } = this._nearest(event);
-        this._paintArea(context, event, x, y, areas, ink);
-      }
-      for (const { item, x, y } of this._drawn) {
-        if (item.kind !== "event") continue;
-        const { event } = item;
-        drawShape(context, this._shape(event.type), x, y, radius, this._colour(event.type, ink), ink.halo, event.status === "draft");
-      }
-      for (const drawn of this._drawn) if (drawn.item.kind === "cluster") this._paintCluster(context, drawn, ink);
+    _paint(below, above) {
+      const { drawn } = this._scene;
+      const { zoom, ratio, left, top } = this._sheet.drawnAt;
+      const named = this._names.at(zoom);
+      const free = (west, north, east, south) => named(west + left, north + top, east + left, south + top);
+      const inks = this._inks;
+      const radius = symbolRadius(zoom);
+      const stamp = (context) => (event, x, y, size = radius) => this._stamps.draw(context, inks, event, x, y, size, ratio);
+      paintAreas(below, drawn, inks);
+      paintDoubts(below, drawn, inks, zoom);
+      if (this._lit?.item.kind === "area") paintLitArea(below, this._lit, inks);
+      for (const event of [this._hinted, this._chosen]) if (event) this._paintDoubtOf(below, event);
+      for (const { item, x, y } of drawn) if (item.kind === "event") stamp(below)(item.event, x, y);
+      for (const one of drawn) if (one.item.kind === "cluster") paintCluster(below, one, inks);
+      for (const one of drawn) if (one.item.kind === "cluster") paintCount(above, one, inks, free);
+      for (const one of drawn) if (one.item.kind === "area") paintBadge(above, one, inks, stamp(above));
       for (const [event, width] of [[this._hinted, 2], [this._chosen, 3]]) {
-        if (event) this._paintRing(context, event, radius + 6, width, ink);
+        if (event) this._paintRing(below, this._around(event), width);
       }
+      if (this._focused) this._paintFocus(above, this._focused);
     },
 
-    _symbolRadius() {
-      return this._zoom < 6 ? 5 : this._zoom < 9 ? 6 : 7;
+    /** The circle that one event can lie in, in full, be it alone or inside a cluster. */
+    _paintDoubtOf(context, event) {
+      const { zoom } = this._sheet.drawnAt;
+      const size = event.radius_m / metresPerPixel(event.lat, zoom);
+      if (size < symbolRadius(zoom) + 3) return;
+      const { x, y } = this._pointOf(event);
+      paintExtent(context, x, y, size, this._inks.colour(event.type), 0.14, 0.9, 1.8);
     },
 
-    /** The circle that an inexact place can lie in, once for each place and type; left out where it is but a dot. */
-    _paintArea(context, event, x, y, areas, ink) {
-      const radius = event.radius_m / metresPerPixel(event.lat, this._zoom);
-      const key = `${Math.round(x)} ${Math.round(y)} ${event.type}`;
-      const chosen = this._chosen?.id === event.id || this._hinted?.id === event.id;
-      if (radius < this._symbolRadius() + 3 || (areas.has(key) && !chosen)) return;
-      areas.add(key);
-      context.beginPath();
-      context.arc(x, y, radius, 0, 2 * Math.PI);
-      context.fillStyle = context.strokeStyle = this._colour(event.type, ink);
-      context.globalAlpha = chosen ? 0.14 : 0.07;
-      if (chosen || radius < LARGE_PX) context.fill();
-      context.globalAlpha = chosen ? 0.9 : radius < LARGE_PX ? 0.5 : 0.28;
-      context.lineWidth = chosen ? 1.8 : 1.1;
-      context.setLineDash([4, 4]);
-      context.stroke();
-      context.setLineDash([]);
-      context.globalAlpha = 1;
-    },
-
-    _paintCluster(context, { item, x, y }, ink) {
-      const { cluster, radius } = item;
-      const ring = Math.max(4, radius * 0.2);
-      context.beginPath();
-      context.arc(x, y, radius + 1.5, 0, 2 * Math.PI);
-      context.lineWidth = 2;
-      context.strokeStyle = ink.halo;
-      context.stroke();
-      context.beginPath();
-      context.arc(x, y, radius - ring + 0.5, 0, 2 * Math.PI);
-      context.fillStyle = ink.disc;
-      context.fill();
-      const inOrder = [...this._styles.keys(), ...Object.keys(cluster.types).filter((name) => !this._styles.has(name))];
-      let angle = -Math.PI / 2;
-      for (const name of inOrder) {
-        if (!cluster.types[name]) continue;
-        const next = angle + (cluster.types[name] / cluster.count) * 2 * Math.PI;
-        context.beginPath();
-        context.arc(x, y, radius - ring / 2, angle, next);
-        context.strokeStyle = this._colour(name, ink);
-        context.lineWidth = ring;
-        context.stroke();
-        angle = next;
-      }
-    },
-
-    /** The count in a small plate on top of the ring, where it hides neither the place's dot nor its name. */
-    _paintCount(context, { item, x, y }, ink) {
-      const text = shortNumber(item.cluster.count);
-      context.font = `650 ${item.radius > 22 ? 13 : 12}px Inter, system-ui, sans-serif`;
-      const width = context.measureText(text).width + 11;
-      const top = y - item.radius;
-      context.beginPath();
-      context.roundRect(x - width / 2, top - 9, width, 18, 9);
-      context.fillStyle = ink.plate;
-      context.fill();
-      context.strokeStyle = ink.halo;
-      context.lineWidth = 1.5;
-      context.stroke();
-      context.fillStyle = ink.plateText;
-      context.textAlign = "center";
-      context.textBaseline = "middle";
-      context.fillText(text, x, top + 0.5);
-    },
-
-    _paintRing(context, event, radius, width, ink) {
-      let { x, y } = this._nearest(event);
-      const around = this._clusterOf(event, x, y);
-      if (around) ({ x, y, radius } = { x: around.x, y: around.y, radius: around.item.radius + 5 });
-      for (const [colour, line] of [[ink.halo, width + 3], [ink.accent, width]]) {
+    _paintRing(context, { x, y, radius }, width) {
+      for (const [colour, line] of [[this._inks.ink.halo, width + 3], [this._inks.ink.accent, width]]) {
         context.beginPath();
         context.arc(x, y, radius, 0, 2 * Math.PI);
         context.strokeStyle = colour;
@@ -234,51 +132,63 @@ export function eventLayerClass(L) {
       }
     },
 
-    /** Where an event is in the copy of the world that brings it nearest to the middle of the map. */
-    _nearest(event) {
-      return this._point(event.lon + Math.round((this._center.lng - event.lon) / 360) * 360, event.lat);
+    _paintFocus(context, { item, hit }) {
+      const radius = item.kind === "cluster" ? item.radius + 5 : item.kind === "area" ? 15 : symbolRadius(this._sheet.drawnAt.zoom) + 6;
+      this._paintRing(context, { ...hit, radius }, 3);
     },
 
-    /** Whether an event is drawn by itself. */
-    _alone(event) {
-      return this._drawn.some(({ item }) => item.kind === "event" && item.event.id === event.id);
+    _pointOf(event) {
+      return this._scene.point(event.lon, event.lat, this._sheet.drawnAt, this._map.getCenter().lng);
     },
 
-    /** The cluster that holds an event which is not drawn by itself: of those whose box holds it, the nearest. */
-    _clusterOf(event, x, y) {
-      if (this._alone(event)) return null;
-      const holding = this._drawn.filter(({ item }) => item.kind === "cluster" && holds(item.cluster.bbox, event));
-      const near = (drawn) => Math.hypot(drawn.x - x, drawn.y - y);
-      return holding.sort((one, other) => near(one) - near(other))[0] || null;
+    /** The ring around an event: around itself, or around the nearest cluster whose box holds it. */
+    _around(event) {
+      const { x, y } = this._pointOf(event);
+      const alone = { x, y, radius: symbolRadius(this._sheet.drawnAt.zoom) + 6 };
+      const { drawn } = this._scene;
+      if (drawn.some(({ item }) => (item.kind === "event" ? item.event.id : item.area?.event?.id) === event.id)) return alone;
+      const holding = drawn.filter(({ item }) => item.kind === "cluster" && holds(item.cluster.bbox, event));
+      const near = (one) => Math.hypot(one.x - x, one.y - y);
+      const [first] = holding.sort((one, other) => near(one) - near(other));
+      return first ? { x: first.x, y: first.y, radius: first.item.radius + 5 } : alone;
     },
 
-    _shape(type) {
-      return this._styles.get(type)?.shape || "circle";
-    },
-
-    _colour(type, ink) {
-      const style = this._styles.get(type);
-      if (!style) return ink.other;
-      return this._theme === "dark" ? style.colour_dark : style.colour;
-    },
-
-    /** What is drawn at a point of the map, the topmost first; null where nothing is. */
+    /** What is drawn at a point of the map's box; null where nothing is. */
     itemAt(containerPoint) {
-      const at = this._map.containerPointToLayerPoint(containerPoint).subtract(this._origin);
-      let best = null;
-      let bestDistance = Infinity;
-      for (const { item, x, y } of this._drawn || []) {
-        const distance = Math.hypot(x - at.x, y - at.y);
-        const reach = item.kind === "cluster" ? item.radius + 8 : HIT_PX;
-        if (distance <= reach && distance < bestDistance) [best, bestDistance] = [item, distance];
-      }
-      return best;
+      return this._drawnAt(containerPoint)?.item || null;
     },
 
-    _animate(event) {
-      const scale = this._map.getZoomScale(event.zoom, this._zoom);
-      const offset = this._map._latLngToNewLayerPoint(this._map.layerPointToLatLng(this._origin), event.zoom, event.center);
-      for (const canvas of this._canvases) L.DomUtil.setTransform(canvas, offset, scale);
+    _drawnAt(containerPoint) {
+      const { x, y } = this._sheet.inDrawing(containerPoint);
+      return this._scene.at(x, y);
+    },
+
+    /** All that is drawn inside the map's box, each { item, point } with its point of the box. */
+    visible() {
+      const { x: wide, y: high } = this._map.getSize();
+      return this._scene.drawn
+        .map((drawn) => ({ drawn, item: drawn.item, point: this._sheet.inBox(drawn.hit) }))
+        .filter(({ point }) => point.x >= 0 && point.y >= 0 && point.x <= wide && point.y <= high);
+    },
+
+    _moved() {
+      const map = this._map;
+      if (this._sheet.drawnAt?.zoom === map.getZoom()) {
+        this.redraw();
+        return;
+      }
+      this._zoomed(); // larger or smaller, until the answer for this zoom is there
+      clearTimeout(this._late);
+      this._late = setTimeout(() => this.redraw(), PATIENCE_MS);
+    },
+
+    _zoomed() {
+      const map = this._map;
+      if (!map._animatingZoom && this._sheet.drawnAt?.zoom !== map.getZoom()) this._sheet.follow(map.getZoom(), map.getCenter());
+    },
+
+    _animate({ zoom, center }) {
+      this._sheet.follow(zoom, center);
     },
 
     _click(event) {
@@ -287,13 +197,23 @@ export function eventLayerClass(L) {
     },
 
     _hover(event) {
-      const item = this.itemAt(event.containerPoint);
-      this._map.getContainer().classList.toggle("over-event", Boolean(item));
-      this.fire("over", { item, point: event.containerPoint });
+      const drawn = this._drawnAt(event.containerPoint);
+      this._map.getContainer().classList.toggle("over-event", Boolean(drawn));
+      this._light(drawn);
+      this.fire("over", { item: drawn?.item || null, point: event.containerPoint });
     },
 
     _leave() {
+      this._light(null);
       this.fire("over", { item: null, point: null });
+    },
+
+    /** An area shows all of its extent while it is pointed at. */
+    _light(drawn) {
+      const lit = drawn?.item.kind === "area" ? drawn : null;
+      if (lit?.item === this._lit?.item) return;
+      this._lit = lit;
+      this.redraw();
     },
   });
 }

@@ -1,0 +1,84 @@
+// Clusters: circles whose area grows with their count, with a ring of the types in the order of the legend.
+
+import { shortNumber } from "../format.js";
+import { FONT } from "./ink.js";
+
+const ROOMY_PX = 17; // from this radius on the count has more than one place inside
+const TEXT_PX = 11; // height of the count's figures, with a little air
+
+/** The circle and its ring, below the names of the basemap. */
+export function paintCluster(context, { item, x, y }, inks) {
+  const { cluster, radius } = item;
+  const ring = ringOf(radius);
+  context.beginPath();
+  context.arc(x, y, radius + 1, 0, 2 * Math.PI);
+  context.fillStyle = inks.ink.disc;
+  context.fill();
+  context.lineWidth = 2;
+  context.strokeStyle = inks.ink.halo;
+  context.stroke();
+  let angle = -Math.PI / 2;
+  context.lineWidth = ring;
+  for (const name of inks.inOrder(cluster.types)) {
+    const next = angle + (cluster.types[name] / cluster.count) * 2 * Math.PI;
+    context.beginPath();
+    context.arc(x, y, radius - ring / 2, angle, next);
+    context.strokeStyle = inks.colour(name);
+    context.stroke();
+    angle = next;
+  }
+}
+
+const ringOf = (radius) => Math.max(3.5, radius * 0.2);
+
+/**
+ * The count, above the names: inside the circle where no name stands there (`free(left, top, right, bottom)` on the
+ * canvas), else on a small plate on its rim.
+ */
+export function paintCount(context, { item, x, y }, inks, free) {
+  const { cluster, radius } = item;
+  const text = shortNumber(cluster.count, 1000);
+  const room = 2 * (radius - ringOf(radius)) - 1;
+  let size = radius >= 24 ? 13 : radius >= ROOMY_PX ? 12 : 11;
+  let wide = measured(context, text, size);
+  if (wide > room) {
+    size = Math.max(9.5, (size * room) / wide);
+    wide = measured(context, text, size);
+  }
+  const fits = ([dx, dy]) => free(x + dx - wide / 2, y + dy - TEXT_PX / 2, x + dx + wide / 2, y + dy + TEXT_PX / 2);
+  const inside = radius < ROOMY_PX ? [[0, 0.5]] : [[0, 0.5], [0, -radius * 0.38], [0, radius * 0.4]];
+  const place = inside.find(fits);
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  if (place) written(context, text, x + place[0], y + place[1], inks);
+  else onPlate(context, text, x, rimOf(y, radius, fits), wide, inks);
+}
+
+/** The rim's top, or its bottom where a name stands above and none below. */
+const rimOf = (y, radius, fits) => (!fits([0, -radius]) && fits([0, radius]) ? y + radius : y - radius);
+
+function measured(context, text, size) {
+  context.font = `650 ${size}px ${FONT}`;
+  return context.measureText(text).width;
+}
+
+function written(context, text, x, y, inks) {
+  context.lineJoin = "round";
+  context.lineWidth = 3;
+  context.strokeStyle = inks.ink.halo;
+  context.fillStyle = inks.ink.plate;
+  context.strokeText(text, x, y);
+  context.fillText(text, x, y);
+}
+
+function onPlate(context, text, x, y, wide, inks) {
+  context.beginPath();
+  context.roundRect(x - wide / 2 - 4, y - 7, wide + 8, 14, 7);
+  context.fillStyle = inks.ink.halo;
+  context.fill();
+  context.strokeStyle = inks.ink.other;
+  context.lineWidth = 0.8;
+  context.stroke();
+  context.fillStyle = inks.ink.plate;
+  context.fillText(text, x, y + 0.5);
+}

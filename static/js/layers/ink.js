@@ -1,0 +1,31 @@
+// The colours that the layer draws with besides those of the types. Grounds: static/js/basemap-palette.js.
+
+export const INK = {
+  light: { halo: "#ffffff", disc: "rgba(255,255,255,.72)", plate: "#2b3138", plateText: "#ffffff", accent: "#0b5cad", other: "#565e67" },
+  dark: { halo: "#12181d", disc: "rgba(20,25,30,.72)", plate: "#dfe5ea", plateText: "#12181d", accent: "#7cb8f5", other: "#a9b4be" },
+};
+export const FONT = "Inter, system-ui, sans-serif";
+
+/** What every painter needs: `theme` "light" or "dark", and `styles`, the types by name in the order of the legend. */
+export class Inks {
+  constructor(styles, theme) {
+    this.styles = styles;
+    this.theme = theme;
+    this.ink = INK[theme];
+  }
+
+  colour(type) {
+    const style = this.styles.get(type);
+    if (!style) return this.ink.other;
+    return this.theme === "dark" ? style.colour_dark : style.colour;
+  }
+
+  shape(type) {
+    return this.styles.get(type)?.shape || "circle";
+  }
+
+  /** The types that `counts` has, in the order of the legend, so that a ring reads the same everywhere. */
+  inOrder(counts) {
+    return [...this.styles.keys(), ...Object.keys(counts).filter((name) => !this.styles.has(name))].filter((name) => counts[name]);
+  }
+}

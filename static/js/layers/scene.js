@@ -1,0 +1,121 @@
+// What an answer of the server becomes: circles, single events and areas, with where they are on the screen.
+
+import { metresPerPixel } from "../view.js";
+import { PointGrid } from "./grid.js";
+import { latOf, lonOf, worldPx, worldX, worldY } from "./mercator.js";
+import { merged } from "./merge.js";
+
+/** An event of one of these precisions lies somewhere in an area: the area is drawn, and nothing in its middle. */
+const AREAS = new Set(["admin2", "admin1", "region", "country"]);
+const LEAST_AREA_PX = 14; // a smaller area is but a dot: its events are drawn as if they were at its middle
+const MARGIN_PX = 60; // what lies so far outside the canvas can still reach into it
+const HIT_PX = 12;
+const BADGE_PX = 13;
+
+/**
+ * Things to draw, each { kind: "cluster" | "event" | "area", lon, lat, … }. An area is { place, radius_m, precision, count, types,
+ * event } with `event` where it holds but one.
+ */
+export class Scene {
+  constructor() {
+    this.items = [];
+    this.drawn = [];
+    this.grid = new PointGrid(64);
+  }
+
+  /** Takes in what `/map/view` answered for `zoom`. `crowded`: circles are kept small. */
+  fill(clusters, events, zoom, crowded) {
+    const placed = events.filter((event) => event.lon !== null);
+    const isArea = (thing, precision) => AREAS.has(precision) && thing.radius_m / metresPerPixel(thing.lat, zoom) >= LEAST_AREA_PX;
+    const areas = asAreas(
+      clusters.filter((cluster) => cluster.area && isArea({ lat: cluster.lat, ...cluster.area }, cluster.area.precision)),
+      placed.filter((event) => isArea(event, event.precision)),
+    );
+    const taken = new Set(areas.flatMap((area) => area.from));
+    const width = worldPx(zoom);
+    const apart = merged(
+      clusters.filter((cluster) => !taken.has(cluster)),
+      placed.filter((event) => !taken.has(event)),
+      (lon, lat) => ({ x: worldX(lon) * width, y: worldY(lat) * width }),
+      crowded ? 14 : 22,
+    );
+    this.items = [
+      ...areas.map((area) => ({ kind: "area", area, lon: area.lon, lat: area.lat })),
+      ...apart.events.map((event) => ({ kind: "event", event, lon: event.lon, lat: event.lat })),
+      ...apart.clusters.map((cluster) => ({ kind: "cluster", cluster, lon: cluster.lon, lat: cluster.lat, radius: cluster.radius })),
+    ].map((item) => ({ ...item, worldX: worldX(item.lon), worldY: worldY(item.lat) }));
+  }
+
+  /**
+   * Works out what can be seen: `left`, `top` (pixels of the world at `zoom`) are the canvas's corner, `wide` and `high`
+   * its size, `view` the part of it that the map shows. Each copy of the world that shows has its own.
+   */
+  place({ left, top, wide, high, zoom, view }) {
+    const width = worldPx(zoom);
+    this.drawn = [];
+    this.grid = new PointGrid(64);
+    for (let copy = Math.floor(left / width); copy <= Math.floor((left + wide) / width); copy += 1) {
+      for (const item of this.items) {
+        const x = (item.worldX + copy) * width - left;
+        const y = item.worldY * width - top;
+        const size = item.kind === "area" ? item.area.radius_m / metresPerPixel(item.lat, zoom) : 0;
+        const reach = MARGIN_PX + size;
+        if (x > -reach && y > -reach && x < wide + reach && y < high + reach) this.drawn.push({ item, x, y, size, turn: copy });
+      }
+    }
+    for (const drawn of this.drawn) {
+      drawn.hit = drawn.item.kind === "area" ? badgeOf(drawn, view) : drawn;
+      this.grid.add(drawn.hit.x, drawn.hit.y, drawn, reachOf(drawn.item));
+    }
+  }
+
+  /** What is drawn at x, y of the canvas; null where nothing is. */
+  at(x, y) {
+    let best = null;
+    let least = Infinity;
+    this.grid.near(x, y, 0, (drawn, distance) => {
+      if (distance < least) [best, least] = [drawn, distance];
+    });
+    return best;
+  }
+
+  /** Where a place is on the canvas last placed for, in the copy of the world that is nearest to `middle`, a longitude. */
+  point(lon, lat, { left, top, zoom }, middle) {
+    const width = worldPx(zoom);
+    const turns = Math.round((middle - lon) / 360);
+    return { x: (worldX(lon) + turns) * width - left, y: worldY(lat) * width - top };
+  }
+}
+
+/** The longitude and latitude of a pixel of the canvas. */
+export const placeOf = (x, y, { left, top, zoom }) => {
+  const width = worldPx(zoom);
+  return { lon: lonOf((x + left) / width), lat: latOf((y + top) / width) };
+};
+
+const reachOf = (item) => (item.kind === "cluster" ? item.radius + 6 : item.kind === "area" ? BADGE_PX + 3 : HIT_PX);
+
+/** Where an area's badge is: on top of its outline, or in its middle where the outline's top is out of sight. */
+function badgeOf({ x, y, size }, view) {
+  const top = y - size;
+  return top > view.top + 16 ? { x, y: top } : { x, y };
+}
+
+/** Areas with what happened in them, the largest first; those at one and the same spot are one. */
+function asAreas(clusters, events) {
+  const found = new Map();
+  const add = (source, { place, radius_m, precision }, { lon, lat, count, types }) => {
+    const key = `${lon} ${lat} ${precision}`;
+    const area = found.get(key) || { lon, lat, place, radius_m, precision, count: 0, types: {}, from: [] };
+    area.count += count;
+    area.radius_m = Math.max(area.radius_m, radius_m);
+    area.from.push(source);
+    for (const [name, more] of Object.entries(types)) area.types[name] = (area.types[name] || 0) + more;
+    found.set(key, area);
+  };
+  for (const cluster of clusters) add(cluster, cluster.area, cluster);
+  for (const event of events) add(event, event, { ...event, count: 1, types: { [event.type]: 1 } });
+  return [...found.values()]
+    .map((area) => ({ ...area, event: area.count === 1 ? area.from[0] : null, bbox: [area.lon, area.lat, area.lon, area.lat] }))
+    .sort((one, other) => other.radius_m - one.radius_m);
+}
