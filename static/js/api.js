@@ -32,3 +32,38 @@ export async function ask(url, { kind = "", method = "GET", body = null } = {}) 
 export const callOff = (kind) => running.get(kind)?.abort();
 
 export const wasAborted = (error) => error?.name === "AbortError";
+
+/**
+ * Runs `task` for each call, one run at a time: calls during a run become one run after it, so that what is shown keeps up
+ * with a brush that moves. A run that keeps others waiting for `patience` milliseconds is called off by `cancel`.
+ * Each call gives a promise of the end of the last run.
+ */
+export function oneAtATime(task, cancel, patience) {
+  let running = null;
+  let again = false;
+  let since = 0;
+  let timer = 0;
+  const runs = async () => {
+    await null; // calls of one go are one run
+    try {
+      do {
+        again = false;
+        since = performance.now();
+        await task();
+        clearTimeout(timer);
+      } while (again);
+    } finally {
+      running = null;
+    }
+  };
+  return () => {
+    if (!running) {
+      running = runs();
+    } else {
+      again = true;
+      clearTimeout(timer);
+      timer = setTimeout(cancel, Math.max(0, since + patience - performance.now()));
+    }
+    return running;
+  };
+}

@@ -5,6 +5,7 @@ import { number, placeName, plural, shortNumber, when } from "./format.js";
 import { swatch } from "./shapes.js";
 
 export const TRAYS = ["view", "undated", "unplaced"];
+const PAGE = 50;
 const EMPTY = {
   view: "No events here. Move the map, or loosen the filters.",
   undated: "Every event that matches has a date.",
@@ -12,15 +13,15 @@ const EMPTY = {
 };
 
 export class EventList {
-  /** `onOpen(event)`, `onHint(event or null)`, `onTray(name)`, `onMore(offset)`. */
-  constructor(styles, { onOpen, onHint, onTray, onMore }) {
+  /** `onOpen(event)`, `onHint(event or null)`, `onTray(name)`, `onMore()`, `onEarlier()`. */
+  constructor(styles, { onOpen, onHint, onTray, onMore, onEarlier }) {
     this.styles = styles;
     this.calls = { onOpen, onHint };
     this.tray = "view";
     this.buttons = TRAYS.map((name) => byId(`tray-${name}`));
     this.buttons.forEach((button, k) => button.addEventListener("click", () => onTray(TRAYS[k])));
-    byId("more").addEventListener("click", () => onMore(this.shown));
-    this.shown = 0;
+    byId("more").addEventListener("click", () => onMore());
+    byId("earlier").addEventListener("click", () => onEarlier());
   }
 
   /** Which tray is open, and how many events each holds. */
@@ -28,22 +29,22 @@ export class EventList {
     this.tray = tray;
     this.buttons.forEach((button, k) => {
       button.setAttribute("aria-pressed", String(TRAYS[k] === tray));
-      button.querySelector(".count").textContent = shortNumber(numbers[TRAYS[k]], 1000);
+      setText(button.querySelector(".count"), shortNumber(numbers[TRAYS[k]], 1000));
     });
   }
 
-  /** A page of the list; offset 0 starts it anew. */
-  show({ total, offset, events }, theme, chosen) {
-    const rows = events.map((event) => this._row(event, theme));
-    const list = byId("events");
-    if (offset) list.append(...rows);
-    else list.replaceChildren(...rows);
-    this.shown = offset + events.length;
-    byId("more").hidden = this.shown >= total;
-    byId("more").textContent = `Show ${number(Math.min(50, total - this.shown))} more of ${number(total)}`;
+  /** Events `offset`… of `total`; `focus`: the id of the event whose row takes the keyboard, where there is one. */
+  show({ total, offset, events }, theme, chosen, focus = null) {
+    const rest = total - offset - events.length;
+    byId("events").replaceChildren(...events.map((event) => h("li", {}, eventButton(event, this.styles, theme, this.calls))));
+    byId("events").setAttribute("start", String(offset + 1));
+    byId("more").hidden = rest <= 0;
+    byId("more").textContent = `Show ${number(Math.min(PAGE, rest))} more of ${number(total)}`;
+    byId("earlier").hidden = offset === 0;
+    byId("earlier").textContent = `Show the ${number(Math.min(PAGE, offset))} before`;
     byId("list-empty").hidden = total > 0;
     byId("list-empty").textContent = EMPTY[this.tray];
-    if (offset && rows.length) rows[0].querySelector("button").focus();
+    if (focus) this.focus(focus);
     this.mark(chosen);
   }
 
@@ -59,10 +60,6 @@ export class EventList {
     const button = [...byId("events").querySelectorAll("button")].find((item) => item.dataset.id === eventId);
     button?.focus();
     return Boolean(button);
-  }
-
-  _row(event, theme) {
-    return h("li", {}, eventButton(event, this.styles, theme, this.calls));
   }
 }
 
@@ -87,3 +84,8 @@ export function eventButton(event, styles, theme, { onOpen, onHint }) {
 }
 
 export const spotTitle = (count) => `${plural(count, "event")} at this spot`;
+
+/** Writes only what is new: an unchanged text costs no layout. */
+function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}

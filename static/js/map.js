@@ -1,22 +1,29 @@
-// The map page: keeps state, asks the server, and tells map, legend, list, timeline and card what to show.
+// The map page: keeps state, asks the server, and tells map, filters, list, timeline and card what to show.
 
-import { ask, callOff, wasAborted } from "./api.js";
+import { ask, callOff, oneAtATime, wasAborted } from "./api.js";
 import { addBasemap } from "./basemap.js";
+import { Charts } from "./charts.js";
 import { byId, settled } from "./dom.js";
-import { plural } from "./format.js";
+import { number, plural } from "./format.js";
+import { FilterPanel, areaBox } from "./filters/panel.js";
+import { closed } from "./filters/reading.js";
 import { eventLayerClass } from "./layers/event_layer.js";
-import { Legend } from "./legend.js";
 import { EventList } from "./list.js";
+import { Listing } from "./listing.js";
 import { Opened } from "./opened.js";
-import { NO_FILTERS, filterParams, hasFilters, link, parse } from "./state.js";
+import { Share } from "./share.js";
+import { NO_FILTERS, filterParams, hasFilters, link, parse, showsNone } from "./state.js";
 import { onTheme, theme } from "./theme.js";
 import { Timeline } from "./timeline.js";
 import { showTip } from "./tip.js";
-import { copyLink, wireCredits } from "./tools.js";
+import { Address, painted, wireCredits } from "./tools.js";
 import { bboxOf, wrap } from "./view.js";
 
 const EXPORT_LIMIT = 100_000;
 const WORLD_PX = 512; // height of the world at zoom 1
+const PATIENCE_MS = 250; // an answer that newer questions wait for longer is called off
+const LIST_MS = 120; // the list follows once counts and map have been still for so long
+const NOTHING = { clusters: [], events: [], undated: 0, unplaced: 0, matched: 0 };
 
 /** Called by the page's own script with the Leaflet map and plain options; returns the layer of events. */
 export function eventLayer(map, options) {
@@ -25,37 +32,58 @@ export function eventLayer(map, options) {
 
 class MapPage {
   constructor(map, options) {
-    const { L } = window;
     this.map = map;
     this.options = options;
     this.styles = new Map(options.types.map((style) => [style.name, style]));
     this.state = parse(location.search, [...this.styles.keys()]);
-    this.tray = "view";
-    this.layer = new (eventLayerClass(L))(this.styles);
-    this.legend = new Legend(options.types, (types) => this.change({ types }));
+    this.address = new Address(() => link(this.state));
+    this.refresh = oneAtATime(() => this._refresh(), () => callOff("view"), PATIENCE_MS);
+    this.layer = new (eventLayerClass(window.L))(this.styles);
     this.timeline = new Timeline({ days: options.days, state: this.state, onChange: (changes) => this.change(changes), onTray: (name) => this.openTray(name) });
-    const onHint = (event) => this.layer.setHinted(event);
-    this.list = new EventList(this.styles, { onHint, onOpen: (event) => this.opened.open(event.id, true), onTray: (name) => this.openTray(name), onMore: (offset) => this.loadList(offset).catch((error) => this._problem(error)) });
-    const { layer, list, state, styles } = this;
-    const asked = { params: (bbox) => this.params(bbox), refresh: () => this.refresh() };
-    this.opened = new Opened({ map, layer, list, state, styles, ...asked }, onHint);
-    this.soon = settled(() => this.refresh(), 40);
-    this.searchSoon = settled((q) => this.change({ q }), 250);
+    this.filters = new FilterPanel(this);
+    this._makeList();
+    this.share = new Share({ params: () => this.params(), address: () => this.address.now() });
+    this.charts = new Charts(this);
     this._frame();
     this._wireMap();
     this._wireForm();
     this._applyTheme();
+    this._sayLeft();
     this.refresh();
     if (this.state.event) this.opened.open(this.state.event, false);
   }
 
-  /** Where the map opens: as the link says, else around all events. */
+  _makeList() {
+    const { map, layer, state, styles } = this;
+    const onHint = (event) => layer.setHinted(event);
+    const told = (task) => task.catch((error) => this._problem(error));
+    this.listing = new Listing((tray) => this._listParams(tray), (page, how) => this.list.show(page, theme(), state.event, how?.focus));
+    this.list = new EventList(styles, {
+      onHint,
+      onOpen: (event) => this.opened.open(event.id, true),
+      onTray: (name) => this.openTray(name),
+      onMore: () => told(this.listing.more()),
+      onEarlier: () => told(this.listing.earlier()),
+    });
+    this.listNow = () => told(this.listing.refresh());
+    this.listSoon = settled(this.listNow, LIST_MS);
+    this.opened = new Opened({ map, layer, list: this.list, state, styles, params: (bbox) => this.params(bbox), refresh: () => this.refresh() }, onHint);
+  }
+
+  /** Where the map opens: as the link says, else around what it filters by, else around all events. */
   _frame() {
-    const { view } = this.state;
-    const { bounds } = this.options;
+    const { view, box } = this.state;
+    const around = box || areaBox(this.state);
     this._lowestZoom();
     if (view) this.map.setView([view.lat, view.lon], view.zoom, { animate: false });
-    else if (bounds) this.map.fitBounds([[bounds[1], bounds[0]], [bounds[3], bounds[2]]], { animate: false, padding: [36, 36], maxZoom: 9 });
+    else if (around || this.options.bounds) this.moveTo(around || this.options.bounds, { animate: false, maxZoom: around ? 16 : 9 });
+  }
+
+  /** Moves the map to a box [w, s, e, n]; `onlyIfOut`: not where all of it is seen already. */
+  moveTo([west, south, east, north], { animate = true, maxZoom = 11, onlyIfOut = false } = {}) {
+    const bounds = window.L.latLngBounds([south, west], [north, east < west ? east + 360 : east]);
+    if (onlyIfOut && this.map.getBounds().contains(bounds)) return;
+    this.map.fitBounds(bounds, { animate, padding: [36, 36], maxZoom });
   }
 
   /** The whole world fits a phone at zoom 1 only; on a higher map that would show bare ground past the poles. */
@@ -71,15 +99,15 @@ class MapPage {
     window.L.control.scale({ imperial: false, position: "bottomleft" }).addTo(map);
     map.on("moveend", () => {
       const { lat, lng } = map.getCenter();
-      this.state.view = { zoom: map.getZoom(), lat, lon: wrap(lng) };
-      this.soon();
+      this.change({ view: { zoom: map.getZoom(), lat, lon: wrap(lng) } });
     });
     layer.on("pick", ({ item }) => {
+      if (this.filters.drawsNow) return;
       showTip(this.map, null); // a tap leaves the pointer where it was
       if (item.kind === "cluster") this.opened.openCluster(item.cluster);
       else this.opened.open(item.event.id, true);
     });
-    layer.on("over", ({ item, point }) => showTip(map, item, point));
+    layer.on("over", ({ item, point }) => showTip(map, this.filters.drawsNow ? null : item, point));
     new ResizeObserver(() => {
       map.invalidateSize({ animate: false });
       this._lowestZoom();
@@ -89,25 +117,22 @@ class MapPage {
   }
 
   _wireForm() {
-    const { state } = this;
-    byId("q").addEventListener("input", (event) => this.searchSoon(event.target.value));
-    byId("search").addEventListener("submit", (event) => event.preventDefault());
-    for (const name of ["status", "precision"]) byId(name).addEventListener("change", (event) => this.change({ [name]: event.target.value }));
     for (const button of document.querySelectorAll("[data-clear]")) button.addEventListener("click", () => this.clear());
     wireCredits();
     byId("retry").addEventListener("click", () => this.refresh());
-    byId("copy-link").addEventListener("click", copyLink);
-    byId("zoom-all").addEventListener("click", () => this.zoomToAll());
+    byId("zoom-all").addEventListener("click", () => this.moveTo(this.view.anywhere, { maxZoom: 9 }));
+    byId("left-close").addEventListener("click", () => (byId("left").hidden = true));
     byId("remove-samples").addEventListener("click", () => byId("samples-dialog").showModal());
     byId("samples-dialog").addEventListener("close", (event) => {
       if (event.target.returnValue === "remove") this.removeSamples();
     });
-    this._showForm(state);
   }
 
-  _showForm(state) {
-    for (const name of ["q", "status", "precision", "unit"]) if (byId(name) !== document.activeElement) byId(name).value = state[name];
-    if (!state.q && document.activeElement?.id !== "q") byId("q").value = "";
+  /** What the link asked for that could not be used. */
+  _sayLeft() {
+    const { left } = this.state;
+    byId("left").hidden = !left.length;
+    byId("left-text").textContent = `Left out of this link, as it cannot be used here: ${left.join(", ")}.`;
   }
 
   _applyTheme() {
@@ -116,22 +141,26 @@ class MapPage {
     this.timeline.setTheme(now);
     if (this.view) {
       this._showView(this.view);
-      if (this.listed) this.list.show(this.listed, now, this.state.event);
+      this.list.show(this.listing.page, now, this.state.event);
       this.opened.repaint();
+      this.charts.repaint();
     }
   }
 
-  /** Filters changed: show it in the controls, ask anew. */
+  /** Filters or view changed: show it in the controls, ask anew. */
   change(changes) {
+    if (!this.timed) performance.mark("dateline:step");
+    this.timed = true;
     Object.assign(this.state, changes);
-    this.soon();
+    this.filters.show();
+    this.refresh();
   }
 
   clear() {
-    Object.assign(this.state, { ...NO_FILTERS });
     this.timeline.stop();
+    byId("left").hidden = true;
+    this.change({ ...NO_FILTERS });
     byId("q").value = "";
-    this.refresh();
   }
 
   /** The parameters of what the map shows: filters, the view's box, no events without a place. */
@@ -143,21 +172,25 @@ class MapPage {
     return params;
   }
 
-  async refresh() {
-    history.replaceState(null, "", link(this.state) || location.pathname);
-    this._showForm(this.state);
+  /** What the view is asked by: all that, and how far out it is, and what the timeline wants counted. */
+  _viewParams() {
     const params = this.params();
-    this._showExport(params);
     params.set("zoom", this.map.getZoom().toFixed(2));
     this.timeline.ask(params);
+    return params;
+  }
+
+  async _refresh() {
+    this.address.keep();
     const busy = setTimeout(() => (byId("busy").hidden = false), 250);
-    const list = this.loadList(0);
-    list.catch(() => {}); // it is awaited below; a tray opened meanwhile calls off the list, not the view
     try {
-      const view = await ask(`/map/view?${params}`, { kind: "view" });
+      const view = await ask(`/map/view?${this._viewParams()}`, { kind: "view" });
       byId("problem").hidden = true;
+      this._close(view);
       this._showView(view);
-      await list;
+      this.timed = false;
+      painted("dateline:painted");
+      this._follow();
     } catch (error) {
       this._problem(error);
     } finally {
@@ -166,20 +199,35 @@ class MapPage {
     }
   }
 
+  /** Open ends of a link's dates become the days that there are. */
+  _close({ first, last }) {
+    const { from, to } = this.state;
+    if (from) Object.assign(this.state, closed({ from, to }, first, last));
+  }
+
+  /** What need not be there in the same instant as map and counts: the list, the sentence, the way to the file. */
+  _follow() {
+    this.charts.changed();
+    if (this.listing.fresh) this.listNow();
+    else this.listSoon();
+    this._showExport(this.params());
+  }
+
   _showView(view) {
     const { state } = this;
-    const none = state.types && !state.types.length; // the server reads "no type" as all of them
+    const none = showsNone(state); // the server reads "no type" as all of them
+    const shown = none ? { ...view, ...NOTHING } : view;
     this.view = view;
-    const matched = none ? 0 : view.matched;
-    this.layer.setData(none ? [] : view.clusters, none ? [] : view.events);
-    this.legend.show(state.types, view.types, theme());
-    this.timeline.show(view, state, matched);
-    this.list.counts(this.tray, { view: matched, undated: none ? 0 : view.undated, unplaced: none ? 0 : view.unplaced });
-    byId("matched").textContent = plural(matched, "event");
+    this.layer.setData(shown.clusters, shown.events);
+    this.filters.show();
+    this.filters.showCounts(view, theme());
+    this.timeline.show(shown, state, shown.matched);
+    this.list.counts(this.listing.tray, { view: shown.matched, undated: shown.undated, unplaced: shown.unplaced });
+    byId("matched").textContent = plural(shown.matched, "event");
     byId("samples").hidden = !view.samples;
     byId("samples-count").textContent = plural(view.samples, "event");
-    this._showEmpty(matched);
-    this._say(matched);
+    this._showEmpty(shown.matched);
+    this._say(shown.matched);
     document.body.dataset.ready = "1";
   }
 
@@ -202,40 +250,30 @@ class MapPage {
   }
 
   _showExport(params) {
-    const out = new URLSearchParams(params);
-    out.set("limit", String(EXPORT_LIMIT));
-    out.set("download", "1");
-    const none = this.state.types && !this.state.types.length;
+    params.set("limit", String(EXPORT_LIMIT));
+    params.set("download", "1");
+    const none = showsNone(this.state);
     const anchor = byId("export");
     if (none) anchor.removeAttribute("href");
-    else anchor.href = `/collections/events/items?${out}`;
-    anchor.setAttribute("aria-disabled", String(Boolean(none)));
+    else anchor.href = `/collections/events/items?${params}`;
+    anchor.setAttribute("aria-disabled", String(none));
+    byId("export-most").hidden = !(this.view.matched > EXPORT_LIMIT);
+    byId("export-most").textContent = `the latest ${number(EXPORT_LIMIT)}`;
   }
 
   openTray(name) {
-    this.tray = name;
+    this.listing.tray = name;
     if (this.view) this._showView(this.view);
-    this.loadList(0).catch((error) => this._problem(error));
+    this.listNow();
   }
 
-  _listParams() {
-    if (this.tray === "view") return this.params();
+  _listParams(tray) {
+    if (showsNone(this.state)) return null;
+    if (tray === "view") return this.params();
     const params = filterParams(this.state);
-    if (this.tray === "undated") params.delete("datetime");
-    params.set(this.tray, "only");
+    if (tray === "undated") for (const name of ["datetime", "dates"]) params.delete(name);
+    params.set(tray, "only");
     return params;
-  }
-
-  async loadList(offset) {
-    const none = this.state.types && !this.state.types.length;
-    const params = this._listParams();
-    params.set("offset", String(offset));
-    if (none) callOff("list");
-    const page = none ? { total: 0, offset: 0, events: [] } : await ask(`/map/list?${params}`, { kind: "list" });
-    if (this.listParams !== params.toString() && !offset) byId("events").parentElement.scrollTop = 0;
-    if (!offset) this.listParams = params.toString();
-    this.listed = offset && this.listed ? { ...page, offset: 0, events: [...this.listed.events, ...page.events] } : page;
-    this.list.show(page, theme(), this.state.event);
   }
 
   _problem(error) {
@@ -243,11 +281,6 @@ class MapPage {
     byId("problem-text").textContent = error.message;
     byId("problem-clear").hidden = error.status !== 400; // what the server refuses, it refuses again
     byId("problem").hidden = false;
-  }
-
-  zoomToAll() {
-    const { anywhere } = this.view;
-    if (anywhere) this.map.fitBounds([[anywhere[1], anywhere[0]], [anywhere[3], anywhere[2]]], { padding: [36, 36], maxZoom: 9 });
   }
 
   async removeSamples() {

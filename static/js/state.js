@@ -23,6 +23,8 @@ export function parse(search, knownTypes) {
   const read = reader(search);
   const interval = read.interval("datetime");
   const axis = read.interval("axis");
+  const country = read.countries("country");
+  const admin1 = read.text("admin1", 100);
   const types = read.list("type").filter((name) => name === "none" || read.checked(knownTypes.includes(name), "type", name));
   return {
     view: read.view("map"),
@@ -37,8 +39,8 @@ export function parse(search, knownTypes) {
     precision: read.oneOf(PRECISIONS, "precision"),
     near: read.circle("near"),
     polygon: read.ring("polygon"),
-    country: read.countries("country"),
-    admin1: read.text("admin1", 100),
+    country,
+    admin1: admin1 && read.checked(country.length > 0, "admin1", admin1) ? admin1 : "", // a province is one of a country
     source: read.whole("source", 200),
     actor: read.text("actor", 200),
     fatalities: read.count("fatalities"),

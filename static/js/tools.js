@@ -1,4 +1,4 @@
-// Small things around the map: copying the link, and the credits that fold away on a phone.
+// Small things around the map: the address, copying it, the credits that fold away on a phone, and when a frame is painted.
 
 import { byId } from "./dom.js";
 
@@ -16,4 +16,40 @@ export function wireCredits() {
   const fit = () => (byId("credits").open = !narrow.matches);
   fit();
   narrow.addEventListener("change", fit);
+}
+
+const ADDRESS_MS = 160; // browsers let an address change 200 times in half a minute, some of them 100
+
+/** Keeps the address of the page the link of what it shows, without writing it at each move of a brush. */
+export class Address {
+  /** `search()`: the search part of the link as it is now. */
+  constructor(search) {
+    this.search = search;
+    this.last = -Infinity;
+    addEventListener("pagehide", () => this.now());
+  }
+
+  keep() {
+    clearTimeout(this.timer);
+    const wait = this.last + ADDRESS_MS - performance.now();
+    if (wait <= 0) this.now();
+    else this.timer = setTimeout(() => this.now(), wait);
+  }
+
+  /** Writes the address, and gives it. */
+  now() {
+    clearTimeout(this.timer);
+    this.last = performance.now();
+    history.replaceState(null, "", this.search() || location.pathname);
+    return location.href;
+  }
+}
+
+/** Marks the time when what was just changed has been painted. */
+export function painted(name) {
+  requestAnimationFrame(() => {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = () => performance.mark(name);
+    channel.port2.postMessage(null); // comes after the frame's own work
+  });
 }

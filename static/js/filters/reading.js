@@ -5,6 +5,7 @@ const HALF_ROUND_KM = 20_037; // half of the equator: no circle is larger
 const MOST_VALUES = 50; // of one repeated part; more is no link that a person made
 const EARLIEST = "0001-01-01";
 const LATEST = "9999-12-31";
+const FOREIGN = /^(utm_|fbclid$|gclid$|mc_)/; // what newsletters and networks hang on every link
 const WORDS = {
   map: "view", bbox: "view", datetime: "dates", dates: "kind of dates", type: "event type", sub_type: "sub-type", q: "words", status: "status",
   precision: "exactness of places", near: "circle", polygon: "drawn area", country: "country", admin1: "province", source: "source",
@@ -66,7 +67,7 @@ export function reader(search) {
       if (!value) return 0;
       return checked(/^\d{1,7}$/.test(value), name, value) ? Number(value) : 0;
     },
-    countries: (name) => [...new Set(all(name).flatMap((value) => value.split(",")).filter((code) => code && checked(/^[A-Z]{2}$/.test(code), name, code)))],
+    countries: (name) => [...new Set(all(name).flatMap((value) => value.split(",")).filter((code) => code && checked(/^[A-Za-z]{2}$/.test(code), name, code)).map((code) => code.toUpperCase()))],
     view: (name) => {
       const value = one(name);
       if (!value) return null;
@@ -103,7 +104,7 @@ export function reader(search) {
       const value = one(name);
       return value ? ringOf(numbersOf(value)) || refuse(name, value) : null;
     },
-    left: () => [...wrong, ...[...new Set(given.keys())].filter((name) => !known.has(name)).slice(0, 8).map((name) => `“${name.slice(0, 40)}”`)],
+    left: () => [...wrong, ...[...new Set(given.keys())].filter((name) => !known.has(name) && !FOREIGN.test(name)).slice(0, 8).map((name) => `“${name.slice(0, 40)}”`)],
   };
 }
 
