@@ -6,11 +6,12 @@ import { number } from "./format.js";
 const RISKY = /^\s*[=+\-@]|^[\t\r]/; // what a spreadsheet would run as a formula
 
 /**
- * `data`: { caption, columns: [text], rows: [{ head, cells: [number], pick }] }; `pick()` (optional) filters by the row.
+ * `data`: { caption, columns: [text], rows: [{ head, cells: [number], pick }], times }; `pick()` (optional) filters by the
+ * row; `times`: the heads are dates.
  */
-export function tableOf({ caption, columns, rows }) {
+export function tableOf({ caption, columns, rows, times }) {
   const head = (row) => (row.pick ? h("button", { type: "button", class: "link", onclick: row.pick }, row.head) : row.head);
-  return h("div", { class: "chart-table", tabindex: "0", role: "region", "aria-label": caption },
+  return h("div", { class: "chart-table", tabindex: "0", role: "region", "aria-label": caption, "data-times": times },
     h("table", {},
       h("caption", { class: "quiet" }, caption),
       h("thead", {}, h("tr", {}, ...columns.map((name) => h("th", { scope: "col" }, name)))),

@@ -24,6 +24,11 @@ export class TimeChart {
       ...Object.entries(WAYS).map(([value, text]) => h("option", { value }, text)));
   }
 
+  /** What has to be said of the height of the bars. */
+  get scale() {
+    return this.way === "types" ? "Each type has a scale of its own." : "";
+  }
+
   draw(bins, chosen, theme, width) {
     Object.assign(this, { bins, chosen, theme });
     this.days = new Days(startOf(bins.start, bins.unit), startOf(bins.start + bins.counts.length, bins.unit), width);

@@ -21,7 +21,7 @@ export class Charts {
     this.box = byId("charts");
     this.button = byId("charts-toggle");
     this.time = new TimeChart({ onBin: (bin) => this._pickBin(bin), onType: (name) => this._pickType(name) });
-    this.time.onWay = () => this.figures.time.repaint();
+    this.time.onWay = () => this._showTime(this.bins);
     this.figures = { time: new Figure("time", this.time.ways), places: new Figure("places"), sources: new Figure("sources") };
     this.sentence = h("p", { class: "charts-sentence", dir: "auto" });
     this.problem = h("p", { class: "complaint", role: "status", hidden: true });
@@ -112,9 +112,10 @@ export class Charts {
     const shown = plural(counts.reduce((sum, count) => sum + count, 0), "event");
     this.figures.time.show({
       title: `Events per ${unit}, by type`,
-      what: `${shown} ${this._days(bins)}, each counted on its first possible day. Each type has a scale of its own when shown by type.`,
+      what: `${shown} ${this._days(bins)}, each counted on its first possible day. ${this.time.scale}`,
       data: {
         caption: `Events per ${unit} by type`,
+        times: true,
         columns: [capital(unit), ...types.map(({ style }) => style.name), "All"],
         rows: counts.map((count, k) => ({ head: labelOf(start + k, unit), key: fromDay(startOf(start + k, unit)), cells: [...types.map((type) => type.counts[k]), count], pick: () => this._pickBin(start + k) })),
       },
