@@ -12,6 +12,7 @@ from geodata.features import dumps, feature
 from geodata.model import Event, Fatalities, Place, Precision, Source, Status
 from geodata.store import open_store
 from geodata.store.rows import day_of, event_row, source_rows
+from geodata.store.sqlite_functions import add_to
 from geodata.timespan import DatePrecision, TimeSpan
 
 BATCH = 20_000
@@ -99,6 +100,7 @@ def to_store(made: Made, folder: Path) -> None:
     store = open_store(f"sqlite:///{path}")
     store.close()
     connection = sqlite3.connect(path, isolation_level=None)
+    add_to(connection)
     connection.execute("PRAGMA synchronous=OFF")
     connection.execute("PRAGMA cache_size=-400000")
     connection.execute("BEGIN")

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from sqlalchemy import ColumnElement, Engine
+from sqlalchemy import ColumnElement, Engine, Select
 from sqlalchemy.exc import DBAPIError
 
 from geodata.geometry import BBox
@@ -36,11 +36,15 @@ class Backend(Protocol):
         """`model.host_of` of a column of addresses."""
         ...
 
-    def has_words(self, text: str, actors_only: bool = False) -> ColumnElement[bool]:
-        """Events whose title, quote, place name or actors hold every word of a person's `text`, in any script.
+    def has_words(self, text: str, actor: str = "") -> ColumnElement[bool]:
+        """Events whose title, quote, place name or actors hold the words of a person's `text`, as `words.holds_words`.
 
-        A word is also found as the beginning of a longer one; words in double quotes are found as a phrase.
+        And, where `actor` is given, whose actors hold its words. One of the two is given.
         """
+        ...
+
+    def rows_with_words(self, text: str, actor: str = "") -> Select[tuple[int]]:
+        """The row ids of those events."""
         ...
 
     def version(self) -> str:

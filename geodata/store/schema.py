@@ -1,12 +1,12 @@
 """The tables as SQLAlchemy sees them. The migrations make them; a test holds that the two agree.
 
 Days count from 1970-01-01. The tables of places (R*Tree) and of words (FTS5) belong to one database each and are made
-by the migrations and kept right by triggers; see sqlite.py.
+by the migrations; they and `event_names` are kept right by triggers; see sqlite.py.
 """
 
 from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, String, Table, Text
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest revision in migrations/versions, which a store must be at to be used."""
 
 metadata = MetaData()
@@ -67,6 +67,7 @@ events = Table(
 )
 Index("events_latest_first", events.c.start_day.desc(), events.c.event_id)
 Index("events_by_document", events.c.doc_id)
+Index("events_by_area", events.c.country, events.c.admin1, events.c.status)
 
 event_sources = Table(
     "event_sources",
@@ -76,6 +77,17 @@ event_sources = Table(
     *_source_columns(),
     sqlite_with_rowid=False,
 )
+
+event_names = Table(
+    "event_names",
+    metadata,
+    Column("kind", String, primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("folded", Text, nullable=False),
+    Column("count", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""The publishers of first sources (`source`) and the actors (`actor`) of all events but the rejected; 0: no more."""
 
 place_choices = Table(
     "place_choices",

@@ -11,12 +11,12 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
+    Select,
     String,
     and_,
     column,
     create_engine,
     event,
-    false,
     func,
     select,
     table,
@@ -26,12 +26,12 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from geodata.errors import StoreError, UsageError, shown
 from geodata.geometry import BBox
+from geodata.query.words import NO_WORD, phrases
 from geodata.shapes import Circle, Polygon
 from geodata.store.migrate import bring_up_to_date
 from geodata.store.schema import events
 from geodata.store.sql import SqlStore
 from geodata.store.sqlite_functions import add_to
-from geodata.store.words import split_words
 
 BUSY_TIMEOUT_S = 15.0
 PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "temp_store=MEMORY", "cache_size=-16000")
@@ -40,7 +40,8 @@ SMALL_BOX_DEG2 = 100.0
 MARGIN_DEG = 1e-6
 _places = table("event_places", *map(column, ("row_id", "min_lon", "max_lon", "min_lat", "max_lat")))
 _words = table("event_text", column("rowid"))
-_searched = (events.c.title, events.c.quote, events.c.place_name, events.c.actors)
+_NOTHING = f'"{NO_WORD.strip() * 2}"'
+"""What stands in for a search that holds no word: a word that no text has."""
 _EXPLAINED = {
     "SQLITE_FULL": "the disk is full; free some space and try again",
     "SQLITE_READONLY": "it cannot be written to; check the permissions of the file and its folder",
@@ -101,16 +102,13 @@ class SqliteBackend:
     def host_of(self, url: ColumnElement[str]) -> ColumnElement[str]:
         return func.host_of(url, type_=String)
 
-    def has_words(self, text: str, actors_only: bool = False) -> ColumnElement[bool]:
-        expressions, pieces = split_words(text)
-        found: list[ColumnElement[bool]] = []
-        if expressions:
-            wanted = " AND ".join(expressions)
-            wanted = f"actors : ({wanted})" if actors_only else wanted
-            hits = select(_words.c.rowid).where(column("event_text").op("MATCH")(wanted))
-            found.append(events.c.row_id.in_(hits))
-        found += [func.instr(events.c.actors if actors_only else _joined(), piece) > 0 for piece in pieces]
-        return and_(*found) if found else false()
+    def has_words(self, text: str, actor: str = "") -> ColumnElement[bool]:
+        return events.c.row_id.in_(self.rows_with_words(text, actor))
+
+    def rows_with_words(self, text: str, actor: str = "") -> Select[tuple[int]]:
+        asked = [f"({_expression(text)})"] if text.strip() else []
+        asked += [f"actors : ({_expression(actor)})"] if actor.strip() else []
+        return select(_words.c.rowid).where(column("event_text").op("MATCH")(" AND ".join(asked) or _NOTHING))
 
     def version(self) -> str:
         # Past SQLAlchemy's statement machinery: this runs on every request.
@@ -184,9 +182,10 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
 
 
-def _joined() -> ColumnElement[str]:
-    """The searched columns as one text."""
-    whole: ColumnElement[str] = func.coalesce(_searched[0], "")
-    for part in _searched[1:]:
-        whole = whole + "\n" + func.coalesce(part, "")
-    return whole
+def _expression(asked: str) -> str:
+    """What FTS5 is asked for a person's search. No text can be a syntax error: every run of words is quoted.
+
+    Its words are folded already, so none holds a quote.
+    """
+    runs = [f'"{" ".join(run)}"{"*" if is_open else ""}' for run, is_open in phrases(asked)]
+    return " AND ".join(runs) or _NOTHING

@@ -1,10 +1,12 @@
 """Functions of ours that SQLite calls in queries and triggers; every connection to a store needs them (`add_to`)."""
 
 import ast
+import json
 import sqlite3
 from functools import lru_cache
 
 from geodata.model import host_of
+from geodata.query.words import NO_WORD, searchable, tokens
 from geodata.shapes import Circle, Polygon
 
 _KEPT = 32
@@ -16,6 +18,28 @@ def add_to(connection: sqlite3.Connection) -> None:
     connection.create_function("in_circle", 3, _in_circle, deterministic=True)
     connection.create_function("in_polygon", 3, _in_polygon, deterministic=True)
     connection.create_function("host_of", 1, host_of, deterministic=True)
+    connection.create_function("publisher_or_host", 2, _publisher_or_host, deterministic=True)
+    connection.create_function("searchable", 1, _searchable, deterministic=True)
+    connection.create_function("searchable_names", 1, _searchable_names, deterministic=True)
+    connection.create_function("folded_words", 1, folded_words, deterministic=True)
+
+
+def folded_words(text: str) -> str:
+    """Its words folded, a space before each: what begins a word is found behind a space."""
+    return "".join(f" {word}" for word in tokens(text))
+
+
+def _searchable(text: str | None) -> str:
+    return searchable(text) if text else ""
+
+
+def _searchable_names(names: str) -> str:
+    """Of a JSON list; between two names stands what no search can ask for, so that no phrase reaches across."""
+    return NO_WORD.join(map(searchable, json.loads(names)))
+
+
+def _publisher_or_host(publisher: str, url: str) -> str:
+    return publisher or host_of(url)
 
 
 def _in_circle(lon: float | None, lat: float | None, circle: str) -> bool:

@@ -1,4 +1,4 @@
-"""`EventQuery` -> SQL conditions that say the same as `EventQuery.matches`, but for text, which is the database's."""
+"""`EventQuery` -> SQL conditions that say the same as `EventQuery.matches`."""
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, select
 
@@ -19,10 +19,8 @@ def conditions(query: EventQuery, backend: Backend) -> list[ColumnElement[bool]]
         found.append(_reported_by(query.source, backend))
     if query.fatalities is not None:
         found.append(func.coalesce(events.c.fatalities_best, events.c.fatalities_low) >= query.fatalities)
-    if query.actor.strip():
-        found.append(backend.has_words(query.actor, actors_only=True))
-    if query.text.strip():
-        found.append(backend.has_words(query.text))
+    if query.text.strip() or query.actor.strip():
+        found.append(backend.has_words(query.text, query.actor))
     found += _shared(query.undated, events.c.start_day.is_(None), _in_time(query), query.asks_surely)
     found += _shared(query.unplaced, events.c.lon.is_(None), _in_place(query, backend), query.asks_where)
     return found

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 
 from geodata.model import Document, Event, Place, Source, Status
 from geodata.store import open_store
+from geodata.store.migrations.versions.r0005_words import FILL_ACTORS, FILL_SOURCES
+from geodata.store.sqlite_functions import add_to
 from tests.random_events import event_lists
 
 
@@ -30,10 +32,12 @@ def test_places_and_words_stay_right_through_every_change(folder: Path, imports:
     for events in imports:
         store.save([replace(event, event_id=f"e{i}") for i, event in enumerate(events)])
         store.set_status([f"e{i}" for i in range(0, len(events), 2)], Status.REVIEWED)
+        store.set_status([f"e{i}" for i in range(0, len(events), 3)], Status.REJECTED)
     store.save([], [Document("d1", "", sample=True)])
     store.remove_samples()
     store.close()
     connection = sqlite3.connect(path)
+    add_to(connection)
     with connection:
         connection.execute("CREATE VIRTUAL TABLE temp.instances USING fts5vocab(main, event_text, instance)")
         kept = connection.execute("SELECT * FROM instances ORDER BY 1, 2, 3, 4").fetchall()
@@ -46,6 +50,12 @@ def test_places_and_words_stay_right_through_every_change(folder: Path, imports:
         places, placed = "SELECT count(*) FROM event_places", "SELECT count(lon) FROM events"
         assert connection.execute(places).fetchone() == connection.execute(placed).fetchone()
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+        names = connection.execute("SELECT kind, name, folded, count FROM event_names WHERE count <> 0 ORDER BY 1, 2")
+        kept = names.fetchall()
+        connection.execute("DELETE FROM event_names")
+        for statement in (FILL_ACTORS, FILL_SOURCES):
+            connection.execute(statement)
+        assert connection.execute("SELECT * FROM event_names ORDER BY 1, 2").fetchall() == kept
     connection.close()
 
 
