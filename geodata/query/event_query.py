@@ -17,9 +17,10 @@ from geodata.timespan import Interval
 class EventQuery:
     """Which events: every field narrows; an empty field does not.
 
-    `types` and `sub_types` are names of the taxonomy. `statuses` empty means all but rejected. `precision` is the least
-    exact precision still wanted. `undated` and `unplaced` say what becomes of events without date or place: `include`
-    (as OGC API - Features has it: datetime and bbox do not drop them), `exclude`, or `only`.
+    `types` and `sub_types` are names of the taxonomy; a type's name in `sub_types` stands for its events that have no
+    sub-type, so that a tree of types can be filtered by its leaves. `statuses` empty means all but rejected.
+    `precision` is the least exact precision still wanted. `undated` and `unplaced` say what becomes of events without
+    date or place: `include` (as OGC API - Features has it: datetime and bbox do not drop them), `exclude`, or `only`.
 
     `near`, `polygon`, `country` (ISO 3166-1 alpha-2) and `admin1` (the name of a first-level area of one of those
     countries) ask where an event is, so that no unplaced event answers them, whatever `unplaced` says. `dates` is
@@ -70,7 +71,7 @@ class EventQuery:
         return (
             event.status in self.wanted_statuses()
             and (not self.types or event.event_type in self.types)
-            and (not self.sub_types or event.sub_event_type in self.sub_types)
+            and (not self.sub_types or event.sub_event_type in self.sub_types or self._names_bare(event))
             and self._in_time(event)
             and (self._in_place(event.place) if event.place else self._keeps_unplaced())
             and (not self.source or publisher_of(event.sources) in self.source)
@@ -111,6 +112,9 @@ class EventQuery:
     def asks_surely(self) -> bool:
         """Whether all days of an event must lie in `datetime`, so that only dated events answer."""
         return self.dates == "surely" and self.datetime != Interval()
+
+    def _names_bare(self, event: Event) -> bool:
+        return not event.sub_event_type and event.event_type in self.sub_types
 
     def wanted_statuses(self) -> tuple[Status, ...]:
         return self.statuses or (Status.DRAFT, Status.REVIEWED)

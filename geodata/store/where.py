@@ -1,5 +1,7 @@
 """`EventQuery` -> SQL conditions that say the same as `EventQuery.matches`."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import ColumnElement, and_, false, func, or_, select
 
 from geodata.query import EventQuery
@@ -14,7 +16,7 @@ def conditions(query: EventQuery, backend: Backend) -> list[ColumnElement[bool]]
     if query.types:
         found.append(events.c.event_type.in_(query.types))
     if query.sub_types:
-        found.append(events.c.sub_event_type.in_(query.sub_types))
+        found.append(or_(events.c.sub_event_type.in_(query.sub_types), _without_sub_type(query.sub_types)))
     if query.source:
         found.append(_reported_by(query.source, backend))
     if query.fatalities is not None:
@@ -24,6 +26,10 @@ def conditions(query: EventQuery, backend: Backend) -> list[ColumnElement[bool]]
     found += _shared(query.undated, events.c.start_day.is_(None), _in_time(query), query.asks_surely)
     found += _shared(query.unplaced, events.c.lon.is_(None), _in_place(query, backend), query.asks_where)
     return found
+
+
+def _without_sub_type(types: Sequence[str]) -> ColumnElement[bool]:
+    return and_(events.c.sub_event_type == "", events.c.event_type.in_(types))
 
 
 def _shared(
