@@ -3,24 +3,80 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from geodata.geometry import BBox
 from geodata.model import Event
 
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Ints = npt.NDArray[np.integer[Any]]
+
+UNKNOWN = -(2**31)
+"""Stands in the columns of days and positions for what an event does not have."""
+E7 = 10_000_000
+"""Positions are kept as whole numbers of 1e-7 degrees, 1 cm."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Named:
+    """A column of texts of which there are few: row i has `names[code[i]]`."""
+
+    names: tuple[str, ...]
+    code: "Ints"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EventColumns:
+    """One numpy array per column, all of one length, in any order; `row_id` is the store's own number of an event.
+
+    Positions are whole numbers of 1e-7 degrees, days count from 1970-01-01; `UNKNOWN`: unplaced, undated. `precision`
+    is empty for the unplaced. `source` is the publisher of the first source (`model.publisher_of`), empty where there
+    is none. `fatalities` is the figure that counts (`model.Fatalities.figure`), -1 where there is none.
+    """
+
+    row_id: "Ints"
+    lon_e7: "Ints"
+    lat_e7: "Ints"
+    start_day: "Ints"
+    end_day: "Ints"
+    event_type: Named
+    sub_event_type: Named
+    precision: Named
+    status: Named
+    source: Named
+    fatalities: "Ints"
+    version: str = ""
+    """The store's version that this is of."""
+
+    def __len__(self) -> int:
+        return len(self.row_id)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StoreChanges:
+    """What happened to the events of a store since a version: `touched` are the row ids that were added, changed or
+    removed, in ascending order; `columns` holds those of them that are there now, and the version reached.
+    """
+
+    touched: "Ints"
+    columns: EventColumns
+
 
 @dataclass(frozen=True, slots=True)
-class EventColumns:
-    """One list per column, all of one length. Days count from 1970-01-01; None: undated, unplaced."""
+class Extent:
+    """How far the events reach, rejected ones left out; None where nothing is dated, placed.
 
-    event_id: Sequence[str] = ()
-    lon_deg: Sequence[float | None] = ()
-    lat_deg: Sequence[float | None] = ()
-    start_day: Sequence[int | None] = ()
-    end_day: Sequence[int | None] = ()
-    event_type: Sequence[str] = ()
-    sub_event_type: Sequence[str] = ()
-    precision: Sequence[str | None] = ()
-    status: Sequence[str] = ()
+    `first` and `last` are days that events can have started on, `end` the last day that any can have lasted to;
+    `bbox` is drawn around every placed event.
+    """
+
+    first: date | None = None
+    last: date | None = None
+    end: date | None = None
+    bbox: BBox | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +94,17 @@ class Cluster:
 class Histogram:
     """Dated events per bin of `unit` (day, week from Monday, month or year), from the bin that holds `start` on.
 
-    An event counts once, in the bin of its first possible day.
+    In `counts` and `by_type` an event counts once, in the bin of its first possible day. `surely` counts in each bin
+    the events all of whose days lie in it, `possibly` those of which some day does. `by_type` is empty where it was
+    not asked for.
     """
 
     unit: str
     start: date | None = None
     counts: Sequence[int] = ()
+    surely: Sequence[int] = ()
+    possibly: Sequence[int] = ()
+    by_type: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +112,10 @@ class MapView:
     """One round trip's answer for a view.
 
     `matched` counts the events that answer the whole query, those without date or place as the query says. `types`
-    counts by type with every filter but the type's own; `histogram` counts with every filter but the date's.
-    `undated` and `unplaced` count the trays: events that answer all the rest of the query (with any bbox left out for
-    the unplaced, any datetime left out for the undated). `clusters` and `single_ids` share out the placed events that
-    match: every one is in just one cluster, or alone and in `single_ids`.
+    and `sub_types` count with every filter but those two, `statuses` with every filter but the status, `histogram`
+    with every filter but the date's. `undated` and `unplaced` count the trays: events that answer all the rest of the
+    query (with any bbox left out for the unplaced, any datetime left out for the undated). `clusters` and
+    `single_rows` (row ids) share out the placed events that match: every one is in just one cluster, or alone.
     """
 
     matched: int
@@ -63,7 +124,45 @@ class MapView:
     undated: int = 0
     unplaced: int = 0
     clusters: Sequence[Cluster] = ()
-    single_ids: Sequence[str] = ()
+    single_rows: Sequence[int] = ()
+    sub_types: Mapping[str, int] = field(default_factory=dict)
+    statuses: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Events at one and the same position; `row_id` is one of them, to ask the store for the place's name."""
+
+    row_id: int
+    lon: float
+    lat: float
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Charts:
+    """What the charts beside the map show, of the events that answer the whole query, but for the date the histogram.
+
+    `histogram` has its `by_type`; `spots` are the positions and `sources` the publishers with the most events, the
+    most first; events without a publisher are under "".
+    """
+
+    matched: int
+    histogram: Histogram = field(default_factory=lambda: Histogram("week"))
+    spots: Sequence[Spot] = ()
+    sources: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The placed events that match, counted in square cells of the Web Mercator plane: a cell's middle in degrees and
+    its count, each a list of one length. `cell_px` is the side of a cell at the zoom asked for.
+    """
+
+    cell_px: float = 0.0
+    lon: Sequence[float] = ()
+    lat: Sequence[float] = ()
+    count: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)

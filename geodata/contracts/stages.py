@@ -1,12 +1,16 @@
 """The stages: what reads, extracts, geocodes, indexes and exports."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import IO, Protocol
+from typing import IO, TYPE_CHECKING, Protocol
 
-from geodata.answers import MapView
+from geodata.answers import Charts, Extent, Grid, MapView
 from geodata.contracts.values import PlaceRow, Reading
 from geodata.model import Candidate, Document, Event, Extraction, NameMatch, Place, PlaceChoice, Resolution, Toponym
 from geodata.query import EventQuery
+from geodata.timespan import Interval
+
+if TYPE_CHECKING:
+    from geodata.answers import Ints
 
 
 class Importer(Protocol):
@@ -62,17 +66,47 @@ class Gazetteer(Protocol):
 
 
 class EventIndex(Protocol):
-    """geodata/index.py: the column index in memory; answers equal the store's own."""
+    """geodata/index: the column index in memory; answers equal the store's own.
 
-    def view(self, query: EventQuery, zoom: float, ids: Sequence[str] | None = None, unit: str = "") -> MapView:
-        """The view at a Web Mercator zoom. `ids` (not None) are the only events allowed, from a text search.
+    `rows` (not None) are the row ids of the only events allowed: those that the store found for the filters that the
+    index does not hold (`EventStore.rows_matching`). ValueError where a query has such filters and `rows` is None.
 
-        `unit` of the histogram is day, week, month or year; empty picks the finest that keeps it under 200 bins.
+    `unit` of a histogram is day, week, month or year; empty picks the finest that keeps it under 200 bins. `axis` is
+    the days that it covers, from the bin of its first day to that of its last; an open end reaches as far as the events
+    do, and no axis from the first to the last bin that counts anything. UsageError for an unknown unit.
+    """
+
+    def view(
+        self,
+        query: EventQuery,
+        zoom: float,
+        rows: "Ints | None" = None,
+        unit: str = "",
+        axis: Interval | None = None,
+        by_type: bool = False,
+    ) -> MapView:
+        """The view at a Web Mercator zoom; the histogram also by type where `by_type` says so."""
+        ...
+
+    def rows(
+        self, query: EventQuery, rows: "Ints | None" = None, limit: int | None = None, offset: int = 0
+    ) -> "tuple[int, Ints]":
+        """How many events answer, and the row ids of `limit` of them from `offset` on.
+
+        In the order of `EventStore.find`: latest first (by first day, then row id ascending), undated last.
         """
         ...
 
-    def ids(self, query: EventQuery, ids: Sequence[str] | None = None) -> Sequence[str]:
-        """Every event that answers the query, latest first, undated last."""
+    def charts(
+        self, query: EventQuery, rows: "Ints | None" = None, unit: str = "", axis: Interval | None = None
+    ) -> Charts: ...
+
+    def grid(self, query: EventQuery, zoom: float, rows: "Ints | None" = None) -> Grid:
+        """Where the events that match are dense, for a heat map."""
+        ...
+
+    def extent(self) -> Extent:
+        """How far the events reach, whatever the filters."""
         ...
 
 

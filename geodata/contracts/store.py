@@ -1,13 +1,16 @@
 """The record and its parts: events and stories, choices, duplicates, lists."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from geodata.answers import DraftLine, DuplicatePair, EventColumns, KeptStory, Merge
+from geodata.answers import DraftLine, DuplicatePair, EventColumns, KeptStory, Merge, StoreChanges
 from geodata.contracts.stages import Choices
 from geodata.contracts.values import Receipt
 from geodata.model import Document, Event, PlaceChoice, Status
 from geodata.query import EventQuery
+
+if TYPE_CHECKING:
+    from geodata.answers import Ints
 
 
 class ChoiceBook(Choices, Protocol):
@@ -120,6 +123,10 @@ class EventStore(Protocol):
         """The events of those ids, in their order; ids that the store does not have are left out."""
         ...
 
+    def get_rows(self, row_ids: Iterable[int]) -> Sequence[Event]:
+        """The events of those row ids, in their order; ids that the store does not have are left out."""
+        ...
+
     def document(self, doc_id: str) -> Document: ...
 
     def events_of(self, doc_id: str) -> Sequence[Event]:
@@ -131,7 +138,7 @@ class EventStore(Protocol):
         ...
 
     def find(self, query: EventQuery, limit: int | None = None, offset: int = 0) -> Iterator[Event]:
-        """Latest first (by start, then id), undated last; lazy."""
+        """Latest first (by first day, then by row id: the order in which they were kept), undated last; lazy."""
         ...
 
     def count(self, query: EventQuery) -> int: ...
@@ -160,7 +167,22 @@ class EventStore(Protocol):
         ...
 
     def columns(self) -> EventColumns:
-        """What the in-memory index is built from."""
+        """What the in-memory index is built from, in ascending order of row ids, with the version that they are of."""
+        ...
+
+    def changes_since(self, version: str) -> StoreChanges | None:
+        """What became of the events since an earlier `version()`, also by other processes.
+
+        None where the store cannot say (it is another store, or an older version of Dateline wrote to it): read
+        `columns` again then.
+        """
+        ...
+
+    def rows_matching(self, query: EventQuery) -> "Ints | None":
+        """The row ids, ascending, of the events that answer what of the query the index does not hold.
+
+        That is its words, country, admin1 and actor; all its other filters are left out. None: it has none of these.
+        """
         ...
 
     def ids_matching_text(self, text: str) -> Sequence[str]: ...

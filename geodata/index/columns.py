@@ -1,24 +1,23 @@
-"""`ColumnIndex`: every event in four compact numpy columns along a Morton curve.
+"""`ColumnIndex`: every event in compact numpy columns along a Morton curve.
 
-A view's events are then few runs of rows, and every cell of a grid is one run. An event takes 22 bytes besides its id
-(24 where there are more than 65,536 kinds): lon and lat (8 each, exact), first day (4), kind (2). Rows without a place
-come last.
+A view's events are then few runs of rows, and every cell of a grid is one run. Rows without a place come last.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
 
-from geodata.answers import EventColumns, MapView
+from geodata.answers import E7, UNKNOWN, Charts, EventColumns, Extent, Grid, Histogram, MapView, Spot
 from geodata.geometry import BBox
 from geodata.index.clusters import clusters
-from geodata.index.grid import BITS, Floats, Ints, morton, run_bounds, run_starts
+from geodata.index.grid import BITS, Floats, Ints, RowIds, cell_middles, morton, run_bounds, run_starts
 from geodata.index.histogram import EPOCH, histogram
 from geodata.index.kinds import Bools, Kinds
+from geodata.model import Status
 from geodata.query import EventQuery
 from geodata.timespan import Interval
 
@@ -26,9 +25,10 @@ Rows = Any
 """Row numbers in ascending order, or the slice of all rows: what numpy takes as an index."""
 SPOT_ZOOM = 12
 """From here on only events at one and the same position are put together."""
-UNDATED = np.iinfo(np.int32).min
 _ZOOM_0_BITS = 2
 """A zoom-0 world is 256 px wide and 4 cells of 64 px; a power of two, so that cells fit the Morton curve."""
+_DAY_0 = date(1970, 1, 1)
+_MOST_NAMED = 20
 _BLOCK = 4096
 _KEPT_BITS = 8
 """Grids up to 256 by 256 keep where their cells start: at most 700 kB for all, whatever the number of events."""
@@ -38,40 +38,44 @@ _KEPT_BITS = 8
 class ColumnIndex:
     """Satisfies `contracts.EventIndex`. Never changes once built, so threads share it."""
 
-    event_id: npt.NDArray[np.object_]
+    row_id: Ints
     lon: Floats
     lat: Floats
     start: npt.NDArray[np.int32]
     kind: npt.NDArray[Any]
+    source: npt.NDArray[Any]
+    deaths: npt.NDArray[np.int32]
     kinds: Kinds
+    sources: tuple[str, ...]
     placed: int
     """How many rows have a place; they come first."""
     blocks: Floats
     """West, east, south and north of each run of `_BLOCK` placed rows."""
     cells: Mapping[int, Ints]
     """Bits of a grid -> the first row of each of its cells that holds any."""
-    _hashed: list[tuple[Ints, Ints]] = field(default_factory=list)
-    """Hashes of the ids, sorted, and their rows; made when first asked for ids."""
 
     @classmethod
     def build(cls, columns: EventColumns) -> Self:
         """From the store's columns, in any order. ValueError: they contradict each other."""
-        lon, lat = (np.array(column, dtype=np.float64) for column in (columns.lon_deg, columns.lat_deg))
-        first, last = (np.array(column, dtype=np.float64) for column in (columns.start_day, columns.end_day))
-        kind, kinds = Kinds.of(columns, np.nan_to_num(last - first, nan=-1).astype(np.int32))
-        if np.any(np.isnan(lon) == kinds.placed[kind]):
+        kind, kinds = Kinds.of(columns)
+        unplaced = columns.lon_e7 == UNKNOWN
+        if np.any(unplaced == kinds.placed[kind]):
             raise ValueError("an event has a position without a precision, or a precision without a position")
+        lon, lat = (np.where(unplaced, np.nan, axis / E7) for axis in (columns.lon_e7, columns.lat_e7))
         code = morton(lon, lat)
-        order = np.lexsort((lat, lon, code))
-        placed = int(np.count_nonzero(~np.isnan(lon)))
+        order = np.lexsort((columns.row_id, lat, lon, code))
+        placed = int(np.count_nonzero(~unplaced))
         lon, lat, code = lon[order], lat[order], code[order[:placed]]
         return cls(
-            event_id=np.array(columns.event_id, dtype=object)[order],
+            row_id=columns.row_id[order].astype(np.int64),
             lon=lon,
             lat=lat,
-            start=np.nan_to_num(first, nan=UNDATED).astype(np.int32)[order],
+            start=columns.start_day[order].astype(np.int32),
             kind=kind[order],
+            source=columns.source.code[order],
+            deaths=columns.fatalities[order].astype(np.int32),
             kinds=kinds,
+            sources=columns.source.names,
             placed=placed,
             blocks=run_bounds(lon[:placed], lat[:placed], np.arange(0, placed, _BLOCK)),
             cells={bits: run_starts(code >> np.uint64(2 * (BITS - bits))) for bits in range(2, _KEPT_BITS + 1)},
@@ -79,56 +83,156 @@ class ColumnIndex:
 
     @property
     def bytes_used(self) -> int:
-        """Memory of the index in bytes, without the ids."""
-        columns: tuple[npt.NDArray[Any], ...] = (self.lon, self.lat, self.start, self.kind, self.blocks)
+        """Memory of the index in bytes."""
+        columns: tuple[npt.NDArray[Any], ...] = (
+            self.row_id,
+            self.lon,
+            self.lat,
+            self.start,
+            self.kind,
+            self.source,
+            self.deaths,
+            self.blocks,
+        )
         return sum(column.nbytes for column in (*columns, *self.cells.values()))
 
-    def view(self, query: EventQuery, zoom: float, ids: Sequence[str] | None = None, unit: str = "") -> MapView:
-        """See `contracts.EventIndex`. `types` lets sub-types be too, and leaves out types that count nothing.
-
-        The index holds no words: for a query with text give the `ids` that the store found; ValueError without.
-        """
-        rows = self._within(query, ids)
-        kind, start, kinds = self.kind[rows], self.start[rows], self.kinds
-        in_time = self._in_time(query.datetime, kind, start)
+    def view(
+        self,
+        query: EventQuery,
+        zoom: float,
+        rows: RowIds | None = None,
+        unit: str = "",
+        axis: Interval | None = None,
+        by_type: bool = False,
+    ) -> MapView:
+        """See `contracts.EventIndex`. Names that count nothing are left out."""
+        found = self._within(query, rows)
+        kind, kinds = self.kind[found], self.kinds
+        in_time = self._in_time(query, kind, self.start[found])
         types, states = kinds.types_wanted(query), kinds.states_wanted(query)
         dates, places = kinds.dates_wanted(query), kinds.places_wanted(query)
         wanted = types & states & dates & places
         counts = np.bincount(kind if in_time is None else kind[in_time], minlength=len(kinds))
         on_map = (wanted & kinds.placed)[kind]
         on_map = on_map if in_time is None else on_map & in_time
+        but_types = np.where(states & dates & places, counts, 0)
         return MapView(
             matched=int(counts[wanted].sum()),
-            types=kinds.event_type.totals(np.where(states & dates & places, counts, 0)),
-            histogram=histogram(start[(wanted & kinds.dated)[kind]], unit),
-            undated=int(counts[types & states & places & ~kinds.dated].sum()),
-            unplaced=int(counts[types & states & dates & ~kinds.placed].sum()),
-            **self._shared_out(_picked(rows, on_map), zoom),
+            types=kinds.event_type.totals(but_types),
+            sub_types=kinds.sub_event_type.totals(but_types),
+            statuses=kinds.status.totals(np.where(types & dates & places, counts, 0)),
+            histogram=self._histogram(query, _picked(found, (types & states & places)[kind]), unit, axis, by_type),
+            undated=self._undated(query, kind, types & states & places),
+            unplaced=int(counts[types & states & dates & ~kinds.placed].sum()) if not query.asks_where else 0,
+            **self._shared_out(_picked(found, on_map), zoom),
         )
 
-    def ids(self, query: EventQuery, ids: Sequence[str] | None = None) -> Sequence[str]:
-        rows = self._within(query, ids)
-        kind, start, kinds = self.kind[rows], self.start[rows], self.kinds
+    def rows(
+        self, query: EventQuery, rows: RowIds | None = None, limit: int | None = None, offset: int = 0
+    ) -> tuple[int, RowIds]:
+        """See `contracts.EventIndex`."""
+        found = self._matching(query, rows)
+        order = np.lexsort((self.row_id[found], -self.start[found].astype(np.int64)))
+        return len(found), self.row_id[found[order]][offset : None if limit is None else offset + limit]
+
+    def charts(
+        self, query: EventQuery, rows: RowIds | None = None, unit: str = "", axis: Interval | None = None
+    ) -> Charts:
+        """See `contracts.EventIndex`."""
+        found = self._matching(query, rows)
+        on_map = found[: np.searchsorted(found, self.placed)]
+        starts = run_starts(self.lon[on_map], self.lat[on_map])
+        sizes = np.diff(np.append(starts, len(on_map)))
+        most = np.argsort(-sizes, kind="stable")[:_MOST_NAMED]
+        spots = on_map[starts[most]]
+        counts = np.bincount(self.source[found], minlength=len(self.sources))
+        best = [number for number in np.argsort(-counts, kind="stable")[:_MOST_NAMED].tolist() if counts[number]]
+        return Charts(
+            matched=len(found),
+            histogram=self._histogram(
+                query, self._matching(query.without("datetime", "dates"), rows), unit, axis, by_type=True
+            ),
+            spots=tuple(
+                map(
+                    Spot,
+                    self.row_id[spots].tolist(),
+                    self.lon[spots].tolist(),
+                    self.lat[spots].tolist(),
+                    sizes[most].tolist(),
+                )
+            ),
+            sources={self.sources[number]: int(counts[number]) for number in best},
+        )
+
+    def grid(self, query: EventQuery, zoom: float, rows: RowIds | None = None) -> Grid:
+        """See `contracts.EventIndex`."""
+        found = self._matching(query, rows)
+        found = found[: np.searchsorted(found, self.placed)]
+        bits = min(_ZOOM_0_BITS + 2 + int(max(zoom, 0)), BITS)
+        cells, counts = np.unique(morton(self.lon[found], self.lat[found], bits), return_counts=True)
+        lon, lat = cell_middles(cells, bits)
+        return Grid(256 * 2.0 ** (max(zoom, 0) - bits), lon.tolist(), lat.tolist(), counts.tolist())
+
+    def extent(self) -> Extent:
+        """See `contracts.EventIndex`."""
+        kind, kinds, placed = self.kind, self.kinds, slice(self.placed)
+        kept = ~kinds.status.among((Status.REJECTED,))
+        dated = (kept & kinds.dated)[kind]
+        first, last = self.start[dated], self.start[dated] + kinds.days[kind[dated]]
+        shown = kept[kind[placed]]
+        lon, lat = self.lon[placed][shown], self.lat[placed][shown]
+        return Extent(
+            first=_DAY_0 + timedelta(days=int(first.min())) if len(first) else None,
+            last=_DAY_0 + timedelta(days=int(first.max())) if len(first) else None,
+            end=_DAY_0 + timedelta(days=int(last.max())) if len(last) else None,
+            bbox=BBox(lon.min(), lat.min(), lon.max(), lat.max()) if len(lon) else None,
+        )
+
+    def _matching(self, query: EventQuery, allowed: RowIds | None) -> Ints:
+        """Rows that answer the whole query, ascending."""
+        rows = self._within(query, allowed)
+        kind, kinds = self.kind[rows], self.kinds
         known = kinds.dates_wanted(query) & kinds.places_wanted(query)
         wanted = (kinds.types_wanted(query) & kinds.states_wanted(query) & known)[kind]
-        in_time = self._in_time(query.datetime, kind, start)
-        wanted = wanted if in_time is None else wanted & in_time
-        start, names = start[wanted], self.event_id[rows][wanted]
-        latest_first = np.argsort(-start.astype(np.int64), kind="stable")
-        start, names = start[latest_first], names[latest_first]
-        days = [*run_starts(start).tolist(), len(start)]
-        return [name for a, b in pairwise(days) for name in sorted(names[a:b])]
+        in_time = self._in_time(query, kind, self.start[rows])
+        return _picked(rows, wanted if in_time is None else wanted & in_time)
 
-    def _within(self, query: EventQuery, ids: Sequence[str] | None) -> Rows:
-        """Rows of the placed events in the query's box and of all the unplaced; where `ids` are given, only theirs."""
-        if ids is None and query.text.strip():
-            raise ValueError("the index holds no words: give the ids that the store found for the query's text")
+    def _undated(self, query: EventQuery, kind: Any, wanted: Bools) -> int:
+        kinds = self.kinds
+        return int(np.bincount(kind, minlength=len(kinds))[wanted & ~kinds.dated].sum())
+
+    def _histogram(self, query: EventQuery, rows: Ints, unit: str, axis: Interval | None, by_type: bool) -> Histogram:
+        """Of these rows, the undated passed over."""
+        if query.undated == "only":
+            rows = rows[:0]
+        rows = rows[self.kinds.dated[self.kind[rows]]]
+        kind, first = self.kind[rows], self.start[rows]
+        types = (self.kinds.event_type.code[kind], self.kinds.event_type.names) if by_type else None
+        if axis is not None and (axis.start is None or axis.end is None):
+            extent = self.extent()
+            axis = Interval(axis.start or extent.first, axis.end or extent.last)
+        return histogram(first, first + self.kinds.days[kind], unit, axis, types)
+
+    def _within(self, query: EventQuery, allowed: RowIds | None) -> Rows:
+        """Rows of the placed events in the query's area and of all the unplaced, of its sources and deaths; where row
+        ids are `allowed`, only theirs.
+        """
+        if allowed is None and (query.text.strip() or query.country or query.admin1 or query.actor.strip()):
+            raise ValueError("the index holds no words and no countries: give the rows that the store found")
         rows = self._in_box(query.bbox)
-        if ids is None:
-            return rows
-        allowed = np.zeros(len(self.start), bool)
-        allowed[self._rows_of(ids)] = True
-        return _picked(rows, allowed[rows])
+        for area in (query.near, query.polygon):
+            if area is not None:
+                rows = np.arange(self.placed)[rows] if isinstance(rows, slice) else rows[rows < self.placed]
+                rows = rows[area.contains_many(self.lon[rows], self.lat[rows])]
+        if allowed is not None:
+            known = np.zeros(1 + max(self.row_id.max(initial=0), allowed.max(initial=0)), bool)
+            known[allowed] = True
+            rows = _picked(rows, known[self.row_id[rows]])
+        if query.source:
+            rows = _picked(rows, np.array([name in query.source for name in self.sources], bool)[self.source[rows]])
+        if query.fatalities is not None:
+            rows = _picked(rows, self.deaths[rows] >= query.fatalities)
+        return rows
 
     def _in_box(self, box: BBox | None) -> Rows:
         if box is None:
@@ -148,33 +252,23 @@ class ColumnIndex:
             inside |= (lon >= part.west) & (lon <= part.east) & (lat >= part.south) & (lat <= part.north)
         return np.concatenate((rows[inside], np.arange(self.placed, len(self.start))))
 
-    def _rows_of(self, ids: Sequence[str]) -> Ints:
-        """Rows of the events with these ids, in any order; ids that are not there are passed over."""
-        if not self._hashed:
-            hashes = np.fromiter(map(hash, self.event_id), np.int64, len(self.event_id))
-            order = np.argsort(hashes)
-            self._hashed.append((hashes[order], order))
-        hashes, order = self._hashed[0]
-        asked = np.fromiter(map(hash, ids), np.int64, len(ids))
-        first, last = np.searchsorted(hashes, asked), np.searchsorted(hashes, asked, "right")
-        # Two ids can share a hash, so the id itself has the last word.
-        ranges = zip(ids, first.tolist(), last.tolist(), strict=True)
-        found = [row for name, a, b in ranges for row in order[a:b] if self.event_id[row] == name]
-        return np.array(found, dtype=np.int64)
-
-    def _in_time(self, interval: Interval, kind: Any, start: Any) -> Bools | None:
+    def _in_time(self, query: EventQuery, kind: Any, start: Any) -> Bools | None:
         """Which can have happened in the interval, and all the undated; None: the interval is open at both ends."""
+        interval = query.datetime
         if interval == Interval():
             return None
         found = np.ones(len(start), bool)
+        first, last = start, start + self.kinds.days[kind]
+        if query.asks_surely:
+            first, last = last, first
         if interval.end is not None:
-            found &= start <= interval.end.toordinal() - EPOCH
+            found &= first <= interval.end.toordinal() - EPOCH
         if interval.start is not None:
-            found &= start + self.kinds.days[kind] >= interval.start.toordinal() - EPOCH
+            found &= last >= interval.start.toordinal() - EPOCH
         return np.asarray(found | ~self.kinds.dated[kind])
 
     def _shared_out(self, rows: Ints, zoom: float) -> dict[str, Any]:
-        """`clusters` and `single_ids` of a view with these placed rows, ascending."""
+        """`clusters` and `single_rows` of a view with these placed rows, ascending."""
         starts = self._groups(rows, zoom)
         sizes = np.diff(np.append(starts, len(rows)))
         many = sizes > 1
@@ -182,7 +276,7 @@ class ColumnIndex:
         columns = self.lon[together], self.lat[together], self.kind[together]
         return {
             "clusters": tuple(clusters(*columns, sizes[many], self.kinds.event_type)),
-            "single_ids": tuple(self.event_id[rows[starts[~many]]]),
+            "single_rows": tuple(self.row_id[rows[starts[~many]]].tolist()),
         }
 
     def _groups(self, rows: Ints, zoom: float) -> Ints:

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 Ints = npt.NDArray[np.int64]
+RowIds = npt.NDArray[np.integer[Any]]
 Floats = npt.NDArray[np.float64]
 MAX_LAT_DEG = 85.0511287798066  # where the square ends: atan(sinh(pi))
 BITS = 16
@@ -36,6 +37,22 @@ def _spread(number: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
     """The 16 low bits with a gap after each ("Bit Twiddling Hacks", Interleave by Binary Magic Numbers)."""
     for shift, mask in _GAPS:
         number = (number | (number << np.uint64(shift))) & np.uint64(mask)
+    return number
+
+
+def cell_middles(code: npt.NDArray[np.uint64], bits: int) -> tuple[Floats, Floats]:
+    """Longitude and latitude of the middles of cells of a grid of 2**bits each way."""
+    x, y = _gathered(code), _gathered(code >> np.uint64(1))
+    lon = ((x + 0.5) / 2**bits - 0.5) * 360
+    lat = np.degrees(np.arctan(np.sinh(np.pi * (1 - 2 * (y + 0.5) / 2**bits))))
+    return lon, lat
+
+
+def _gathered(code: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    """Every second bit, the inverse of `_spread`."""
+    number = code & np.uint64(_GAPS[-1][1])
+    for (shift, _), (_, mask) in zip(_GAPS[::-1], (*_GAPS[-2::-1], (16, 0xFFFF)), strict=True):
+        number = (number | (number >> np.uint64(shift))) & np.uint64(mask)
     return number
 
 

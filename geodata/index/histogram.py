@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from geodata.answers import Histogram
 from geodata.errors import UsageError, shown
+from geodata.timespan import Interval
 
 EPOCH = date(1970, 1, 1).toordinal()
 UNITS = ("day", "week", "month", "year")
@@ -19,20 +20,70 @@ MOST_BINS = 5_000
 _CODES = {"day": "D", "month": "M", "year": "Y"}
 
 
-def histogram(days: npt.NDArray[np.int32], unit: str = "") -> Histogram:
-    """How many of `days` (numbers from 1970-01-01) lie in each bin; the empty unit picks the finest of few bins."""
+Days = npt.NDArray[np.int32]
+
+
+def histogram(
+    first: Days,
+    last: Days,
+    unit: str = "",
+    axis: Interval | None = None,
+    types: tuple[Any, tuple[str, ...]] | None = None,
+) -> Histogram:
+    """Events in bins, by their first and last possible days (numbers from 1970-01-01).
+
+    The empty unit picks the finest of few bins. `axis` (None, or an end of it None: as far as the events reach) is the
+    days that the bins cover. `types` is a number of a name for each event, and the names.
+    """
     if unit and unit not in UNITS:
         raise UsageError(f"unit {shown(unit)} is unknown; accepted: {', '.join(UNITS)}, or empty")
-    if not len(days):
+    ends = _ends(first, last, axis)
+    if ends is None:
         return Histogram(unit or "week")
-    first, last = int(days.min()), int(days.max())
-    unit = (
-        _fitting(first, last, UNITS[UNITS.index(unit) :], MOST_BINS)
-        if unit
-        else _fitting(first, last, UNITS, FINE_BINS - 1)
+    unit = _fitting(*ends, UNITS[UNITS.index(unit) :], MOST_BINS) if unit else _fitting(*ends, UNITS, FINE_BINS - 1)
+    start = bin_of(ends[0], unit)
+    size = bin_of(ends[1], unit) - start + 1
+    one, other = bins_of(first, unit) - start, bins_of(last, unit) - start
+    inside = (one >= 0) & (one < size)
+    begun, ended = (
+        np.bincount(np.clip(one, 0, size), minlength=size + 1),
+        np.bincount(np.clip(other + 1, 0, size + 1), minlength=size + 2),
     )
-    start = bin_of(first, unit)
-    return Histogram(unit, bin_start(start, unit), _counted(days, unit, start))
+    by_type: dict[str, list[int]] = {}
+    if types is not None:
+        code, names = types
+        table = np.bincount(code[inside] * np.int64(size) + one[inside], minlength=size * len(names))
+        rows = table.reshape(len(names), size)
+        by_type = {name: row.tolist() for name, row in zip(names, rows, strict=True) if row.any()}
+    return Histogram(
+        unit,
+        bin_start(start, unit),
+        np.bincount(one[inside], minlength=size).tolist(),
+        np.bincount(one[inside & (one == other)], minlength=size).tolist(),
+        (np.cumsum(begun[:size]) - np.cumsum(ended[:size])).tolist(),
+        by_type,
+    )
+
+
+def _ends(first: Days, last: Days, axis: Interval | None) -> tuple[int, int] | None:
+    """The first and the last day that the bins must hold."""
+    low = axis.start.toordinal() - EPOCH if axis and axis.start else int(first.min()) if len(first) else None
+    high = axis.end.toordinal() - EPOCH if axis and axis.end else int(first.max()) if len(first) else None
+    if low is None or high is None:
+        return None
+    return low, max(low, high)
+
+
+def bins_of(days: Days, unit: str) -> npt.NDArray[np.int64]:
+    """`bin_of` of many days."""
+    if not len(days):
+        return np.zeros(0, np.int64)
+    low, high = int(days.min()), int(days.max())
+    if high - low >= len(days):
+        return np.asarray(bin_of(days, unit), dtype=np.int64)
+    # Dating the few distinct days once is ten times quicker than dating every event.
+    found: npt.NDArray[np.int64] = bin_of(np.arange(low, high + 1), unit)[days - low]
+    return found
 
 
 def bin_of(days: Any, unit: str) -> Any:
@@ -56,16 +107,3 @@ def _fitting(first: int, last: int, units: Sequence[str], most: int) -> str:
     """The finest of the units that needs at most so many bins, or the coarsest."""
     fitting = (unit for unit in units if bin_of(last, unit) - bin_of(first, unit) < most)
     return next(fitting, units[-1])
-
-
-def _counted(days: npt.NDArray[np.int32], unit: str, start: int) -> list[int]:
-    first, last = int(days.min()), int(days.max())
-    if last - first >= len(days):
-        counts = np.bincount(bin_of(days, unit) - start)
-    else:
-        # Counting days first and sharing out the few distinct ones is ten times quicker than dating every event.
-        by_day = np.bincount(days - np.int32(first))
-        bins = bin_of(np.arange(first, last + 1), unit) - start
-        counts = np.bincount(bins, weights=by_day).astype(np.int64)
-    found: list[int] = counts.tolist()
-    return found

@@ -3,16 +3,14 @@
 An event holds the number of its kind, so that a filter on any of these is decided once a kind, not once an event.
 """
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import count
 from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
 
-from geodata.answers import EventColumns
+from geodata.answers import UNKNOWN, EventColumns
 from geodata.query import EventQuery
 
 Ints = npt.NDArray[np.int64]
@@ -25,12 +23,6 @@ class Names:
 
     names: tuple[str, ...]
     code: Ints
-
-    @classmethod
-    def of(cls, column: Sequence[str | None]) -> Self:
-        names = tuple(dict.fromkeys(value or "" for value in column))
-        numbers = {name: number for number, name in enumerate(names)}
-        return cls(names, np.array([numbers[value or ""] for value in column], dtype=np.int64))
 
     def among(self, wanted: Sequence[str]) -> Bools:
         """Which kinds have one of these names."""
@@ -54,16 +46,18 @@ class Kinds:
     days: npt.NDArray[np.int32]
 
     @classmethod
-    def of(cls, columns: EventColumns, days: npt.NDArray[np.int32]) -> tuple[npt.NDArray[Any], Self]:
+    def of(cls, columns: EventColumns) -> tuple[npt.NDArray[Any], Self]:
         """The kind of each row, in 2 bytes where they are at most 65,536 and in 4 otherwise; and the kinds."""
-        numbers: defaultdict[tuple[Any, ...], int] = defaultdict(count().__next__)
-        texts = (columns.event_type, columns.sub_event_type, columns.precision, columns.status)
-        rows = zip(*texts, days.tolist(), strict=True)
-        kind = np.fromiter(map(numbers.__getitem__, rows), np.uint32, len(days))
-        table = list(zip(*numbers, strict=True)) or [()] * 5
-        names = [Names.of(column) for column in table[:4]]
-        kinds = cls(names[0], names[1], names[2], names[3], np.array(table[4], dtype=np.int32))
-        return kind.astype(np.uint16) if len(numbers) <= 2**16 else kind, kinds
+        dated = columns.start_day != UNKNOWN
+        days = np.where(dated, columns.end_day.astype(np.int64) - columns.start_day, -1)
+        named = (columns.event_type, columns.sub_event_type, columns.precision, columns.status)
+        key = days + 1
+        for column in named:
+            key = key * max(len(column.names), 1) + column.code
+        _, rows, kind = np.unique(key, return_index=True, return_inverse=True)
+        names = [Names(column.names, column.code[rows].astype(np.int64)) for column in named]
+        kinds = cls(names[0], names[1], names[2], names[3], days[rows].astype(np.int32))
+        return kind.astype(np.uint16 if len(rows) <= 2**16 else np.uint32), kinds
 
     def __len__(self) -> int:
         return len(self.days)
@@ -81,18 +75,19 @@ class Kinds:
         if query.types:
             wanted &= self.event_type.among(query.types)
         if query.sub_types:
-            wanted &= self.sub_event_type.among(query.sub_types)
+            bare = self.sub_event_type.among(("",)) & self.event_type.among(query.sub_types)
+            wanted &= self.sub_event_type.among(query.sub_types) | bare
         return wanted
 
     def states_wanted(self, query: EventQuery) -> Bools:
         return self.status.among(query.wanted_statuses())
 
     def dates_wanted(self, query: EventQuery) -> Bools:
-        return _shared(query.undated, self.dated)
+        return _shared(query.undated, self.dated) & (self.dated | (not query.asks_surely))
 
     def places_wanted(self, query: EventQuery) -> Bools:
         exact_enough = self.precision.among(("", *query.wanted_precisions()))
-        return _shared(query.unplaced, self.placed) & exact_enough
+        return _shared(query.unplaced, self.placed) & exact_enough & (self.placed | (not query.asks_where))
 
 
 def _shared(share: str, known: Bools) -> Bools:

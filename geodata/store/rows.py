@@ -9,6 +9,8 @@ from geodata.model import Document, Event, Fatalities, Place, Precision, Source,
 from geodata.timespan import DatePrecision, TimeSpan
 
 EPOCH = date(1970, 1, 1).toordinal()
+DECIMALS = 7
+"""Of the degrees of a position, 1 cm: what the index in memory holds too, so that both answer the same."""
 PLACE_FIELDS = ("country", "admin1", "admin2", "place_id", "radius_m", "feature", "population")
 SOURCE_FIELDS = ("url", "title", "publisher", "sha256", "archive_url")
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -152,8 +154,8 @@ def _place_columns(place: Place | None) -> Row:
         return dict.fromkeys(("place_name", "lon", "lat", "precision", *PLACE_FIELDS))
     return {
         "place_name": place.name,
-        "lon": place.lon,
-        "lat": place.lat,
+        "lon": round(place.lon, DECIMALS),
+        "lat": round(place.lat, DECIMALS),
         "precision": str(place.precision),
         **{name: getattr(place, name) for name in PLACE_FIELDS},
     }

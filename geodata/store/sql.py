@@ -2,18 +2,19 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Select, case, delete, func, select, update
 from sqlalchemy.exc import DBAPIError
 
-from geodata.answers import EventColumns, KeptStory
+from geodata.answers import EventColumns, KeptStory, StoreChanges
 from geodata.contracts import Receipt
 from geodata.errors import StoreError, UsageError, shown
 from geodata.model import Document, Event, Status
 from geodata.query import EventQuery
 from geodata.store.backend import Backend
 from geodata.store.choices import SqlChoices
+from geodata.store.columns import read_changes, read_columns, row_ids
 from geodata.store.duplicates import SqlDuplicates
 from geodata.store.lists import SqlLists
 from geodata.store.merges import undo_all_of
@@ -22,21 +23,10 @@ from geodata.store.saving import BATCH, Changes, batches, missing, rows_by_id, s
 from geodata.store.schema import documents, events, meta
 from geodata.store.where import conditions
 
-_COLUMNS = (
-    events.c.event_id,
-    events.c.lon,
-    events.c.lat,
-    events.c.start_day,
-    events.c.end_day,
-    events.c.event_type,
-    events.c.sub_event_type,
-    events.c.precision,
-    events.c.status,
-)
-_NAMES_FROM = 5
-"""From here on `_COLUMNS` are names of which there are few."""
-_CHUNK = 10_000
-_LATEST_FIRST = (events.c.start_day.desc().nulls_last(), events.c.event_id)
+if TYPE_CHECKING:
+    from geodata.answers import Ints
+
+_LATEST_FIRST = (events.c.start_day.desc().nulls_last(), events.c.row_id)
 _SAMPLE_STORIES = select(documents.c.doc_id).where(documents.c.sample)
 _SAMPLE_EVENTS = events.c.doc_id.in_(_SAMPLE_STORIES)
 
@@ -75,6 +65,13 @@ class SqlStore:
         for ids in batches(dict.fromkeys(event_ids), BATCH):
             found.update((e.event_id, e) for e in self._events(select(events).where(events.c.event_id.in_(ids))))
         return tuple(found[name] for name in event_ids if name in found)
+
+    def get_rows(self, row_ids: Iterable[int]) -> Sequence[Event]:
+        wanted = list(map(int, row_ids))
+        found: dict[int, Event] = {}
+        for ids in batches(dict.fromkeys(wanted), BATCH):
+            found.update(self._numbered(select(events).where(events.c.row_id.in_(ids))))
+        return tuple(found[row] for row in wanted if row in found)
 
     def document(self, doc_id: str) -> Document:
         with self.reading() as connection:
@@ -149,14 +146,26 @@ class SqlStore:
             return self._backend.version()
 
     def columns(self) -> EventColumns:
-        columns: list[list[Any]] = [[] for _ in _COLUMNS]
-        same: dict[Any, Any] = {}  # one object for each name of a type, a precision or a status, not one for each row
         with self.reading() as connection:
-            cursor = connection.execute(select(*_COLUMNS)).cursor
-            while cursor and (rows := cursor.fetchmany(_CHUNK)):
-                for i, (column, values) in enumerate(zip(columns, zip(*rows, strict=True), strict=True)):
-                    column.extend([same.setdefault(value, value) for value in values] if i >= _NAMES_FROM else values)
-        return EventColumns(*columns)
+            return read_columns(connection)
+
+    def changes_since(self, version: str) -> StoreChanges | None:
+        with self.reading() as connection:
+            return read_changes(connection, version)
+
+    def rows_matching(self, query: EventQuery) -> "Ints | None":
+        asked = EventQuery(
+            text=query.text.strip(),
+            country=query.country,
+            admin1=query.admin1,
+            actor=query.actor,
+            statuses=tuple(Status),
+        )
+        if asked == EventQuery(statuses=tuple(Status)):
+            return None
+        found = select(events.c.row_id).where(*conditions(asked, self._backend)).order_by(events.c.row_id)
+        with self.reading() as connection:
+            return row_ids(connection, found)
 
     def ids_matching_text(self, text: str) -> Sequence[str]:
         with self.reading() as connection:
@@ -172,12 +181,16 @@ class SqlStore:
 
     def _events(self, statement: Select[Any]) -> Iterator[Event]:
         """The events of rows, read as they are asked for, all from the state the store had at the first of them."""
+        return (event for _, event in self._numbered(statement))
+
+    def _numbered(self, statement: Select[Any]) -> Iterator[tuple[int, Event]]:
+        """The same, each with its row id."""
         with self.reading() as connection:
             streamed = connection.execution_options(yield_per=BATCH)
             for batch in streamed.execute(statement).mappings().partitions():
                 sources = sources_by_id(connection, [row["event_id"] for row in batch])
                 for row in batch:
-                    yield event_of(row, sources.get(row["event_id"], ()))
+                    yield row["row_id"], event_of(row, sources.get(row["event_id"], ()))
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

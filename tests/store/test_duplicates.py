@@ -170,7 +170,7 @@ def test_a_merge_leaves_one_event_with_all_sources(store: EventStore) -> None:
     suggested(store)
     merge_id = merge(store, "a", "b")
     assert [event.event_id for event in store.find(EVERYTHING)] == ["a"]
-    assert store.count(EVERYTHING) == len(store.columns().event_id) == 1
+    assert store.count(EVERYTHING) == len(store.columns()) == 1
     assert store.get("a").sources == (*A.sources, *B.sources)
     with pytest.raises(NotFound):
         store.get("b")
@@ -272,4 +272,4 @@ def test_removing_the_samples_gives_back_what_was_merged_with_them(store: EventS
     merge(store, "a", "b")
     merge(store, "c", "a")
     assert store.remove_samples() == 1
-    assert [store.get(event.event_id) for event in store.find(EVERYTHING)] == [B, C]
+    assert sorted(store.find(EVERYTHING), key=lambda event: event.event_id) == [B, C]
