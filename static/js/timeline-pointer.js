@@ -103,7 +103,6 @@ export class TimelinePointer {
     this.drag = null;
     if (event.type === "pointercancel") this.timeline.restore(drag.before); // the browser scrolls the page with it
     else if (drag.still && (drag.target === "" || drag.target === "window")) this.timeline.brush(drag.day, drag.day);
-    else this.timeline.settle();
   }
 
   /** A wheel zooms around the pointer; sideways, or with Shift, it pans. At the whole it lets a long page scroll on. */

@@ -84,6 +84,7 @@ export class Timeline {
   }
 
   _extent(days, state) {
+    this.extent = days ? { first: days.first, last: days.last } : null;
     this.askedUnit = state.unit;
     const span = days ? toDay(days.last) - toDay(days.first) + 1 : 0;
     const whole = !state.axis && this.axis.whole;
@@ -206,10 +207,13 @@ export class Timeline {
     this.tools.draw(this);
   }
 
+  /** The first and the last day chosen, in ISO 8601; where none are, those of the data, not of the bars around them. */
+  get edges() {
+    return this.chosen ? [fromDay(this.chosen.from), fromDay(this.chosen.to)] : [this.extent.first, this.extent.last];
+  }
+
   _range() {
-    if (this.axis.empty) return "No dated events";
-    const [from, end] = this.window;
-    return range(fromDay(from), fromDay(end - 1));
+    return this.axis.empty ? "No dated events" : range(...this.edges);
   }
 
   /** Each input is its own handle, set on the edge of its bin: bins share the axis by days, a slider's steps do not. */
@@ -218,11 +222,10 @@ export class Timeline {
     const [least, most] = [this.binOf(this.axis.first), this.binOf(this.axis.last - 1)];
     this.ends.forEach((input, k) => {
       const at = k ? end : from;
-      input.min = String(least);
-      input.max = String(most);
-      input.value = String(this.windowBins[k]);
+      input.max = String(most - least);
+      input.value = String(this.windowBins[k] - least);
       input.disabled = this.axis.empty;
-      input.setAttribute("aria-valuetext", this.axis.empty ? "no dates" : edgeInWords(day(fromDay(k ? end - 1 : from)), this));
+      input.setAttribute("aria-valuetext", this.axis.empty ? "no dates" : edgeInWords(day(this.edges[k]), this));
       input.style.left = `${share(at)}%`;
       input.classList.toggle("off", at < this.axis.from || at > this.axis.to);
     });
@@ -248,7 +251,7 @@ export class Timeline {
     this.ends.forEach((input, k) => {
       input.addEventListener("input", () => {
         this.stop();
-        const at = startOf(+input.value, this.bins.unit);
+        const at = startOf(+input.value + this.binOf(this.axis.first), this.bins.unit);
         if (k) this.setLast(at);
         else this.setFirst(at);
         this._reveal(this.window[k]);
