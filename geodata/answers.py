@@ -81,13 +81,19 @@ class Extent:
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """Events too close together to tell apart at a zoom: their mean position, how many of each type, their bounds."""
+    """Events too close together to tell apart at a zoom: their mean position, how many of each type, their bounds.
+
+    `precision` is empty, or the rank of an area when the zoom shows it as one: then all events are known no closer than
+    that area, in whose middle they lie, and `row_id` is one of them.
+    """
 
     lon: float
     lat: float
     count: int
     types: Mapping[str, int]
     bbox: BBox
+    precision: str = ""
+    row_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

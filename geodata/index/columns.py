@@ -11,8 +11,9 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from geodata.answers import E7, UNKNOWN, Charts, EventColumns, Extent, Grid, Histogram, MapView, Spot
+from geodata.answers import E7, UNKNOWN, Charts, Cluster, EventColumns, Extent, Grid, Histogram, MapView, Spot
 from geodata.geometry import BBox
+from geodata.index.areas import area_clusters, kept_apart
 from geodata.index.clusters import clusters
 from geodata.index.grid import BITS, Floats, Ints, RowIds, cell_middles, morton, run_bounds, run_starts
 from geodata.index.histogram import EPOCH, histogram
@@ -268,15 +269,25 @@ class ColumnIndex:
         return np.asarray(found | ~self.kinds.dated[kind])
 
     def _shared_out(self, rows: Ints, zoom: float) -> dict[str, Any]:
-        """`clusters` and `single_rows` of a view with these placed rows, ascending."""
+        """`clusters` and `single_rows` of a view with these placed rows, ascending; areas apart (areas.py)."""
+        apart = kept_apart(self.kinds, zoom)
+        areas: list[tuple[Cluster | None, int]] = []
+        if apart.any():
+            in_area = apart[self.kind[rows]]
+            areas = list(area_clusters(rows[in_area], self.lon, self.lat, self.kind, self.kinds, self.row_id))
+            rows = rows[~in_area]
         starts = self._groups(rows, zoom)
         sizes = np.diff(np.append(starts, len(rows)))
         many = sizes > 1
         together = rows[np.repeat(many, sizes)]
         columns = self.lon[together], self.lat[together], self.kind[together]
+        singles = self.row_id[rows[starts[~many]]].tolist()
         return {
-            "clusters": tuple(clusters(*columns, sizes[many], self.kinds.event_type)),
-            "single_rows": tuple(self.row_id[rows[starts[~many]]].tolist()),
+            "clusters": (
+                *clusters(*columns, sizes[many], self.kinds.event_type),
+                *(cluster for cluster, _ in areas if cluster),
+            ),
+            "single_rows": (*singles, *(row for cluster, row in areas if not cluster)),
         }
 
     def _groups(self, rows: Ints, zoom: float) -> Ints:
