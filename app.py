@@ -4,6 +4,7 @@ Each blueprint comes from a factory that is given the workspace; a new part of t
 """
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from flask import Blueprint, Flask
 
@@ -11,7 +12,7 @@ from geodata.contracts import Workspace
 from geodata.jobs.desk import ImportDesk
 from geodata.settings import Settings
 from geodata.workspace import DatelineWorkspace, open_workspace
-from mapping import security
+from mapping import assets, compression, security
 from mapping.views import errors
 from mapping.views.batch import batch_blueprint
 from mapping.views.duplicates import duplicates_blueprint
@@ -41,12 +42,14 @@ def create_app(settings: Settings | None = None, workspace: DatelineWorkspace | 
     if workspace is None:
         workspace = open_workspace(settings or Settings.from_environment())
     settings = settings or workspace.settings
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_upload_bytes
     app.config["MAX_FORM_MEMORY_SIZE"] = settings.max_upload_bytes
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.extensions["dateline"] = workspace
+    compression.register(app)
+    assets.register(app, Path(app.root_path) / "static")
     security.protect(app, settings)
     errors.register(app)
     app.jinja_env.globals["site_title"] = settings.title

@@ -47,6 +47,10 @@ class Settings:
     max_import_bytes: int = setting(200_000_000, "largest upload of several files accepted by the page, in bytes")
     allowed_hosts: str = setting("", "further host names, comma-separated, that requests may be addressed to")
     cors_origins: str = setting("", "origins whose pages may read the API, comma-separated, or *; empty: none may")
+    embed_origins: str = setting(
+        "",
+        "origins whose pages may show a map in a frame, comma-separated, as https://www.example.org; empty: none may",
+    )
     title: str = setting("Dateline", "name shown at the top of the page")
 
     @classmethod

@@ -1,141 +1,163 @@
-"""Questions of the map page to a workspace: one view, one page of a list, the span of days of the whole store.
+"""Questions of the map page to a workspace: a view, a page of a list, charts, how far the events reach.
 
-Index and store are asked together here, so that the views need not know which of the two answers what.
+Index and store are asked together here, so that the views need not know which of the two answers what. What is the same
+until the store changes is worked out once a version: a brush moved under a text search does not search again.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from threading import Lock
+from dataclasses import replace
+from hashlib import sha256
+from typing import TYPE_CHECKING
 
-from geodata.answers import EventColumns, Histogram, MapView
-from geodata.contracts import Workspace
-from geodata.geometry import BBox
-from geodata.model import Event, Status
+import orjson
+
+from geodata.answers import Charts, Extent, Grid, MapView
+from geodata.contracts import EventIndex, Workspace
+from geodata.errors import UsageError
+from geodata.model import Event
 from geodata.query import EventQuery
 from geodata.timespan import Interval
+from mapping import plain
+from mapping.asked import UNITS
+from mapping.recent import Recent
 
-UNITS = ("day", "week", "month", "year")
-MOST_BINS = 200
-EPOCH = date(1970, 1, 1)
+if TYPE_CHECKING:
+    from geodata.answers import Ints
+
+BINS = 200
+"""Bins that a histogram has at most where nobody chose their length."""
+MOST_BINS = 50_000
+"""And where somebody did: 137 years of days."""
+FILTER_BYTES = 64_000_000
+"""Room for the row ids that filters of the store left: eight texts that every one of a million events holds."""
+MOST_BRIEFS = 20_000
 _DAYS_OF = {"day": 1, "week": 7, "month": 30.44, "year": 365.25}
 
 
-@dataclass(frozen=True, slots=True)
-class Extent:
-    """How far the store reaches, rejected events left out, whatever the filters; None where nothing is dated, placed.
-
-    `first` and `last` are days that events can have started on; `bbox` is drawn around every placed event.
-    """
-
-    first: date | None = None
-    last: date | None = None
-    bbox: BBox | None = None
-
-    def auto_unit(self) -> str:
-        """The finest unit that shows the whole extent in at most `MOST_BINS` bins."""
-        days = (self.last - self.first).days + 1 if self.first and self.last else 1
-        return next((unit for unit in UNITS if days / _DAYS_OF[unit] <= MOST_BINS), UNITS[-1])
-
-
 class Asking:
-    """Answers for the map page; what is the same until the store changes is worked out once a version."""
+    """Answers for the map page. Safe to share between threads."""
+
+    NAMED = 20
+    """How many sources the index names at most."""
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
-        self._lock = Lock()
-        self._extent_of: tuple[str, Extent] = ("", Extent())
+        self._filters: Recent[Ints] = Recent(FILTER_BYTES, lambda rows: int(rows.nbytes))
+        self._briefs: Recent[bytes] = Recent(MOST_BRIEFS)
+        self._facts: Recent[int] = Recent(1)
+        self._sources: Recent[Mapping[str, int]] = Recent(200)
+        self._extent: tuple[EventIndex | None, Extent] = (None, Extent())
 
-    def view(self, query: EventQuery, zoom: float, unit: str = "") -> MapView:
-        """The view with its histogram stretched over the whole store's extent, so that the axis keeps still."""
-        extent = self.extent()
-        unit = unit or extent.auto_unit()
-        found = self._workspace.index().view(query, zoom, self._text_ids(query), unit)
-        undated, unplaced = self.trays(query)
-        return replace(found, histogram=stretched(found.histogram, extent, unit), undated=undated, unplaced=unplaced)
+    def view(self, query: EventQuery, zoom: float, unit: str = "", axis: Interval | None = None) -> MapView:
+        """The view, its histogram over the days of `axis`, else over the whole store's, so that they keep still."""
+        index, allowed = self._workspace.index(), self._allowed(query)
+        axis, unit = self._bins(unit, axis)
+        found = index.view(query, zoom, allowed, unit, axis)
+        undated = index.rows(tray(query, "undated"), allowed, 0)[0]
+        return replace(found, undated=undated)
 
-    def page(self, query: EventQuery, limit: int, offset: int) -> tuple[int, Sequence[Event]]:
-        """How many events answer, and `limit` of them from `offset` on, latest first and undated last."""
-        ids = self._workspace.index().ids(query, self._text_ids(query))
-        return len(ids), self.events(ids[offset : offset + limit])
+    def page(self, query: EventQuery, limit: int, offset: int) -> tuple[int, Sequence[int]]:
+        """How many events answer, and the rows of `limit` of them from `offset` on, latest first, undated last."""
+        total, rows = self._workspace.index().rows(query, self._allowed(query), limit, offset)
+        return total, rows.tolist()
 
-    def events(self, ids: Sequence[str]) -> Sequence[Event]:
-        """The events of `ids`, in order; one that was removed since the index was built is left out."""
-        return self._workspace.store.get_many(ids)
+    def count(self, query: EventQuery) -> int:
+        """How many events answer."""
+        return self._workspace.index().rows(query, self._allowed(query), 0)[0]
+
+    def charts(self, query: EventQuery, unit: str = "", axis: Interval | None = None) -> Charts:
+        """What the charts beside the map show, over the same bins as the timeline."""
+        axis, unit = self._bins(unit, axis)
+        return self._workspace.index().charts(query, self._allowed(query), unit, axis)
+
+    def top_sources(self, query: EventQuery) -> Mapping[str, int]:
+        """The publishers with the most events of those that answer."""
+        version = self._workspace.store.version()
+        return self._sources.made(version, query, lambda: self.charts(query, "year").sources)
+
+    def grid(self, query: EventQuery, zoom: float) -> Grid:
+        """Where the events that answer are dense."""
+        return self._workspace.index().grid(query, zoom, self._allowed(query))
+
+    def events(self, rows: Sequence[int]) -> Sequence[Event]:
+        """The events of these rows, in order; one that was removed since the index was built is left out."""
+        return self._workspace.store.get_rows(rows)
+
+    def events_by_row(self, rows: Sequence[int]) -> Mapping[int, Event]:
+        """The events of these rows that the store still has."""
+        return dict(self._numbered(rows))
+
+    def briefs(self, rows: Sequence[int]) -> list[orjson.Fragment]:
+        """The same as JSON, as map and list show them. Those that were shown lately are not read again."""
+        version = self._workspace.store.version()
+        found = {row: self._briefs.get(version, row) for row in rows}
+        missing = [row for row, text in found.items() if text is None]
+        for row, event in self._numbered(missing):
+            found[row] = self._briefs.put(version, row, orjson.dumps(plain.brief(event)))
+        return [orjson.Fragment(text) for row in rows if (text := found[row]) is not None]
+
+    def _numbered(self, rows: Sequence[int]) -> Sequence[tuple[int, Event]]:
+        """Each of these rows that the store still has, with its event."""
+        events = self._workspace.store.get_rows(rows) if rows else ()
+        if len(events) == len(rows):
+            return list(zip(rows, events, strict=True))
+        return [(row, event) for row in rows for event in self._workspace.store.get_rows([row])]
 
     def extent(self) -> Extent:
-        """How far the store reaches, worked out once a version."""
+        """How far the events reach, whatever the filters."""
+        index = self._workspace.index()
+        held, extent = self._extent
+        if held is not index:
+            extent = index.extent()
+            self._extent = (index, extent)
+        return extent
+
+    def sample_count(self) -> int:
+        """How many events come from sample stories."""
+        store = self._workspace.store
+        return self._facts.made(store.version(), "samples", store.sample_count)
+
+    def version_hash(self) -> str:
+        """Twelve hexadecimal digits that change with anything in the store: what a citation names the data by."""
+        return sha256(self._workspace.store.version().encode()).hexdigest()[:12]
+
+    def _allowed(self, query: EventQuery) -> "Ints | None":
+        """The rows that the filters which the index does not hold leave; None: there is no such filter."""
+        key = (query.text.strip(), query.country, query.admin1, query.actor.strip())
+        if not any(key):
+            return None
         version = self._workspace.store.version()
-        with self._lock:
-            if self._extent_of[0] != version:
-                self._extent_of = (version, extent_of(self._workspace.store.columns()))
-            return self._extent_of[1]
+        held = self._filters.get(version, key)
+        if held is not None:
+            return held
+        rows = self._workspace.store.rows_matching(query)
+        return rows if rows is None else self._filters.put(version, key, rows)
 
-    def trays(self, query: EventQuery) -> tuple[int, int]:
-        """How many events are undated, and how many unplaced, of those that answer the rest of the query.
-
-        The bbox is left out: a tray holds what the map cannot show, wherever the map is.
-        """
-        index, ids = self._workspace.index(), self._text_ids(query)
-        return len(index.ids(tray(query, "undated"), ids)), len(index.ids(tray(query, "unplaced"), ids))
-
-    def _text_ids(self, query: EventQuery) -> Sequence[str] | None:
-        return self._workspace.store.ids_matching_text(query.text) if query.text else None
+    def _bins(self, unit: str, axis: Interval | None) -> tuple[Interval | None, str]:
+        """The days and the bins of a histogram; UsageError where there would be too many."""
+        extent = self.extent()
+        first = (axis and axis.start) or extent.first
+        last = (axis and axis.end) or extent.last
+        if first is None or last is None:
+            return None, unit or UNITS[0]
+        first, last = min(first, last), max(first, last)  # an axis that is open at one end may lie past all events
+        days = (last - first).days + 1
+        unit = unit or next((name for name in UNITS if days / _DAYS_OF[name] <= BINS), UNITS[-1])
+        if days / _DAYS_OF[unit] > MOST_BINS:
+            raise UsageError(
+                f"{days:,} days are too many bins of a {unit}; accepted: at most {MOST_BINS:,}, or a longer unit"
+            )
+        return Interval(first, last), unit
 
 
 def tray(query: EventQuery, name: str) -> EventQuery:
-    """The query of a tray, `undated` or `unplaced`: the same filters without what such an event cannot answer."""
+    """The query of a tray, `undated` or `unplaced`: the same filters without what such an event cannot answer.
+
+    The bbox is left out: a tray holds what the map cannot show, wherever the map is.
+    """
     rest = query.without("bbox", "datetime") if name == "undated" else query.without("bbox")
     return replace(
         rest,
         undated="only" if name == "undated" else "include" if rest.datetime == Interval() else "exclude",
         unplaced="only" if name == "unplaced" else "include",
     )
-
-
-def extent_of(columns: EventColumns) -> Extent:
-    """The extent of a store's columns."""
-    kept = [row for row, status in enumerate(columns.status) if status != Status.REJECTED]
-    days = [day for row in kept if (day := columns.start_day[row]) is not None]
-    lons = [lon for row in kept if (lon := columns.lon_deg[row]) is not None]
-    lats = [lat for row in kept if (lat := columns.lat_deg[row]) is not None]
-    return Extent(
-        first=EPOCH + timedelta(days=min(days)) if days else None,
-        last=EPOCH + timedelta(days=max(days)) if days else None,
-        bbox=BBox(min(lons), min(lats), max(lons), max(lats)) if lons and lats else None,
-    )
-
-
-def stretched(histogram: Histogram, extent: Extent, unit: str) -> Histogram:
-    """The same counts with empty bins before and after, from the bin of the first to that of the last day."""
-    if extent.first is None or extent.last is None:
-        return Histogram(unit)
-    size = bins_between(extent.first, extent.last, unit) + 1
-    counts = [0] * size
-    if histogram.start is not None:
-        shift = bins_between(extent.first, histogram.start, unit)
-        for position, count in enumerate(histogram.counts):
-            if count and 0 <= position + shift < size:
-                counts[position + shift] = count
-    return Histogram(unit, bin_start(extent.first, unit), counts)
-
-
-def bin_start(day: date, unit: str) -> date:
-    """The first day of the bin that holds `day`; weeks start on Monday."""
-    starts: Mapping[str, date] = {
-        "day": day,
-        "week": day - timedelta(days=day.weekday()) if day.toordinal() > 7 else day,
-        "month": day.replace(day=1),
-        "year": day.replace(month=1, day=1),
-    }
-    return starts[unit]
-
-
-def bins_between(first: date, later: date, unit: str) -> int:
-    """How many bins the one of `later` is after the one of `first`; negative where it is before."""
-    if unit == "year":
-        return later.year - first.year
-    if unit == "month":
-        return (later.year - first.year) * 12 + later.month - first.month
-    days = (bin_start(later, unit) - bin_start(first, unit)).days
-    return days // 7 if unit == "week" else days

@@ -6,7 +6,7 @@ A tag is also of this process: after an upgrade the same store may be answered i
 import secrets
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from threading import Lock
 
 from flask import Response, current_app, request
@@ -27,12 +27,15 @@ class Conditional:
         self._lock = Lock()
         self._seen: tuple[str, float] = ("", 0.0)
 
-    def answer(self, make: Callable[[], Response]) -> Response:
-        """`make()` with its validators, or 304 where the client has that very answer."""
+    def answer(self, make: Callable[[], Response], of_today: date | None = None) -> Response:
+        """`make()` with its validators, or 304 where the client has that very answer.
+
+        `of_today` is given where the answer tells the date: it holds until the day ends.
+        """
         # the version is read first: were the store changed meanwhile, a newer answer would go by an older tag at worst
         version = self._workspace.store.version()
-        since = self._since(version)
-        tag = stable_id(_PROCESS, version, request.full_path)
+        since = None if of_today else self._since(version)
+        tag = stable_id(_PROCESS, version, request.full_path, str(of_today or ""))
         response = current_app.response_class(status=304) if _is_held(tag, since) else make()
         response.set_etag(tag)
         response.last_modified = since

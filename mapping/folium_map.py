@@ -5,7 +5,7 @@ so ours keeps two macros: the map's element and the call that makes the Leaflet 
 `add_css_link` here: they change the class, and so every later map.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,12 +15,9 @@ from folium.template import Template
 
 from mapping.layers.event_layer import EventLayer
 
-VENDOR = "/static/vendor"
-SCRIPTS = [
-    ("leaflet", f"{VENDOR}/leaflet/leaflet.js"),
-    ("protomaps", f"{VENDOR}/protomaps-leaflet/protomaps-leaflet.js"),
-]
-STYLES = [("leaflet_css", f"{VENDOR}/leaflet/leaflet.css")]
+SCRIPTS = {"leaflet": "vendor/leaflet/leaflet.js", "protomaps": "vendor/protomaps-leaflet/protomaps-leaflet.js"}
+STYLES = {"leaflet_css": "vendor/leaflet/leaflet.css"}
+"""By name, the files below `static`."""
 WORLD = (24.0, 22.0)
 """Longitude and latitude that a map opens at when the link names no view."""
 MIN_ZOOM, MAX_ZOOM = 2, 16
@@ -46,8 +43,12 @@ class OfflineMap(folium.Map):
         {% endmacro %}
         """
     )
-    default_js = SCRIPTS
-    default_css = STYLES
+
+    def __init__(self, address: Callable[[str], str], **options: Any) -> None:
+        """`address` gives the URL of a file below `static`."""
+        super().__init__(**options)
+        self.default_js = [(name, address(file)) for name, file in SCRIPTS.items()]
+        self.default_css = [(name, address(file)) for name, file in STYLES.items()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +60,14 @@ class RenderedMap:
     script: str
 
 
-def event_map(options: Mapping[str, Any], nonce: str) -> RenderedMap:
-    """The map of events as pieces of a page; `options` go to the layer's script as JSON."""
+def event_map(options: Mapping[str, Any], nonce: str, address: Callable[[str], str]) -> RenderedMap:
+    """The map of events as pieces of a page; `options` go to the layer's script as JSON.
+
+    `address` gives the URL of a file below `static`.
+    """
     lon, lat = WORLD
     made = OfflineMap(
+        address,
         location=[lat, lon],
         zoom_start=MIN_ZOOM,
         tiles=None,

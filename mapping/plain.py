@@ -1,8 +1,9 @@
 """Events and views of the map as plain data for JSON: days in ISO 8601, positions in degrees of lon and lat."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 
-from geodata.answers import Cluster, MapView, Merge
+from geodata.answers import Charts, Cluster, Extent, Grid, Histogram, MapView, Merge
 from geodata.geometry import BBox
 from geodata.model import Event, Source
 
@@ -76,8 +77,8 @@ def merge(item: Merge) -> Plain:
 
 
 def box(bbox: BBox | None) -> list[float] | None:
-    """West, south, east, north in degrees."""
-    return [bbox.west, bbox.south, bbox.east, bbox.north] if bbox else None
+    """West, south, east, north in degrees, to a millionth (10 cm)."""
+    return [round(side, 6) for side in (bbox.west, bbox.south, bbox.east, bbox.north)] if bbox else None
 
 
 def days(first: date | None, last: date | None) -> Plain | None:
@@ -98,16 +99,75 @@ def cluster(item: Cluster) -> Plain:
 
 def map_view(view: MapView) -> Plain:
     """A view without its single events."""
-    bins = view.histogram
     return {
         "matched": view.matched,
         "types": dict(view.types),
-        "histogram": {
-            "unit": bins.unit,
-            "start": bins.start.isoformat() if bins.start else None,
-            "counts": list(bins.counts),
-        },
+        "sub_types": dict(view.sub_types),
+        "statuses": dict(view.statuses),
+        "histogram": histogram(view.histogram),
         "undated": view.undated,
         "unplaced": view.unplaced,
         "clusters": [cluster(item) for item in view.clusters],
     }
+
+
+def histogram(bins: Histogram) -> Plain:
+    """`counts` by first possible day; `surely` and `possibly` by all days of an event."""
+    found: Plain = {
+        "unit": bins.unit,
+        "start": bins.start.isoformat() if bins.start else None,
+        "counts": list(bins.counts),
+        "surely": list(bins.surely),
+        "possibly": list(bins.possibly),
+    }
+    if bins.by_type:
+        found["by_type"] = {name: list(counts) for name, counts in bins.by_type.items()}
+    return found
+
+
+def extent(reach: Extent) -> Plain:
+    """The days and the box of all events, whatever the filters; nulls where nothing is dated, placed."""
+    return {
+        "first": reach.first.isoformat() if reach.first else None,
+        "last": reach.last.isoformat() if reach.last else None,
+        "anywhere": box(reach.bbox),
+    }
+
+
+def charts(found: Charts, events: Mapping[int, Event]) -> Plain:
+    """What the charts show; `events` by row name the places."""
+    return {
+        "matched": found.matched,
+        "histogram": {"by_type": {}, **histogram(found.histogram)},
+        "places": [
+            {**place_name(events.get(spot.row_id)), "lon": round(spot.lon, 6), "lat": round(spot.lat, 6),
+             "count": spot.count}
+            for spot in found.spots
+        ],
+        "sources": [{"name": name, "count": count} for name, count in found.sources.items()],
+    }  # fmt: skip
+
+
+def place_name(event: Event | None) -> Plain:
+    """What the place of an event is called, and where it lies."""
+    place = event.place if event else None
+    return {
+        "name": place.name if place else "",
+        "admin1": place.admin1 if place else "",
+        "country": place.country if place else "",
+    }
+
+
+def grid(found: Grid) -> Plain:
+    """Cells of a heat map: the middle of each in degrees and its count; `cell_px` at the zoom asked for."""
+    return {
+        "cell_px": found.cell_px,
+        "lon": rounded(found.lon),
+        "lat": rounded(found.lat),
+        "count": list(found.count),
+    }
+
+
+def rounded(degrees: Iterable[float]) -> list[float]:
+    """To a hundred-thousandth, about a metre."""
+    return [round(value, 5) for value in degrees]

@@ -3,14 +3,19 @@
 A request is refused where its Host is not ours (DNS rebinding) or where it writes and comes from another site.
 """
 
+import re
 import secrets
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, g, request
 
+from geodata.errors import UsageError, shown
 from geodata.settings import Settings
 
 WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+NOBODY = "'none'"
+_ORIGIN = re.compile(r"https?://(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?", re.IGNORECASE)
 LOCAL_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -35,9 +40,11 @@ def protect(app: Flask, settings: Settings) -> None:
 
     @app.after_request
     def add_headers(response: Response) -> Response:
+        ancestors = g.get("frame_ancestors", ())
         for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
-        response.headers.setdefault("Content-Security-Policy", content_policy(csp_nonce(), tiles))
+            if not (ancestors and name == "X-Frame-Options"):  # it knows no list of origins
+                response.headers.setdefault(name, value)
+        response.headers.setdefault("Content-Security-Policy", content_policy(csp_nonce(), tiles, ancestors))
         return response
 
     app.jinja_env.globals["csp_nonce"] = csp_nonce
@@ -50,8 +57,9 @@ def csp_nonce() -> str:
     return str(g.csp_nonce)
 
 
-def content_policy(nonce: str, tiles: str = "") -> str:
-    """The Content-Security-Policy; `tiles` is the one other origin that images may come from, or empty.
+def content_policy(nonce: str, tiles: str = "", ancestors: Sequence[str] = ()) -> str:
+    """The Content-Security-Policy; `tiles` is the one other origin that images may come from, or empty; `ancestors` are
+    the origins whose pages may show this one in a frame.
 
     A module's imports carry the nonce of the script that imports them, so 'self' is not needed for scripts.
     """
@@ -67,9 +75,26 @@ def content_policy(nonce: str, tiles: str = "") -> str:
             "worker-src 'self'",
             "base-uri 'none'",
             "form-action 'self'",
-            "frame-ancestors 'none'",
+            f"frame-ancestors {' '.join(ancestors) or NOBODY}",
         )
     )
+
+
+def allow_frames(origins: Sequence[str]) -> None:
+    """Let pages of these origins show this request's answer in a frame; none, where there are none."""
+    g.frame_ancestors = tuple(origins)
+
+
+def embed_origins(settings: Settings) -> tuple[str, ...]:
+    """The origins whose pages may embed a map; UsageError for what is no origin."""
+    given = [part.strip().rstrip("/") for part in settings.embed_origins.split(",") if part.strip()]
+    for origin in given:
+        if not _ORIGIN.fullmatch(origin):
+            raise UsageError(
+                f"DATELINE_EMBED_ORIGINS holds {shown(origin)}; accepted: origins as https://www.example.org, "
+                "comma-separated, without a path; https://*.example.org for all hosts below one"
+            )
+    return tuple(given)
 
 
 def allowed_hosts(settings: Settings) -> frozenset[str]:

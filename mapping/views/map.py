@@ -1,22 +1,24 @@
-"""The map page, and what it asks: `/map/view` for what to draw and count, `/map/list` for the events by name."""
+"""The map page, and what it asks first: `/map/view` for what to draw and count, `/map/list` for the events by name."""
 
-import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
-from flask import Blueprint, Request, Response, current_app, jsonify, redirect, render_template, request
+from flask import Blueprint, Response, jsonify, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from geodata.answers import Extent
 from geodata.contracts import Workspace
-from geodata.errors import UsageError, shown
-from geodata.model import stable_id
-from geodata.query import EventQuery
 from mapping import plain
-from mapping.asking import UNITS, Asking, Extent
+from mapping.asked import axis_of, query_of, unit_of, whole_of, zoom_of
+from mapping.asking import Asking
+from mapping.assets import static_address
 from mapping.basemaps import basemap_of
+from mapping.conditional import Conditional
 from mapping.folium_map import event_map
 from mapping.security import csp_nonce
 from mapping.style import sub_types, type_styles
+from mapping.views import figures, sharing
 from mapping.views.ogc import landing_document
+from mapping.whole_json import whole_json
 
 LIST_LIMIT = 50
 MOST_LISTED = 200
@@ -26,34 +28,45 @@ MOST_OFFSET = 10_000_000
 def map_blueprint(workspace: Workspace) -> Blueprint:
     """Views over `workspace`."""
     site = Blueprint("map", __name__)
-    asking = Asking(workspace)
+    asking, kept = Asking(workspace), Conditional(workspace)
 
     @site.get("/")
     def page() -> Response | str:
         if _wants_json():
             return _landing(workspace)
         options = page_options(workspace, asking.extent())
-        return render_template("map.html", map=event_map(options, csp_nonce()), basemap=basemap_of(workspace.settings))
+        return render_template(
+            "map.html",
+            map=event_map(options, csp_nonce(), static_address),
+            basemap=basemap_of(workspace.settings),
+            card=sharing.link_card(workspace),
+        )
 
     @site.get("/map/view")
     def view() -> Response:
         def answer() -> Response:
-            query, zoom, unit = asked(request, workspace), _zoom(request.args), _unit(request.args)
-            found = asking.view(query, zoom, unit)
-            events = [plain.brief(event) for event in asking.events(found.single_ids)]
-            return jsonify({**plain.map_view(found), "events": events, **_whole_store(workspace, asking.extent())})
+            args = request.args
+            query, zoom = query_of(workspace), zoom_of(args.get("zoom", ""))
+            found = asking.view(query, zoom, unit_of(args.get("unit", "")), axis_of(args.get("axis", "")))
+            whole = {
+                **plain.map_view(found),
+                "events": asking.briefs(found.single_rows),
+                "samples": asking.sample_count(),
+                **plain.extent(asking.extent()),
+                "version": asking.version_hash(),
+            }
+            return whole_json(whole)
 
-        return _cached(workspace, answer)
+        return kept.answer(answer)
 
     @site.get("/map/list")
     def listing() -> Response:
         def answer() -> Response:
-            limit = _whole(request.args, "limit", LIST_LIMIT, MOST_LISTED)
-            offset = _whole(request.args, "offset", 0, MOST_OFFSET)
-            total, events = asking.page(asked(request, workspace), limit, offset)
-            return jsonify({"total": total, "offset": offset, "events": [plain.brief(event) for event in events]})
+            limit, offset = whole_of("limit", LIST_LIMIT, MOST_LISTED), whole_of("offset", 0, MOST_OFFSET)
+            total, rows = asking.page(query_of(workspace), limit, offset)
+            return whole_json({"total": total, "offset": offset, "events": asking.briefs(rows)})
 
-        return _cached(workspace, answer)
+        return kept.answer(answer)
 
     @site.post("/samples/remove")
     def remove_samples() -> AnyResponse:
@@ -62,6 +75,8 @@ def map_blueprint(workspace: Workspace) -> Blueprint:
             return redirect("/", 303)
         return jsonify({"removed": removed})
 
+    figures.add_routes(site, workspace, asking, kept)
+    sharing.add_routes(site, workspace, asking, kept)
     return site
 
 
@@ -76,21 +91,6 @@ def page_options(workspace: Workspace, extent: Extent) -> Mapping[str, object]:
     }
 
 
-def asked(req: Request, workspace: Workspace) -> EventQuery:
-    """The query of a request's parameters; UsageError where one cannot be read."""
-    return EventQuery.from_params(req.args.to_dict(flat=False), tuple(workspace.event_types))
-
-
-def _whole_store(workspace: Workspace, extent: Extent) -> Mapping[str, object]:
-    """What the page says of the store whatever the filters: the samples in it, its days, the box around its places."""
-    return {
-        "samples": workspace.store.sample_count(),
-        "first": extent.first.isoformat() if extent.first else None,
-        "last": extent.last.isoformat() if extent.last else None,
-        "anywhere": plain.box(extent.bbox),
-    }
-
-
 def _wants_json() -> bool:
     """By `f`, else by the Accept header: browsers name text/html; OGC clients such as OWSLib and GDAL do not."""
     if asked_for := request.args.get("f", ""):
@@ -101,41 +101,3 @@ def _wants_json() -> bool:
 def _landing(workspace: Workspace) -> Response:
     """The landing page of OGC API - Features, which shares its address with the map."""
     return jsonify(landing_document(workspace))
-
-
-def _cached(workspace: Workspace, answer: Callable[[], Response]) -> Response:
-    """`answer()` with an ETag on the store's version and the question; 304 where the client has that very answer."""
-    tag = stable_id(workspace.store.version(), request.full_path)
-    if request.if_none_match.contains(tag):
-        response = current_app.response_class(status=304)
-    else:
-        response = answer()
-    response.set_etag(tag)
-    response.cache_control.no_cache = True
-    response.cache_control.private = True
-    return response
-
-
-def _zoom(args: Mapping[str, str]) -> float:
-    text = args.get("zoom", "2")
-    try:
-        zoom = float(text)
-    except ValueError:
-        zoom = math.nan
-    if not 0 <= zoom <= 30:
-        raise UsageError(f"zoom {shown(text)} is not a zoom; accepted: a number from 0 to 30")
-    return zoom
-
-
-def _unit(args: Mapping[str, str]) -> str:
-    unit = args.get("unit", "")
-    if unit and unit not in UNITS:
-        raise UsageError(f"unit {shown(unit)} is unknown; accepted: {', '.join(UNITS)}, or nothing")
-    return unit
-
-
-def _whole(args: Mapping[str, str], name: str, default: int, most: int) -> int:
-    text = args.get(name, "") or str(default)
-    if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text) <= most):
-        raise UsageError(f"{name} {shown(text)} is not accepted; accepted: a whole number from 0 to {most}")
-    return int(text)

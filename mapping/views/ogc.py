@@ -7,7 +7,7 @@ events without a place or a date (7.15.3, 7.15.4), unless `unplaced` or `undated
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from urllib.parse import quote, urlencode
 
@@ -202,19 +202,12 @@ def _events_collection(title: str, extent: Mapping[str, object]) -> Mapping[str,
 
 
 def _extent(workspace: Workspace) -> Mapping[str, object]:
-    """What the store holds: its bounds in degrees and its first and last day; whole Earth where nothing is placed."""
-    columns = workspace.store.columns()
-    lons = [lon for lon in columns.lon_deg if lon is not None]
-    lats = [lat for lat in columns.lat_deg if lat is not None]
-    starts = [day for day in columns.start_day if day is not None]
-    ends = [day for day in columns.end_day if day is not None]
-    box = [min(lons), min(lats), max(lons), max(lats)] if lons and lats else [-180, -90, 180, 90]
-    interval = [_instant(min(starts)), _instant(max(ends), "23:59:59")] if starts and ends else [None, None]
-    return {"spatial": {"bbox": [box]}, "temporal": {"interval": [interval]}}
-
-
-def _instant(day: int, time: str = "00:00:00") -> str:
-    return f"{date(1970, 1, 1) + timedelta(days=day)}T{time}Z"
+    """How far the events reach, in degrees and days; whole Earth where nothing is placed."""
+    reach = workspace.index().extent()
+    box, first, end = reach.bbox, reach.first, reach.end
+    bounds = [box.west, box.south, box.east, box.north] if box else [-180, -90, 180, 90]
+    interval = [f"{first}T00:00:00Z", f"{end}T23:59:59Z"] if first and end else [None, None]
+    return {"spatial": {"bbox": [bounds]}, "temporal": {"interval": [interval]}}
 
 
 def _root() -> str:

@@ -11,7 +11,6 @@ from flask.testing import FlaskClient
 from app import create_app
 from geodata.contracts import Workspace
 from geodata.settings import Settings
-from mapping.asking import bin_start, bins_between
 from mapping.layers.event_layer import script_json
 from mapping.security import allowed_hosts, host_name, tile_origin
 from mapping.style import SHAPES, type_styles
@@ -252,14 +251,3 @@ def test_online_tiles_are_the_only_other_origin(url: str, origin: str) -> None:
 def test_hosts_are_read_from_settings() -> None:
     assert "10.0.0.5" in allowed_hosts(Settings(host="10.0.0.5"))
     assert (host_name("[::1]:80"), host_name("A.b:1"), host_name("[bad")) == ("::1", "a.b", "")
-
-
-@pytest.mark.parametrize(
-    ("unit", "start", "between"),
-    [("day", "2023-11-12", 40), ("week", "2023-11-06", 6), ("month", "2023-11-01", 1), ("year", "2023-01-01", 0)],
-)
-def test_bins(unit: str, start: str, between: int) -> None:
-    from datetime import date
-
-    assert bin_start(date(2023, 11, 12), unit).isoformat() == start
-    assert bins_between(date(2023, 11, 12), date(2023, 12, 22), unit) == between

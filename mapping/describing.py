@@ -1,0 +1,74 @@
+"""A view in words: the sentence above it, and how to cite it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from urllib.parse import urlencode
+
+from flask import request
+
+from geodata.contracts import Workspace
+from geodata.query import EventQuery
+from mapping.asked import link_params
+from mapping.asking import Asking
+from mapping.basemaps import basemap_of
+
+NAMED_SOURCES = 5
+
+
+def counted(number: int) -> str:
+    return f"{number:,} event{'' if number == 1 else 's'}"
+
+
+def sentence(query: EventQuery, number: int) -> str:
+    """How many events there are and which: what a person reads above the map."""
+    words = filters_in_words(query)
+    here = " in this view" if query.bbox else ""
+    if words == filters_in_words(EventQuery()):
+        return f"{counted(number)}{here}, of all types."
+    return f"{counted(number)}{here}: {words}"
+
+
+def filters_in_words(query: EventQuery) -> str:
+    """The filters that a person chose; what of a view follows from its being a map is left out."""
+    return str(query.without("bbox", "undated", "unplaced"))
+
+
+def link_to_view() -> str:
+    """The address of the page that shows this request's view, with this request's own host."""
+    params = urlencode(link_params(), safe="/,")
+    return f"{request.url_root}{'?' if params else ''}{params}"
+
+
+def description(workspace: Workspace, asking: Asking, query: EventQuery, today: date) -> Mapping[str, object]:
+    """The view's sentence and its citation, from which the very same view can be found and checked again."""
+    number = asking.count(query)
+    sources = asking.top_sources(query)
+    version, link = asking.version_hash(), link_to_view()
+    made = [f"map: {basemap_of(workspace.settings).attribution}"] if basemap_of(workspace.settings).attribution else []
+    credits = [*_named(sources), *made]
+    said = filters_in_words(query).rstrip(".")
+    day = f"{today.day} {today:%B %Y}"
+    text = (
+        f"{workspace.settings.title}: {said}. {counted(number)}{' in the view' if query.bbox else ''}; data version "
+        f"{version}, accessed {day}. {link}{' Sources: ' + '; '.join(credits) + '.' if credits else ''}"
+    )
+    return {
+        "sentence": sentence(query, number),
+        "matched": number,
+        "citation": {
+            "text": text,
+            "link": link,
+            "filters": said + ".",
+            "version": version,
+            "accessed": today.isoformat(),
+            "credits": credits,
+        },
+    }
+
+
+def _named(sources: Mapping[str, int]) -> Sequence[str]:
+    """The publishers with the most events by name, the others by number."""
+    names = [name for name in sources if name]
+    rest = len(names) - NAMED_SOURCES
+    more = f"and {rest}{' or more' if len(sources) >= Asking.NAMED else ''} others"
+    return [*names[:NAMED_SOURCES], more] if rest > 0 else names

@@ -1,0 +1,162 @@
+"""What a shared link needs: the page for an iframe, the preview image, and the words beside it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from threading import BoundedSemaphore, Lock
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, abort, render_template, request
+
+from geodata.answers import MapView
+from geodata.contracts import Workspace
+from geodata.query import EventQuery
+from geodata.timespan import Interval
+from mapping import plain
+from mapping.asked import Linked, link_params, linked_view
+from mapping.asking import Asking
+from mapping.assets import static_address
+from mapping.basemaps import basemap_of
+from mapping.conditional import Conditional
+from mapping.describing import counted, filters_in_words, link_to_view
+from mapping.folium_map import event_map
+from mapping.preview import Frame, Look, OutlineFile, Preview, draw_preview, map_frame
+from mapping.preview.picture import MAP_HEIGHT, WIDTH
+from mapping.recent import Recent
+from mapping.security import allow_frames, csp_nonce, embed_origins
+from mapping.style import sub_types, type_styles
+
+KEPT_BYTES = 16_000_000
+"""Room for about a hundred pictures."""
+MOST_WAITING = 3
+"""Pictures are drawn one at a time; more than so many at once are told to come again, so that the map keeps quick."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkCard:
+    """What other sites show a link with: Open Graph's title, description, address and image."""
+
+    title: str
+    description: str
+    url: str
+    image: str
+    alt: str
+
+
+def link_card(workspace: Workspace) -> LinkCard:
+    """The card of this request's view; nothing is counted for it."""
+    words = filters_in_words(linked_view(workspace).query) if request.args else ""
+    params = urlencode(link_params(), safe="/,")
+    return LinkCard(
+        title=f"{workspace.settings.title}: map of events",
+        description=words or "Dated, located events from news stories, each with its source.",
+        url=link_to_view(),
+        image=f"{request.url_root}preview.png{'?' if params else ''}{params}",
+        alt="Map of these events with their number, days and types.",
+    )
+
+
+def add_routes(site: Blueprint, workspace: Workspace, asking: Asking, kept: Conditional) -> None:
+    """Adds the views to the map's blueprint."""
+    pictures = Pictures(workspace, asking)
+    origins = embed_origins(workspace.settings)
+
+    @site.get("/embed")
+    def embed() -> str:
+        allow_frames(origins)
+        extent = asking.extent()
+        options = {
+            "types": type_styles(workspace.event_types),
+            "sub_types": sub_types(workspace.event_types),
+            "basemap": basemap_of(workspace.settings).options(),
+            "bounds": plain.box(extent.bbox),
+            "days": plain.days(extent.first, extent.last),
+            "full": link_to_view(),
+        }
+        return render_template(
+            "embed.html",
+            map=event_map(options, csp_nonce(), static_address),
+            basemap=basemap_of(workspace.settings),
+            full=link_to_view(),
+        )
+
+    @site.get("/preview.png")
+    def preview() -> Response:
+        return kept.answer(lambda: Response(pictures.of_link(linked_view(workspace)), mimetype="image/png"))
+
+
+class Pictures:
+    """Preview images, drawn one at a time and kept as long as the store does not change."""
+
+    def __init__(self, workspace: Workspace, asking: Asking) -> None:
+        self._workspace, self._asking = workspace, asking
+        self._outlines = OutlineFile(workspace.settings.data / "outlines.npz")
+        self._held: Recent[bytes] = Recent(KEPT_BYTES, len)
+        self._drawing, self._waiting = Lock(), BoundedSemaphore(MOST_WAITING)
+
+    def of_link(self, linked: Linked) -> bytes:
+        """The PNG of a view; 503 where too many others wait for theirs."""
+        version = self._workspace.store.version()
+        if held := self._held.get(version, linked):
+            return held
+        if not self._waiting.acquire(blocking=False):
+            abort(Response("Other previews are being drawn; come again soon.\n", 503, {"Retry-After": "5"}))
+        try:
+            with self._drawing:
+                return self._held.made(version, linked, lambda: self._draw(linked))
+        finally:
+            self._waiting.release()
+
+    def _draw(self, linked: Linked) -> bytes:
+        frame = self._frame(linked)
+        query = replace(
+            linked.query,
+            bbox=frame.bbox,
+            unplaced="exclude",
+            undated="exclude" if linked.query.datetime != Interval() else "include",
+        )
+        found = MapView(0) if linked.empty else self._asking.view(query, frame.zoom)
+        events = self._asking.events(found.single_rows)
+        preview = Preview(
+            title=self._workspace.settings.title,
+            sentence=_headline(linked.query) if not linked.empty else "No event type is chosen.",
+            facts=f"{counted(found.matched)} shown{self._days(linked.query)}",
+            credits=basemap_of(self._workspace.settings).attribution,
+            types=_shown_types(linked.query, found),
+            looks=self._looks(),
+            clusters=found.clusters,
+            events=events,
+        )
+        return draw_preview(preview, frame, self._outlines.get())
+
+    def _frame(self, linked: Linked) -> Frame:
+        if linked.view:
+            zoom, lat, lon = linked.view
+            return map_frame(Frame(lon, lat, zoom, WIDTH, MAP_HEIGHT))
+        return Frame.around(linked.box or self._asking.extent().bbox, WIDTH, MAP_HEIGHT)
+
+    def _looks(self) -> Mapping[str, Look]:
+        styles = type_styles(self._workspace.event_types)
+        return {style["name"]: Look(style["shape"], _rgb(style["colour"])) for style in styles}
+
+    def _days(self, query: EventQuery) -> str:
+        """The days of the filter, else of all events."""
+        extent = self._asking.extent()
+        first, last = query.datetime.start or extent.first, query.datetime.end or extent.last
+        if not (first and last):
+            return ""
+        begin, end = (f"{day.day} {day:%b %Y}" for day in (first, last))
+        return f" · {begin}" if begin == end else f" · {begin} to {end}"
+
+
+def _headline(query: EventQuery) -> str:
+    """The filters in words; without any, what the map is of."""
+    return "All events" if query == EventQuery() else filters_in_words(query)
+
+
+def _shown_types(query: EventQuery, found: MapView) -> Mapping[str, int]:
+    """Counts of the types that are on the map: a view counts those that its filter leaves out as well."""
+    return {name: count for name, count in found.types.items() if not query.types or name in query.types}
+
+
+def _rgb(colour: str) -> tuple[int, int, int]:
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
