@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from geodata.answers import Charts, Extent, Grid, MapView
+from geodata.answers import Charts, Cluster, Extent, Grid, MapView
 from geodata.contracts import EventIndex, Workspace
 from geodata.errors import UsageError
 from geodata.model import Event
@@ -44,6 +44,7 @@ class Asking:
         self._workspace = workspace
         self._filters: Recent[Ints] = Recent(FILTER_BYTES, lambda rows: int(rows.nbytes))
         self._briefs: Recent[bytes] = Recent(MOST_BRIEFS)
+        self._areas: Recent[plain.Plain] = Recent(MOST_BRIEFS)
         self._facts: Recent[int] = Recent(1)
         self._sources: Recent[Mapping[str, int]] = Recent(200)
         self._extent: tuple[EventIndex | None, Extent] = (None, Extent())
@@ -95,6 +96,15 @@ class Asking:
         for row, event in self._numbered(missing):
             found[row] = self._briefs.put(version, row, orjson.dumps(plain.brief(event)))
         return [orjson.Fragment(text) for row in rows if (text := found[row]) is not None]
+
+    def areas(self, clusters: Sequence[Cluster]) -> Mapping[int, plain.Plain]:
+        """The areas of the clusters that are of one, each by its row; those shown lately are not read again."""
+        version = self._workspace.store.version()
+        found = {row: self._areas.get(version, row) for item in clusters if (row := item.row_id) is not None}
+        for row, event in self._numbered([row for row, area in found.items() if area is None]):
+            if event.place is not None:
+                found[row] = self._areas.put(version, row, plain.area(event))
+        return {row: area for row, area in found.items() if area is not None}
 
     def _numbered(self, rows: Sequence[int]) -> Sequence[tuple[int, Event]]:
         """Each of these rows that the store still has, with its event."""

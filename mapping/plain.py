@@ -86,9 +86,18 @@ def days(first: date | None, last: date | None) -> Plain | None:
     return {"first": first.isoformat(), "last": last.isoformat()} if first and last else None
 
 
-def cluster(item: Cluster) -> Plain:
-    """A cluster; its types the most frequent first."""
+def area(event: Event) -> Plain:
+    """The area that an event is known to lie in: its name, rank and radius."""
+    place = event.place
+    assert place is not None
+    return {"place": place.name, "precision": place.precision.value, "radius_m": place.radius_m}
+
+
+def cluster(item: Cluster, areas: Mapping[int, Plain]) -> Plain:
+    """A cluster; its types the most frequent first. One of an area, which `areas` tell by row, says which."""
+    found = areas.get(item.row_id) if item.row_id is not None else None
     return {
+        **({"area": found} if found else {}),
         "lon": round(item.lon, 6),
         "lat": round(item.lat, 6),
         "count": item.count,
@@ -97,8 +106,8 @@ def cluster(item: Cluster) -> Plain:
     }
 
 
-def map_view(view: MapView) -> Plain:
-    """A view without its single events."""
+def map_view(view: MapView, areas: Mapping[int, Plain]) -> Plain:
+    """A view without its single events; `areas` by row name those of its clusters that are of an area."""
     return {
         "matched": view.matched,
         "types": dict(view.types),
@@ -107,7 +116,7 @@ def map_view(view: MapView) -> Plain:
         "histogram": histogram(view.histogram),
         "undated": view.undated,
         "unplaced": view.unplaced,
-        "clusters": [cluster(item) for item in view.clusters],
+        "clusters": [cluster(item, areas) for item in view.clusters],
     }
 
 

@@ -49,7 +49,7 @@ def map_blueprint(workspace: Workspace) -> Blueprint:
             query, zoom = query_of(workspace), zoom_of(args.get("zoom", ""))
             found = asking.view(query, zoom, unit_of(args.get("unit", "")), axis_of(args.get("axis", "")))
             whole = {
-                **plain.map_view(found),
+                **plain.map_view(found, asking.areas(found.clusters)),
                 "events": asking.briefs(found.single_rows),
                 "samples": asking.sample_count(),
                 **plain.extent(asking.extent()),
