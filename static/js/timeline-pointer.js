@@ -105,10 +105,11 @@ export class TimelinePointer {
     else if (drag.still && (drag.target === "" || drag.target === "window")) this.timeline.brush(drag.day, drag.day);
   }
 
-  /** A wheel zooms around the pointer; sideways, or with Shift, it pans. At the whole it lets a long page scroll on. */
+  /** A wheel zooms around the pointer; sideways, or with Shift, it pans. At the whole it lets a long page scroll on.
+   *  A calm timeline, in a frame, leaves the wheel to the page around it unless Ctrl is held. */
   _wheel(event) {
-    const { axis } = this.timeline;
-    if (axis.empty) return;
+    const { axis, calm } = this.timeline;
+    if (axis.empty || (calm && !event.ctrlKey)) return;
     const unit = event.deltaMode === 1 ? LINE_PX : event.deltaMode === 2 ? this.width : 1;
     const [dx, dy] = [event.deltaX * unit, event.deltaY * unit];
     const sideways = event.shiftKey ? dy || dx : Math.abs(dx) > Math.abs(dy) ? dx : 0;

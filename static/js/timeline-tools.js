@@ -8,10 +8,7 @@ export class TimelineTools {
     this.play = byId("play");
     this.play.addEventListener("click", () => (timeline.player.playing ? timeline.stop() : timeline.play()));
     byId("all-dates").addEventListener("click", () => timeline.reset());
-    byId("unit").addEventListener("change", (event) => {
-      timeline.stop();
-      timeline.onChange({ unit: event.target.value });
-    });
+    byId("unit").addEventListener("change", (event) => timeline.setUnit(event.target.value));
     byId("surely").addEventListener("change", (event) => timeline.onChange({ dates: event.target.checked ? "surely" : "" }));
     byId("axis-in").addEventListener("click", () => timeline.zoomBy(1));
     byId("axis-out").addEventListener("click", () => timeline.zoomBy(-1));

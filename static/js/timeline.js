@@ -16,9 +16,10 @@ const ZOOM_STEP = 0.5;
 const NO_BINS = { unit: "week", start: 0, counts: [], surely: [], possibly: [] };
 
 export class Timeline {
-  /** `days`: { first, last } of the whole store in ISO 8601, or null where nothing is dated. `state`: the page's. */
-  constructor({ days, state, onChange, onTray }) {
+  /** `days`: { first, last } of the whole store in ISO 8601, or null where nothing is dated. `state`: the page's; `calm`: wheels scroll. */
+  constructor({ days, state, onChange, onTray, calm = false }) {
     this.onChange = onChange;
+    this.calm = calm;
     this.bins = NO_BINS;
     this.chosen = null; // { from, to } as numbers of days, both included; null: all dates
     this.theme = "light";
@@ -141,6 +142,13 @@ export class Timeline {
   }
 
   // The axis
+
+  /** The length of the bars: a unit, or "" for what the width has room for. */
+  setUnit(unit) {
+    this.stop();
+    this.askedUnit = unit;
+    this.onChange({ unit });
+  }
 
   zoomAxis(factor, around) {
     this.axis.zoom(factor, around);
