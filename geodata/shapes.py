@@ -91,7 +91,7 @@ class Polygon:
     """A ring of corners (lon, lat), closed by itself; where it crosses itself, the even-odd rule says what is inside.
 
     Sides are straight in longitude and latitude (RFC 7946, 3.1.1). Over the antimeridian, longitudes go on beyond 180
-    or -180. A side of 180 degrees or more could go either way around the Earth, so that it needs a corner between.
+    or -180. A side of more than 180 degrees could go either way around the Earth, so that it needs a corner between.
     """
 
     corners: tuple[tuple[float, float], ...]
@@ -107,11 +107,11 @@ class Polygon:
         if max(lons) - min(lons) > 360:
             raise UsageError(f"the polygon goes around the Earth more than once; accepted: {ACCEPTED_POLYGON}")
         for (lon1, lat1), (lon2, lat2) in self.sides():
-            if abs(lon2 - lon1) >= LONGEST_SIDE_DEG:
+            if abs(lon2 - lon1) > LONGEST_SIDE_DEG:
                 raise UsageError(
                     f"the polygon's side from {lon1:g},{lat1:g} to {lon2:g},{lat2:g} is {abs(lon2 - lon1):g} degrees "
-                    "long and could go either way around the Earth; accepted: sides under 180 degrees, so put a corner "
-                    "between, or go on beyond 180 (as 177 to 182) to cross the antimeridian"
+                    "long and could go either way around the Earth; accepted: sides of at most 180 degrees, so put a "
+                    "corner between, or go on beyond 180 (as 177 to 182) to cross the antimeridian"
                 )
 
     @classmethod

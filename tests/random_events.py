@@ -174,6 +174,40 @@ queries = st.builds(
 )
 
 
+texts = st.lists(
+    st.sampled_from(
+        [*NAMES, "Bakh", "bakhmut trench", "п’ять", "п'ять", "爆炸", "a", "quoted name", "ł", "²", "?", "\0"]
+    ),
+    max_size=4,
+).map(" ".join)
+
+
+@st.composite
+def worded_events(draw: st.DrawFn) -> list[Event]:
+    """Up to 20 events that differ in their words, actors and areas."""
+    made = st.builds(
+        Event,
+        st.just(""),
+        st.just("Riots"),
+        title=texts,
+        quote=texts | words,
+        place=st.none() | st.builds(Place, texts, lons, lats, country=COUNTRIES, admin1=st.sampled_from(NAMES)),
+        actors=st.lists(texts, max_size=2).map(tuple),
+    )
+    return [replace(event, event_id=f"e{i:02}") for i, event in enumerate(draw(st.lists(made, max_size=20)))]
+
+
+worded_queries = st.builds(
+    EventQuery,
+    text=st.sampled_from(["", ""])
+    | texts
+    | words
+    | st.sampled_from(['"quoted name"', '"a quoted', "京爆", "*", "NEAR("]),
+    actor=st.sampled_from(["", ""]) | texts,
+    country=st.sampled_from([(), (), ("UA",), ("UA", "ST")]),
+)
+
+
 def latest_first(found: list[Event]) -> list[Event]:
     """The order of every answer: by first day, the latest first, then as they came; the undated last."""
     return sorted(found, key=lambda event: -event.when.start.toordinal() if event.when else 1)

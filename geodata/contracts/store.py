@@ -185,6 +185,12 @@ class EventStore(Protocol):
         """
         ...
 
-    def ids_matching_text(self, text: str) -> Sequence[str]: ...
+    def names(self, kind: str, prefix: str = "", limit: int = 20, country: str = "") -> Sequence[tuple[str, int]]:
+        """Names that events have, and of how many events, the most frequent first; rejected events are not counted.
+
+        `kind` is source, actor, country (codes) or admin1 (of a `country`, which has to be given); UsageError for
+        another. `prefix` begins a word of the name, capital or not, as in a search.
+        """
+        ...
 
     def close(self) -> None: ...

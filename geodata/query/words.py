@@ -5,6 +5,8 @@ Greek letters lose their accents (ł, ø, đ, ı are spelled l, o, d, i), Cyrill
 signs and hamza seats, as Lucene's ArabicNormalizer has it, Hebrew ones their points; digits of any script are 0 to 9.
 Apostrophes of every kind part words, so that п'ять, п’ять and пʼять are one. In scripts that are written without
 spaces every character is a word of its own, and several that follow each other are a phrase.
+
+Stores hold words folded so: where these rules change, a migration has to fold them anew.
 """
 
 import re
@@ -104,7 +106,7 @@ def _folded(char: str) -> str:
     plain = unicodedata.normalize("NFKC", char).casefold()
     if unicodedata.name(char, "").startswith(("LATIN", "GREEK", "FULLWIDTH LATIN")):
         plain = "".join(c for c in unicodedata.normalize("NFD", plain) if not unicodedata.combining(c))
-    plain = plain.translate(_SPELLED)
+    plain = "".join(c if unicodedata.category(c)[0] in "LMN" else " " for c in plain.translate(_SPELLED))
     if kind[0] == "N":
         plain = "".join(str(unicodedata.decimal(c, c)) for c in plain)
     return " ".join(("", *plain, "")) if _IS_UNSPACED.match(plain) else plain

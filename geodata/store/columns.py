@@ -50,11 +50,6 @@ def read_changes(connection: Connection, version: str) -> StoreChanges | None:
     return None
 
 
-def row_ids(connection: Connection, statement: Select[Any]) -> "Ints":
-    """The only column of a statement, of whole numbers."""
-    return np.fromiter((row[0] for row in _fetched(connection, statement)), np.int64)
-
-
 def _columns(connection: Connection, statements: Sequence[Select[Any]]) -> EventColumns:
     rows = [row for statement in statements for row in _fetched(connection, statement)]
     table: list[Sequence[Any]] = list(zip(*rows, strict=True)) or [()] * 12

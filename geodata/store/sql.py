@@ -14,10 +14,12 @@ from geodata.model import Document, Event, Status
 from geodata.query import EventQuery
 from geodata.store.backend import Backend
 from geodata.store.choices import SqlChoices
-from geodata.store.columns import read_changes, read_columns, row_ids
+from geodata.store.columns import read_changes, read_columns
 from geodata.store.duplicates import SqlDuplicates
 from geodata.store.lists import SqlLists
+from geodata.store.matching import rows_matching
 from geodata.store.merges import undo_all_of
+from geodata.store.names import names
 from geodata.store.rows import before_json, day_of_text, document_of, event_of
 from geodata.store.saving import BATCH, Changes, batches, missing, rows_by_id, save_all, set_meta, sources_by_id
 from geodata.store.schema import documents, events, meta
@@ -154,23 +156,12 @@ class SqlStore:
             return read_changes(connection, version)
 
     def rows_matching(self, query: EventQuery) -> "Ints | None":
-        asked = EventQuery(
-            text=query.text.strip(),
-            country=query.country,
-            admin1=query.admin1,
-            actor=query.actor,
-            statuses=tuple(Status),
-        )
-        if asked == EventQuery(statuses=tuple(Status)):
-            return None
-        found = select(events.c.row_id).where(*conditions(asked, self._backend)).order_by(events.c.row_id)
         with self.reading() as connection:
-            return row_ids(connection, found)
+            return rows_matching(connection, self._backend, query)
 
-    def ids_matching_text(self, text: str) -> Sequence[str]:
+    def names(self, kind: str, prefix: str = "", limit: int = 20, country: str = "") -> Sequence[tuple[str, int]]:
         with self.reading() as connection:
-            found = select(events.c.event_id).where(self._backend.has_words(text))
-            return tuple(connection.execute(found).scalars())
+            return names(connection, kind, prefix, limit, country)
 
     def close(self) -> None:
         self._backend.engine.dispose()

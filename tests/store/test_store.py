@@ -17,7 +17,15 @@ from geodata.model import Document, Event, Place, Source, Span, Status
 from geodata.query import EventQuery
 from geodata.store import STORES, open_store
 from geodata.timespan import TimeSpan
-from tests.random_events import documents, event_lists, latest_first, plain_events, queries
+from tests.random_events import (
+    documents,
+    event_lists,
+    latest_first,
+    plain_events,
+    queries,
+    worded_events,
+    worded_queries,
+)
 
 BATTLE = Event(
     "b1",
@@ -154,9 +162,16 @@ def test_an_id_that_comes_twice_is_changed_by_its_second_coming(store: EventStor
         ("القاهرة", ["n2"]),
         ("爆炸", ["n3"]),
         ("北京 爆", ["n3"]),
+        ("京爆", ["n3"]),
+        ("爆京", []),
+        ("ระเบิด", ["n4"]),
+        ("п'ять", ["n4"]),
+        ("пʼят", ["n4"]),
+        ("إحتجاج", ["n4"]),
+        ("lodz", ["n4"]),
         ("समाचार", ["n2"]),
         ("?!", []),
-        ("", ["b1", "n1", "n2", "n3", "p1", "u1"]),
+        ("", ["b1", "n1", "n2", "n3", "n4", "p1", "u1"]),
         ('bakhmut AND " OR ( NEAR*', []),
         ("title:x", []),
         ("zz\0zz", []),
@@ -169,30 +184,80 @@ def test_finds_words_in_any_script(store: EventStore, text: str, found: list[str
         Event("n1", "Riots", title="Looting in São Tomé"),
         Event("n2", "Riots", title="القاهرة", quote="हिन्दी समाचार"),
         Event("n3", "Riots", title="北京爆炸"),
+        Event("n4", "Riots", title="П’ять (احتجاج)", quote="เกิดระเบิด", actors=("Łódź Ltd",)),
     ]
     store.save([BATTLE, UNDATED, UNPLACED, *names])
     assert sorted(event.event_id for event in store.find(EventQuery(text=text))) == found
     assert store.count(EventQuery(text=text)) == len(found)
     if text:
-        assert sorted(store.ids_matching_text(text)) == found
+        rows = store.rows_matching(EventQuery(text=text))
+        assert rows is not None
+        assert sorted(event.event_id for event in store.get_rows(rows)) == found
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(worded_events(), worded_queries)
+def test_words_actors_and_areas_are_found_as_by_brute_force(
+    shared: EventStore, events: list[Event], query: EventQuery
+) -> None:
+    events = [replace(event, doc_id="all") for event in events]
+    emptied(shared).save(events, [Document("all", "", sample=True)])
+    expected = [event for event in events if query.matches(event)]
+    assert sorted(event.event_id for event in shared.find(query)) == sorted(event.event_id for event in expected)
+    rows = shared.rows_matching(query)
+    if rows is None:
+        assert (query.text.strip(), query.actor.strip(), query.country) == ("", "", ())
+    else:
+        assert rows.tolist() == sorted(set(rows.tolist()))
+        assert sorted(event.event_id for event in shared.get_rows(rows)) == sorted(e.event_id for e in expected)
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=40) | st.text('"*():^-+ANDORNT{} ', max_size=20))
 def test_no_search_text_is_a_syntax_error(shared: EventStore, text: str) -> None:
-    shared.ids_matching_text(text)
+    shared.count(EventQuery(text=text, actor=text))
 
 
 def test_words_follow_every_change(store: EventStore) -> None:
+    def found(text: str) -> list[str]:
+        return [event.event_id for event in store.find(EventQuery(text=text))]
+
     store.save([BATTLE], [replace(STORY, sample=True)])
     store.save([replace(BATTLE, title="A quiet day", actors=("Nobody",), place=Place("Soledar", 38.1, 48.7))])
-    assert not store.ids_matching_text("trenches")
-    assert not store.ids_matching_text("volunteers")
-    assert store.ids_matching_text("soledar nobody quiet") == ("b1",)
+    assert not found("trenches")
+    assert not found("volunteers")
+    assert found("soledar nobody quiet") == ["b1"]
     store.set_status(["b1"], Status.REVIEWED)
-    assert store.ids_matching_text("soledar") == ("b1",)
+    assert found("soledar") == ["b1"]
     store.remove_samples()
-    assert not store.ids_matching_text("soledar")
+    assert not found("soledar")
+
+
+def test_names_are_listed_by_how_many_events_have_them(store: EventStore) -> None:
+    odesa = Place("Odesa", 30.7, 46.5, country="UA", admin1="Odesa Oblast")
+    others = [
+        Event("o1", "Riots", place=odesa, sources=(Source("https://www.paper.example/1"),), actors=("Police",)),
+        Event("o2", "Riots", place=odesa, sources=(Source(publisher="Paper One"),), actors=("Police", "Police")),
+        Event("o3", "Riots", place=replace(odesa, admin1="Kyiv"), sources=(Source(publisher="Paper One"),)),
+        Event("o4", "Riots", place=odesa, actors=("Riot police",), status=Status.REJECTED),
+        Event("o5", "Riots", place=replace(odesa, country="RO", admin1="Tulcea")),
+    ]
+    store.save([BATTLE, *others])
+    assert store.names("actor") == [("Police", 2), ("Volunteers of the 5th", 1)]
+    assert store.names("actor", "POL") == [("Police", 2)]
+    assert store.names("actor", "of the 5") == [("Volunteers of the 5th", 1)]
+    assert store.names("actor", "olice") == []
+    assert store.names("source") == [("Paper One", 2), ("example.org", 1), ("paper.example", 1)]
+    assert store.names("source", "paper", limit=1) == [("Paper One", 2)]
+    assert store.names("country") == [("UA", 3), ("RO", 1)]
+    assert store.names("admin1", country="UA") == [("Odesa Oblast", 2), ("Kyiv", 1)]
+    assert store.names("admin1", "ob", country="UA") == [("Odesa Oblast", 2)]
+    store.set_status(["o4"], Status.DRAFT)
+    assert store.names("actor", "riot") == [("Riot police", 1)]
+    with pytest.raises(UsageError, match="accepted: source, actor, country, admin1"):
+        store.names("colour")
+    with pytest.raises(UsageError, match="without their country"):
+        store.names("admin1")
 
 
 def test_set_status(store: EventStore) -> None:
