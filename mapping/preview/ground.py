@@ -8,6 +8,7 @@ from PIL.ImageDraw import ImageDraw
 
 from geodata.geometry import BBox
 from mapping.preview.frame import Frame
+from mapping.preview.marks import Box, overlap
 from mapping.preview.outlines import Named, Outlines
 from mapping.preview.words import Colour, Words
 
@@ -24,7 +25,6 @@ PEOPLE_AT = ((3.0, 6e6), (4.0, 2e6), (5.0, 8e5), (6.0, 3e5), (7.0, 1e5), (99.0, 
 MOST_TOWNS = 22
 LAKE_PX = 5
 """Narrower lakes are but specks of their own shore."""
-Box = tuple[float, float, float, float]
 Floats = npt.NDArray[np.float64]
 
 
@@ -98,7 +98,7 @@ def _name(words: Words, used: list[Box], name: str, x: float, y: float, size: fl
     box = (x - half - 4, y - size * 0.7, x + half + 4, y + size * 0.7)
     if box[0] < 2 or box[2] > frame.width - 2 or box[1] < 2 or box[3] > frame.height - 2:
         return False
-    if any(box[0] < right and box[2] > left and box[1] < bottom and box[3] > top for left, top, right, bottom in used):
+    if any(overlap(box, other) for other in used):
         return False
     used.append(box)
     words.write(x, y, name, size, colour, weight, "mm", halo=NAME_HALO)

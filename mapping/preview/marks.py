@@ -4,13 +4,13 @@ Circles that would cover each other become one, as in static/js/layers: every ev
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from PIL.ImageDraw import ImageDraw
 
 from geodata.answers import Cluster
-from geodata.model import Event, Status
+from geodata.model import Event, Precision, Status
 from mapping.preview.frame import Frame
 from mapping.preview.symbols import POLYGONS
 from mapping.preview.words import Colour, Words
@@ -19,10 +19,15 @@ BASE_PX, GROWTH_PX = 12.0, 22.0
 OVERLAP = 0.85
 """Circles whose middles are nearer than this share of their radii together are merged."""
 SYMBOL_PX = 7.0
+LARGE_PX = 150.0
+"""Larger circles have no tint: over half the map it says nothing."""
+FEW_AREAS = 12
+"""With more in view, outlines are fainter and have no tint, and counts stand only where they find room."""
 HALO: Colour = (255, 255, 255)
 DISC = (255, 255, 255, 190)
 PLATE: Colour = (43, 49, 56)
 OTHER: Colour = (86, 94, 103)
+AREAS = frozenset({Precision.ADMIN2, Precision.ADMIN1, Precision.REGION, Precision.COUNTRY})
 Box = tuple[float, float, float, float]
 
 
@@ -51,6 +56,22 @@ class Blob:
         self.count = whole
         for name, count in other.types.items():
             self.types[name] = self.types.get(name, 0) + count
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """What is known no closer than a circle: its middle and radius in pixels, how many events, their colour."""
+
+    x: float
+    y: float
+    radius: float
+    count: int
+    colour: Colour
+
+    @property
+    def badge(self) -> tuple[float, float]:
+        """Where its count stands: on top of the outline, or in the middle where that is out of sight."""
+        return (self.x, self.y - self.radius) if self.y - self.radius > 14 else (self.x, max(self.y, 14))
 
 
 def apart(blobs: Sequence[Blob], events: Sequence[tuple[float, float, Event]]) -> tuple[
@@ -106,17 +127,20 @@ class Marks:
     def __init__(self, draw: ImageDraw, frame: Frame, looks: Mapping[str, Look], words: Words, scale: int) -> None:
         self._draw, self._frame, self._looks, self._words, self._scale = draw, frame, looks, words, scale
 
-    def paint(self, clusters: Sequence[Cluster], events: Sequence[Event]) -> list[Box]:
+    def paint(self, clusters: Sequence[Cluster], events: Sequence[Event], radius_m: Mapping[int, float]) -> list[Box]:
         """Everything of a view, in each copy of the world that shows; the boxes (pixels) that it covers."""
         taken: list[Box] = []
         for turn in self._frame.turns():
-            blobs = [Blob(*self._at(c.lon + turn, c.lat), c.count, dict(c.types)) for c in clusters]
-            points = [(*self._at(e.place.lon + turn, e.place.lat), e) for e in events if e.place]
+            areas = [found for found in self._areas_of(clusters, events, radius_m, turn) if self._shows(*found.badge)]
+            blobs = [Blob(*self._at(c.lon + turn, c.lat), c.count, dict(c.types)) for c in clusters if not c.precision]
+            points = [(*self._at(e.place.lon + turn, e.place.lat), e) for e in events if e.place and not _is_area(e)]
             kept, alone = apart(
                 [blob for blob in blobs if self._shows(blob.x, blob.y)],
                 [point for point in points if self._shows(point[0], point[1])],
             )
-            self._areas(alone)
+            for area in areas:
+                self._extent(area, faint=len(areas) > FEW_AREAS)
+            self._doubts(alone)
             for x, y, event in alone:
                 look = self._looks.get(event.event_type, Look("circle", OTHER))
                 self.symbol(x, y, SYMBOL_PX, look, hollow=event.status == Status.DRAFT)
@@ -126,6 +150,11 @@ class Marks:
                 self._count(blob)
             taken += [_around(blob.x, blob.y, blob.radius + 4) for blob in kept]
             taken += [_around(x, y, SYMBOL_PX + 2) for x, y, _ in alone]
+            for area in sorted(areas, key=lambda one: -one.count):
+                box = _around(*area.badge, 12)
+                if len(areas) <= FEW_AREAS or not any(overlap(box, other) for other in taken):
+                    self._badge(area)
+                    taken.append(box)
         return taken
 
     def _at(self, lon: float, lat: float) -> tuple[float, float]:
@@ -135,7 +164,41 @@ class Marks:
     def _shows(self, x: float, y: float) -> bool:
         return -40 < x < self._frame.width + 40 and -40 < y < self._frame.height + 40
 
-    def _areas(self, alone: Sequence[tuple[float, float, Event]]) -> None:
+    def _areas_of(
+        self, clusters: Sequence[Cluster], events: Sequence[Event], radius_m: Mapping[int, float], turn: int
+    ) -> Iterator[Area]:
+        """What is known no closer than an area: clusters of one, and single events."""
+        for item in clusters:
+            if item.precision and item.row_id is not None:
+                yield self._area(item.lon + turn, item.lat, radius_m.get(item.row_id, 0.0), item.count, item.types)
+        for event in events:
+            if event.place and _is_area(event):
+                place = event.place
+                yield self._area(place.lon + turn, place.lat, place.radius_m, 1, {event.event_type: 1})
+
+    def _area(self, lon: float, lat: float, radius_m: float, count: int, types: Mapping[str, int]) -> Area:
+        x, y = self._at(lon, lat)
+        name = next((name for name, number in types.items() if number > count / 2), "")
+        return Area(x, y, radius_m / self._frame.metres_per_pixel(lat), count, self._colour(name))
+
+    def _extent(self, area: Area, faint: bool) -> None:
+        tint = None if faint or area.radius > LARGE_PX else (*area.colour, 16)
+        line = (*area.colour, 44 if faint else 120)
+        self._draw.circle(self._px(area.x, area.y), area.radius * self._scale, tint, line, self._scale)
+
+    def _badge(self, area: Area) -> None:
+        """How much happened in an area, on top of its outline: in its middle it would look like a place."""
+        x, y = area.badge
+        text = short_number(area.count)
+        half = max(10.0, self._words.width(text, 12, 600) / 2 + 6)
+        box = [round(edge) for edge in (*self._px(x - half, y - 9), *self._px(x + half, y + 9))]
+        self._draw.rounded_rectangle(box, 8 * self._scale, HALO, area.colour, self._scale)
+        self._words.write(x, y, text, 12, PLATE, 600, "mm")
+
+    def _colour(self, name: str) -> Colour:
+        return self._looks.get(name, Look("", OTHER)).colour
+
+    def _doubts(self, alone: Sequence[tuple[float, float, Event]]) -> None:
         """The circle that an inexact place can lie in, once for each place and type."""
         seen = set()
         for x, y, event in alone:
@@ -144,8 +207,8 @@ class Marks:
             if radius < SYMBOL_PX + 3 or key in seen:
                 continue
             seen.add(key)
-            colour = self._looks.get(event.event_type, Look("circle", OTHER)).colour
-            fill = (*colour, 20) if radius < 150 else None
+            colour = self._colour(event.event_type)
+            fill = (*colour, 20) if radius < LARGE_PX else None
             self._draw.circle(self._px(x, y), radius * self._scale, fill, (*colour, 110), self._scale)
 
     def symbol(self, x: float, y: float, radius: float, look: Look, hollow: bool = False) -> None:
@@ -165,7 +228,7 @@ class Marks:
         ordered += [name for name in blob.types if name not in self._looks]
         for name in ordered:
             turn = 360 * blob.types[name] / blob.count
-            colour = self._looks.get(name, Look("", OTHER)).colour
+            colour = self._colour(name)
             self._draw.arc(self._box(blob, blob.radius), angle, angle + turn, colour, line)
             angle += turn
 
@@ -185,8 +248,16 @@ class Marks:
         return [*self._px(blob.x - radius, blob.y - radius), *self._px(blob.x + radius, blob.y + radius)]
 
 
+def _is_area(event: Event) -> bool:
+    return event.place is not None and event.place.precision in AREAS
+
+
 def _around(x: float, y: float, half: float) -> Box:
     return x - half, y - half - 6, x + half, y + half
+
+
+def overlap(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and one[2] > other[0] and one[1] < other[3] and one[3] > other[1]
 
 
 def short_number(count: int) -> str:

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from PIL import Image
 from PIL.ImageDraw import ImageDraw
@@ -40,6 +40,8 @@ class Preview:
     looks: Mapping[str, Look]
     clusters: Sequence[Cluster] = ()
     events: Sequence[Event] = ()
+    radius_m: Mapping[int, float] = field(default_factory=dict)
+    """Of the areas that clusters are of, by the row that they name."""
 
 
 def map_frame(frame: Frame) -> Frame:
@@ -55,7 +57,7 @@ def draw_preview(preview: Preview, frame: Frame, outlines: Outlines | None) -> b
     if outlines:
         Ground(draw, frame, outlines, SCALE).paint()
     marks = Marks(draw, frame, preview.looks, words, SCALE)
-    taken = marks.paint(preview.clusters, preview.events)
+    taken = marks.paint(preview.clusters, preview.events, preview.radius_m)
     if outlines:
         names(frame, outlines, words, taken)
     _plate(draw, words, preview, marks)

@@ -13,7 +13,7 @@ from mapping.conditional import Conditional
 from mapping.describing import description
 from mapping.whole_json import whole_json
 
-NAME_FIELDS = ("source", "actor")
+NAME_FIELDS = ("source", "actor", "country", "admin1")
 MOST_NAMES = 20
 MAX_PREFIX_CHARS = 100
 
@@ -56,7 +56,7 @@ def add_routes(site: Blueprint, workspace: Workspace, asking: Asking, kept: Cond
                 raise UsageError(f"field {shown(field)} is unknown; accepted: {', '.join(NAME_FIELDS)}")
             if len(prefix) > MAX_PREFIX_CHARS:
                 raise UsageError(f"q has {len(prefix)} characters; accepted: at most {MAX_PREFIX_CHARS}")
-            found = workspace.store.names(field, prefix, MOST_NAMES)
+            found = workspace.store.names(field, prefix, MOST_NAMES, request.args.get("country", "").upper())
             return whole_json({"names": [{"name": name, "count": count} for name, count in found]})
 
         return kept.answer(answer)

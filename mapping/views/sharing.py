@@ -119,12 +119,13 @@ class Pictures:
         preview = Preview(
             title=self._workspace.settings.title,
             sentence=_headline(linked.query) if not linked.empty else "No event type is chosen.",
-            facts=f"{counted(found.matched)} shown{self._days(linked.query)}",
+            facts=f"{counted(found.matched)} in view{self._days(linked.query)}",
             credits=basemap_of(self._workspace.settings).attribution,
             types=_shown_types(linked.query, found),
             looks=self._looks(),
             clusters=found.clusters,
             events=events,
+            radius_m={row: float(str(area["radius_m"])) for row, area in self._asking.areas(found.clusters).items()},
         )
         return draw_preview(preview, frame, self._outlines.get())
 
