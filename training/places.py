@@ -105,9 +105,9 @@ def _of_story(
     group: int, story: Story, verb: Sequence[int], tokens: Sequence[tuple[int, int]], marked: set[int]
 ) -> Iterator[Case]:
     for paragraph in story.paragraphs:
-        if paragraph.doc is None or not paragraph.start <= verb[0] < paragraph.end:
+        if paragraph.parsed is None or not paragraph.start <= verb[0] < paragraph.end:
             continue
-        for sentence in paragraph.doc.sents:
+        for sentence in paragraph.parsed.sents:
             begin = paragraph.start + sentence.start_char
             if not begin <= verb[0] < paragraph.start + sentence.end_char:
                 continue

@@ -24,6 +24,11 @@ _SINCE = re.compile(
 )
 _UNTIL = re.compile(r"\s+(?:until|till|to|through|and|до|по)\s+", re.IGNORECASE)
 LONG_DAYS = 31
+REACH_CHARS = 150
+"""No date expression stretches so far from any of its words; the longest known have 90 characters."""
+_GAP = re.compile(r"\s")
+_LONG_GAP = re.compile(r"\s{12}")
+"""White space without end stretches expressions too: such a text is read whole."""
 Shift = tuple[int, str]
 """A number of units ("day", "week", "month", "year") after something told before; negative: before it."""
 
@@ -61,15 +66,19 @@ class Rule:
 
     pattern: re.Pattern[str]
     read: Reader
-    needs: tuple[str, ...] = ()
-    """Small letters of which a text must have some for the pattern to match anything; empty: nothing is known."""
+    needs: re.Pattern[str] | None = None
+    """What stands, in small letters, in all that the pattern matches, and is quicker to look for; None: unknown."""
 
 
 def find_dates(text: str, rules: Sequence[Rule], base: Base, offset: int = 0) -> list[DateMention]:
     """Every expression of `text` that the rules know, the longest where several overlap, in text order."""
-    small = text.lower()
-    likely = (rule for rule in rules if not rule.needs or any(word in small for word in rule.needs))
-    found = [mention for rule in likely for mention in _matches(text, rule, base, offset)]
+    near = _Near(text)
+    found = [
+        mention
+        for rule in rules
+        for start, end in near.pieces(rule)
+        for mention in _matches(text, rule, base, offset, start, end)
+    ]
     found.sort(key=lambda m: (m.span.start - m.span.end, m.span.start))
     taken = Taken()
     kept = sorted((mention for mention in found if taken.add(mention.span)), key=lambda m: m.span)
@@ -77,8 +86,38 @@ def find_dates(text: str, rules: Sequence[Rule], base: Base, offset: int = 0) ->
     return _with_written_year(kept, text, rules, base, offset)
 
 
-def _matches(text: str, rule: Rule, base: Base, offset: int) -> Iterable[DateMention]:
-    for match in rule.pattern.finditer(text):
+class _Near:
+    """The pieces of a text where a rule can match at all: most rules are long, and most of a text names no date."""
+
+    def __init__(self, text: str) -> None:
+        self._small = text.lower()
+        self._length = len(text)
+        self._whole = len(self._small) != self._length or bool(_LONG_GAP.search(text))
+        self._known: dict[re.Pattern[str], list[tuple[int, int]]] = {}
+
+    def pieces(self, rule: Rule) -> Sequence[tuple[int, int]]:
+        """Start and end of each, in order, apart from each other; the ends are those of words."""
+        needs = rule.needs
+        if needs is None or (self._whole and needs.search(self._small)):
+            return ((0, self._length),)
+        found = self._known.get(needs)
+        if found is None:
+            found = self._known[needs] = []
+            for match in needs.finditer(self._small):
+                start, end = max(0, match.start() - REACH_CHARS), self._word_end(match.end() + REACH_CHARS)
+                if found and found[-1][1] >= start:
+                    found[-1] = found[-1][0], end
+                else:
+                    found.append((start, end))
+        return found
+
+    def _word_end(self, at: int) -> int:
+        gap = _GAP.search(self._small, at)
+        return gap.start() if gap else self._length
+
+
+def _matches(text: str, rule: Rule, base: Base, offset: int, start: int, end: int) -> Iterable[DateMention]:
+    for match in rule.pattern.finditer(text, start, end):
         span = Span(offset + match.start(), offset + match.end())
         try:
             meaning = rule.read(match, base)

@@ -220,9 +220,18 @@ def _shift(days: int) -> Reader:
     return lambda m, base: Meaning(shift=(days, "day"))
 
 
-def _rule(pattern: str, read: Callable[[re.Match[str], Base], Meaning | None], needs: str = "") -> Rule:
+MONTHS = (
+    r"(?<![a-z])(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)(?![a-z])"
+)
+"""What holds every month that MONTH finds."""
+_YEARS = r"(?:1[5-9]|20)\d\d"
+_DAYS = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+
+
+def _rule(pattern: str, read: Callable[[re.Match[str], Base], Meaning | None], needs: str = MONTHS) -> Rule:
     expression = re.compile(rf"(?<![\w/.-])(?:{pattern})(?![\w/])", re.IGNORECASE)
-    return Rule(expression, read, tuple(needs.split()))
+    return Rule(expression, read, re.compile(needs))
 
 
 _OPT_YEAR = rf"(?:\s*,?\s*(?:of\s+|-\s+)?{YEAR.format('y')})?"
@@ -232,15 +241,14 @@ _LONG_YEAR = (
     r"(?P<y>\d{5,6})(?!\s*[\d%]|[.,]\d"
     r"|\s+(?!(?:an?|the|in|at|on|near|and|or|but|by|from|to|as|when|after|before|of|is|was|were)\b)\w)"
 )
-_SEASONS = "spring summer autumn fall winter"
+_SEASONS = "spring|summer|autumn|fall|winter"
 RULES = (
     _rule(
         rf"(?:in\s+)?{ABOUT}{MONTH.format('m')}\s+(?:of\s+)?(?P<which>last|this|the\s+same|the\s+previous)\s+year",
         _month_of,
-        "year",
     ),
-    _rule(r"(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)(?:T[\d:.]+Z?)?", _iso),
-    _rule(r"(?P<a>\d{1,2})(?P<sep>[./])(?P<b>\d{1,2})(?P=sep)(?P<y>(?:19|20)\d\d)", _numeric),
+    _rule(r"(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)(?:T[\d:.]+Z?)?", _iso, r"\d{4}-\d"),
+    _rule(r"(?P<a>\d{1,2})(?P<sep>[./])(?P<b>\d{1,2})(?P=sep)(?P<y>(?:19|20)\d\d)", _numeric, r"\d[./]\d"),
     _rule(
         rf"(?:between\s+|from\s+)?(?:the\s+)?{DAY.format('d')}{DASH}(?:the\s+)?{DAY.format('d2')}\s+(?:of\s+)?{MONTH.format('m')}{_OPT_YEAR}",
         _range,
@@ -269,9 +277,10 @@ RULES = (
     _rule(
         rf"(?:(?<=in\s)|(?<=since\s)|(?<=during\s)|(?<=from\s)|(?<=by\s)|(?<=until\s)|(?<=of\s)|(?<=year\s)|(?=early|mid|late|end\sof)|(?<=\()){ABOUT}{YEAR.format('y')}(?!\s+(?:people|soldiers|men|troops|homes|houses|families))",
         _year,
+        _YEARS,
     ),
-    _rule(rf"(?:between\s+|from\s+)?{YEAR.format('y')}{DASH}{YEAR.format('y2')}", _years),
-    _rule(rf"(?:the\s+)?{ABOUT}(?P<y>(?:1[5-9]|20)\d0)s", _decade),
+    _rule(rf"(?:between\s+|from\s+)?{YEAR.format('y')}{DASH}{YEAR.format('y2')}", _years, _YEARS),
+    _rule(rf"(?:the\s+)?{ABOUT}(?P<y>(?:1[5-9]|20)\d0)s", _decade, r"\d0s"),
     _rule(
         rf"(?:(?P<which>last|this|past|previous)\s+)?{SEASON}\s+(?:of\s+|in\s+)?{YEAR.format('y')}", _season, _SEASONS
     ),
@@ -284,32 +293,41 @@ RULES = (
     _rule(
         rf"(?:(?:early|late|on|by|overnight)\s+)*(?:on\s+|into\s+)?(?:(?P<which>last|next|this\s+coming|coming|this|past)\s+)?{LONG_WEEKDAY}{PART}",
         _weekday,
-        "day",
+        _DAYS,
     ),
-    _rule(rf"since\s+(?:(?P<which>last)\s+)?{LONG_WEEKDAY}", _since, "since"),
+    _rule(rf"since\s+(?:(?P<which>last)\s+)?{LONG_WEEKDAY}", _since, r"since\s"),
     _rule(r"the\s+day\s+before\s+yesterday", _days_back(2), "yesterday"),
     _rule(r"yesterday(?:\s+(?:morning|afternoon|evening|night))?", _days_back(1), "yesterday"),
-    _rule(r"today|tonight|this\s+(?:morning|afternoon|evening)|earlier\s+today", _days_back(0)),
-    _rule(r"last\s+night|overnight", _days_back(1, 0), "night"),
-    _rule(r"last\s+evening", _days_back(1), "evening"),
+    _rule(r"today|tonight|this\s+(?:morning|afternoon|evening)|earlier\s+today", _days_back(0), "today|tonight|this"),
+    _rule(r"last\s+night|overnight", _days_back(1, 0), r"last\s+night|overnight"),
+    _rule(r"last\s+evening", _days_back(1), r"last\s+evening"),
     _rule(r"tomorrow", _days_back(-1), "tomorrow"),
     _rule(
         r"(?:earlier\s+|late(?:r)?\s+)?(?:last|previous)\s+(?P<unit>week(?:end)?|month|year)",
         _unit(-1),
-        "last previous",
+        r"(?:last|previous)\s+(?:week|month|year)",
     ),
     _rule(r"(?:earlier\s+|late(?:r)?\s+|over\s+)?(?:this|the)\s+(?P<unit>weekend)", _unit(0), "weekend"),
-    _rule(r"(?:earlier\s+|late(?:r)?\s+)?this\s+(?P<unit>week|month|year)", _unit(0)),
-    _rule(r"next\s+(?P<unit>week(?:end)?|month|year)", _unit(1), "next"),
-    _rule(rf"(?:(?:about|some|around|nearly|almost)\s+)?{COUNT}\s+{UNIT}\s+ago", _ago, "ago"),
-    _rule(rf"(?:in|over|during|for|within)\s+the\s+(?:past|last)\s+(?:{COUNT}\s+)?{UNIT}", _past_units, "past last"),
+    _rule(r"(?:earlier\s+|late(?:r)?\s+)?this\s+(?P<unit>week|month|year)", _unit(0), r"this\s+(?:week|month|year)"),
+    _rule(r"next\s+(?P<unit>week(?:end)?|month|year)", _unit(1), r"next\s+(?:week|month|year)"),
+    _rule(rf"(?:(?:about|some|around|nearly|almost)\s+)?{COUNT}\s+{UNIT}\s+ago", _ago, r"\sago"),
+    _rule(
+        rf"(?:in|over|during|for|within)\s+the\s+(?:past|last)\s+(?:{COUNT}\s+)?{UNIT}",
+        _past_units,
+        r"the\s+(?:past|last)\s",
+    ),
     _rule(r"(?:in\s+)?recent\s+(?P<unit>day|week|month|year)s", _recent, "recent"),
-    _rule(rf"{COUNT}\s+{UNIT}\s+(?:later|after(?:wards?)?)", _later(1), "later after"),
-    _rule(rf"{COUNT}\s+{UNIT}\s+(?:earlier|before)", _later(-1), "earlier before"),
+    _rule(rf"{COUNT}\s+{UNIT}\s+(?:later|after(?:wards?)?)", _later(1), r"(?:day|week|month|year)s?\s+(?:later|after)"),
+    _rule(rf"{COUNT}\s+{UNIT}\s+(?:earlier|before)", _later(-1), r"(?:day|week|month|year)s?\s+(?:earlier|before)"),
     _rule(
         r"(?:on\s+)?the\s+same\s+(?:day|morning|afternoon|evening|night)|that\s+(?:same\s+)?(?:day|night|evening|morning)",
         _shift(0),
+        r"(?:same|that)\s+(?:day|morning|afternoon|evening|night|same)",
     ),
-    _rule(r"(?:on\s+)?the\s+(?:next|following)\s+(?:day|morning)", _shift(1), "next following"),
-    _rule(r"(?:on\s+)?the\s+(?:previous\s+day|day\s+before|night\s+before)", _shift(-1), "previous before"),
+    _rule(r"(?:on\s+)?the\s+(?:next|following)\s+(?:day|morning)", _shift(1), r"(?:next|following)\s+(?:day|morning)"),
+    _rule(
+        r"(?:on\s+)?the\s+(?:previous\s+day|day\s+before|night\s+before)",
+        _shift(-1),
+        r"previous\s+day|(?:day|night)\s+before",
+    ),
 )

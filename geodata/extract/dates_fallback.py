@@ -34,15 +34,15 @@ def other_dates(story: Story, known: list[DateMention], base: Base) -> list[Date
 
 def _candidates(story: Story) -> Iterator[tuple[Span, str]]:
     for paragraph in story.paragraphs:
-        for entity in paragraph.doc.ents if paragraph.doc is not None else ():
-            text = entity.text
+        for entity in paragraph.entities:
+            text = paragraph.text[entity.start : entity.end]
             if (
-                entity.label_ == "DATE"
+                entity.label == "DATE"
                 and len(text) <= MOST_CHARS
                 and _MONTH.search(text)
                 and any(c.isdigit() for c in text)
             ):
-                start = paragraph.start + entity.start_char
+                start = paragraph.start + entity.start
                 yield Span(start, start + len(text)), text
 
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from geodata.extract.anchoring import Base, bare_month, cut, day_month, spanning, unit_ago, year_span
 from geodata.extract.dates import Meaning, Reader, Rule
-from geodata.extract.dates_en import DAY, MONTH, YEAR, month_number
+from geodata.extract.dates_en import DAY, MONTH, MONTHS, YEAR, month_number
 from geodata.timespan import DatePrecision, TimeSpan, month_bounds
 
 _FEASTS = {"new year's eve": (31, 12), "new year's day": (1, 1), "christmas eve": (24, 12), "christmas day": (25, 12)}
@@ -81,7 +81,7 @@ def _fortnight(m: re.Match[str], base: Base) -> Meaning:
 
 
 def _rule(pattern: str, read: Reader, needs: str) -> Rule:
-    return Rule(re.compile(rf"(?<![\w/.-])(?:{pattern})(?![\w/])", re.IGNORECASE), read, tuple(needs.split()))
+    return Rule(re.compile(rf"(?<![\w/.-])(?:{pattern})(?![\w/])", re.IGNORECASE), read, re.compile(needs))
 
 
 RULES = (
@@ -89,16 +89,26 @@ RULES = (
         rf"(?:between|from)\s+{MONTH.format('m')}(?:\s+{YEAR.format('y1')})?\s*(?:-|–|—|to|and|until|till|through)\s*"
         rf"{MONTH.format('m2')}(?!\s*\d{{1,2}}\b){_OPT_YEAR}",
         _months,
-        "between from",
+        MONTHS,
     ),
-    _rule(rf"(?P<feast>New\s+Year['’]s\s+(?:Eve|Day)|Christmas\s+(?:Eve|Day)){_OPT_YEAR}", _feast, "christmas year"),
-    _rule(rf"(?:the\s+)?{_ORDINAL}\s+week\s+(?:of|in)\s+{MONTH.format('m')}{_OPT_YEAR}", _week_of, "week"),
     _rule(
-        rf"(?:the\s+)?{_ORDINAL}\s+(?P<share>half|quarter)\s+of\s+{YEAR.format('y')}", _share_of_year, "half quarter"
+        rf"(?P<feast>New\s+Year['’]s\s+(?:Eve|Day)|Christmas\s+(?:Eve|Day)){_OPT_YEAR}", _feast, r"christmas|new\s+year"
+    ),
+    _rule(
+        rf"(?:the\s+)?{_ORDINAL}\s+week\s+(?:of|in)\s+{MONTH.format('m')}{_OPT_YEAR}", _week_of, r"week\s+(?:of|in)\s"
+    ),
+    _rule(
+        rf"(?:the\s+)?{_ORDINAL}\s+(?P<share>half|quarter)\s+of\s+{YEAR.format('y')}",
+        _share_of_year,
+        r"(?:half|quarter)\s+of\s",
     ),
     _rule(rf"the\s+(?:(?:early|mid|late)[\s-]+)?(?P<decade>{'|'.join(_DECADES)})(?!\s+\w+s\b)", _decade, "ties"),
-    _rule(rf"(?:the\s+)?night\s+of\s+{DAY.format('d')}\s+{MONTH.format('m')}{_OPT_YEAR}", _night, "night"),
-    _rule(rf"(?:the\s+)?night\s+of\s+{MONTH.format('m')}\s+{DAY.format('d')}{_OPT_YEAR}", _night, "night"),
+    _rule(rf"(?:the\s+)?night\s+of\s+{DAY.format('d')}\s+{MONTH.format('m')}{_OPT_YEAR}", _night, r"night\s+of\s"),
+    _rule(rf"(?:the\s+)?night\s+of\s+{MONTH.format('m')}\s+{DAY.format('d')}{_OPT_YEAR}", _night, r"night\s+of\s"),
     _rule(r"(?:a|one)\s+fortnight\s+ago", _fortnight, "fortnight"),
-    _rule(r"(?:on\s+)?the\s+previous\s+(?:night|evening)", lambda m, base: Meaning(shift=(-1, "day")), "previous"),
+    _rule(
+        r"(?:on\s+)?the\s+previous\s+(?:night|evening)",
+        lambda m, base: Meaning(shift=(-1, "day")),
+        r"previous\s+(?:night|evening)",
+    ),
 )

@@ -68,7 +68,7 @@ class EnglishEvents:
         made: list[list[Reading]] = []
         for paragraph in story.paragraphs:
             _mark_places(story, paragraph)
-            sentences = paragraph.doc.sents if paragraph.doc is not None else ()
+            sentences = paragraph.parsed.sents if paragraph.parsed is not None else ()
             made.append([self._reading(story, paragraph, sentence) for sentence in sentences])
         return made
 
@@ -81,15 +81,11 @@ class EnglishEvents:
 
 def _mark_places(story: Story, paragraph: Paragraph) -> None:
     """Tell the lexicon's <place> which words are place names."""
-    places: set[int] = set()
+    if paragraph.parsed is None:
+        return
     for toponym in begun_in(story.toponyms, Span(paragraph.start, paragraph.end)):
-        if paragraph.doc is not None:
-            span = paragraph.doc.char_span(
-                toponym.span.start - paragraph.start, toponym.span.end - paragraph.start, alignment_mode="expand"
-            )
-            places.update(range(span.start, span.end) if span is not None else ())
-    if paragraph.doc is not None:
-        paragraph.doc.user_data["places"] = places
+        words = paragraph.parsed.around(toponym.span.start - paragraph.start, toponym.span.end - paragraph.start)
+        paragraph.parsed.places.update(range(words.start, words.end) if words is not None else ())
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,13 +64,20 @@ _BEHIND = (
     r"(?=\s*(?:[^\w\s-]|$|(?:and|in|on|at|by|near|when|while|after|as|with|who|that|from|before|during|outside|inside|for|"
     r"including|since|early|late|last|yesterday|today|overnight)\b))"
 )
+
+
+def _pattern(needs: str, pattern: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What stands in all that a pattern matches, which is quicker to look for, and the pattern."""
+    return re.compile(needs, re.IGNORECASE), re.compile(pattern, re.IGNORECASE)
+
+
 _TOLD = (
-    re.compile(rf"(?<![\w,.-]){_CHAIN}{_ASIDE},?\s+{_DIED}", re.IGNORECASE),
-    re.compile(rf"\b{_KILLING}\s+{_CHAIN}{_BEHIND}", re.IGNORECASE),
-    re.compile(rf"\b{_KILLING}\s+(?P<chain>{_GROUP})(?![\w-])", re.IGNORECASE),
-    re.compile(rf"\b(?:left|leaving|leaves)\s+{_CHAIN}\s+(?:people\s+)?dead\b", re.IGNORECASE),
-    re.compile(rf"\btoll\b[^.;]{{0,40}}?\b{_CHAIN}(?![\w-])", re.IGNORECASE),
-    re.compile(rf"(?<![\w,.-]){_CHAIN}\s+(?:deaths|fatalities)\b", re.IGNORECASE),
+    _pattern(_DIED, rf"(?<![\w,.-]){_CHAIN}{_ASIDE},?\s+{_DIED}"),
+    _pattern(_KILLING, rf"\b{_KILLING}\s+{_CHAIN}{_BEHIND}"),
+    _pattern(_KILLING, rf"\b{_KILLING}\s+(?P<chain>{_GROUP})(?![\w-])"),
+    _pattern("dead", rf"\b(?:left|leaving|leaves)\s+{_CHAIN}\s+(?:people\s+)?dead\b"),
+    _pattern("toll", rf"\btoll\b[^.;]{{0,40}}?\b{_CHAIN}(?![\w-])"),
+    _pattern("deaths|fatalities", rf"(?<![\w,.-]){_CHAIN}\s+(?:deaths|fatalities)\b"),
 )
 _NOBODY = re.compile(
     rf"\b(?:{_NONE})\s+(?:was|were|has\s+been|had\s+been)\s+(?:\w+ly\s+)?(?:killed|hurt|harmed|injured|wounded)\b"
@@ -78,7 +85,10 @@ _NOBODY = re.compile(
     rf"|\bkill(?:ed|ing)\s+(?:{_NONE})\b",
     re.IGNORECASE,
 )
-_FEARED = re.compile(rf"(?<![\w,.-]){_CHAIN}\s+(?:are\s+|were\s+)?(?:feared|presumed|believed)\s+dead\b", re.IGNORECASE)
+_FEARED = _pattern(
+    r"(?:feared|presumed|believed)\s+dead",
+    rf"(?<![\w,.-]){_CHAIN}\s+(?:are\s+|were\s+)?(?:feared|presumed|believed)\s+dead\b",
+)
 _DEATH = re.compile(
     r"kill|die|dead|death|toll|fatal|murder|massacr|execut|slain|slaught|behead|lynch|assassin|perish|drown|gunn|lives|"
     r"life|casualt|victims|hurt|harmed|injured|wounded",
@@ -104,15 +114,20 @@ def fatalities(sentence: str) -> list[tuple[int, Fatalities]]:
 def _told(sentence: str) -> Iterator[tuple[int, int, Fatalities]]:
     for match in _NOBODY.finditer(sentence):
         yield match.start(), match.end(), Fatalities(best=0)
-    for match in _FEARED.finditer(sentence):
+    for match in _found(_FEARED, sentence):
         figure = _figure(match["chain"])
         if figure is not None:
             yield match.start(), match.end(), Fatalities(high=figure.high or figure.best or figure.low)
     for pattern in _TOLD:
-        for match in pattern.finditer(sentence):
+        for match in _found(pattern, sentence):
             figure = _figure(match["chain"])
             if figure is not None:
                 yield match.start(), match.end(), figure
+
+
+def _found(pattern: tuple[re.Pattern[str], re.Pattern[str]], sentence: str) -> Iterator[re.Match[str]]:
+    needs, whole = pattern
+    return whole.finditer(sentence) if needs.search(sentence) else iter(())
 
 
 def _figure(chain: str) -> Fatalities | None:

@@ -57,7 +57,7 @@ def features(
     for token in tokens:
         if token.doc is not doc:
             doc = token.doc
-            places = doc.user_data.get("places", frozenset())
+            places = doc.places
         words.append((token.lower_, token.lemma_.lower()))
         if token.pos_ in _CONTENT and token.ent_type_ not in _NAMED and token.i not in places:
             said.append((token.lower_, 2.0 if token.dep_ in _MAIN else 1.0))

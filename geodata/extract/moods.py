@@ -59,7 +59,7 @@ def _of(token: Any) -> list[str]:
     kind = _BY_ENTITY.get(token.ent_type_)
     if kind is not None:
         found.append(kind)
-    if token.i in token.doc.user_data.get("places", ()):
+    if token.i in token.doc.places:
         found.append("place")
     return found
 

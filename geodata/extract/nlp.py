@@ -50,7 +50,7 @@ class Turns:
 
 
 class Parser:
-    """spaCy, one batch of paragraphs at a time whatever the threads; `mark` and `parse` fill `Paragraph.doc`."""
+    """spaCy, one batch of paragraphs at a time whatever the threads; `mark` and `parse` fill the paragraphs."""
 
     def __init__(self, model: str) -> None:
         self._model = model
@@ -79,10 +79,13 @@ class Parser:
 
     def parse(self, stories: Sequence[Story]) -> None:
         """The grammar of every paragraph that `mark` has read: sentences, parts of speech, lemmas, dependencies."""
-        docs: list[Doc] = [p.doc for story in stories for p in story.paragraphs if p.doc is not None]
+        from geodata.extract.parsed import Parsed, Strings
+
+        pieces = [p for story in stories for p in story.paragraphs]
         steps = self._steps()
-        for at in range(0, len(docs), BATCH_PARAGRAPHS):
-            batch: Iterable[Doc] = docs[at : at + BATCH_PARAGRAPHS]
+        strings = Strings(self.nlp.vocab.strings)
+        for at in range(0, len(pieces), BATCH_PARAGRAPHS):
+            batch: Iterable[Doc] = [p.doc for p in pieces[at : at + BATCH_PARAGRAPHS] if p.doc is not None]
             with self._turn:
                 for step in steps:
                     batch = (
@@ -90,6 +93,9 @@ class Parser:
                         if hasattr(step, "pipe")
                         else [*map(step, batch)]
                     )
+                done = [Parsed(doc, strings) for doc in batch]
+            for paragraph, parsed in zip(pieces[at : at + BATCH_PARAGRAPHS], done, strict=True):
+                paragraph.doc, paragraph.parsed = None, parsed
 
     def _steps(self) -> list[Callable[[Any], Any]]:
         """What finds the grammar: the steps of the model but for the names."""

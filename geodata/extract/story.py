@@ -14,6 +14,8 @@ from geodata.model import Document, NameMatch, Span, Toponym
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
+    from geodata.extract.parsed import Parsed
+
 MAX_PARAGRAPH_CHARS = 4_000
 _BREAK = re.compile(
     r"\n[ \t\r\f\v\u00a0]*\n\s*|(?<=[.!?…»”\"')\]:;])[ \t\r]*\n|\n(?=[ \t]*(?:[-*•–]|\d{1,2}[.)])[ \t])|[\u2028\u2029]"
@@ -45,6 +47,8 @@ class Paragraph:
     text: str
     heading: bool = False
     doc: "Doc | None" = None
+    """spaCy's, between the search for names and the parse."""
+    parsed: "Parsed | None" = None
     matches: tuple[NameMatch, ...] = ()
     entities: tuple[Entity, ...] = ()
     """What spaCy labelled, as plain values: it makes its spans anew each time they are asked for."""

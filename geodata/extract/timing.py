@@ -45,11 +45,7 @@ def nearest_date(story: Story, paragraph: Paragraph, sentence: Any, token: Any) 
 
 def _cost(paragraph: Paragraph, mention: DateMention, token: Any) -> tuple[float, int]:
     start = mention.span.start - paragraph.start
-    words = (
-        paragraph.doc.char_span(start, mention.span.end - paragraph.start, alignment_mode="expand")
-        if paragraph.doc
-        else None
-    )
+    words = paragraph.parsed.around(start, mention.span.end - paragraph.start) if paragraph.parsed else None
     if words is None:
         return (9.0, start)
     head = clause_head(words.root)

@@ -206,7 +206,7 @@ def in_class(token: Any, name: str) -> bool:
     if token.lemma_.lower() in CLASSES[name] or token.lower_ in CLASSES[name]:
         return True
     if name == "place":
-        return bool(token.doc.user_data.get("places", set()) & {token.i}) or token.ent_type_ in ("GPE", "LOC", "FAC")
+        return token.i in token.doc.places or token.ent_type_ in ("GPE", "LOC", "FAC")
     return bool(name == "person" and token.ent_type_ == "PERSON")
 
 
@@ -218,7 +218,7 @@ def objects(token: Any) -> list[Any]:
             heads.append(child)
         elif child.dep_ == "prep" and child.lower_ in (("of",) if token.pos_ != "VERB" else ("of", "on", "against")):
             heads += [c for c in child.children if c.dep_ == "pobj"]
-        elif child.dep_ in ("advmod", "npadvmod") and child.i in token.doc.user_data.get("places", ()):
+        elif child.dep_ in ("advmod", "npadvmod") and child.i in token.doc.places:
             heads.append(child)  # small models take an unknown town's name for an adverb
         elif child.dep_ == "prt":
             heads += [c for c in child.children if c.dep_ in ("dobj", "pobj")]

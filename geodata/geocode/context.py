@@ -35,6 +35,8 @@ _SECOND_LEVEL = frozenset(
     {"raion", "rayon", "district", "county", "municipality", "jurisdiction", "canton", "commune"}
     | {"район", "районі", "району", "района", "районе"}
 )
+Areas = tuple[set[int], set[str], set[str]]
+"""What the text binds a name to: rows of areas, countries, and countries of what is called an area."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +97,13 @@ def read_evidence(gazetteer: SqliteGazetteer, document: Document, mentions: Sequ
             if entry.place.precision is Precision.COUNTRY and not _is_area_elsewhere(entry, mention.entries):
                 found.countries[entry.place.country] += 1
                 found.named_by.setdefault(entry.place.country, mention.toponym.text)
-    for word in _CAPITALISED.findall(document.text)[:_MOST_WORDS]:
-        for entry in gazetteer.lookup(fold(word)):
+    words = Counter(_CAPITALISED.findall(document.text)[:_MOST_WORDS])
+    folded = {word: fold(word) for word in words}
+    gazetteer.look_ahead(folded.values())
+    for word, times in words.items():
+        for entry in gazetteer.lookup(folded[word]):
             if entry.kind is NameKind.DEMONYM:
-                found.countries[entry.place.country] += 1
+                found.countries[entry.place.country] += times
                 found.named_by.setdefault(entry.place.country, word)
     return found
 
@@ -121,7 +126,7 @@ def _is_area_elsewhere(country: Entry, entries: Sequence[Entry]) -> bool:
     return any(e.place.precision is Precision.ADMIN1 and e.place.country != country.place.country for e in entries)
 
 
-def context_areas(gazetteer: SqliteGazetteer, toponym: Toponym) -> tuple[set[int], set[str], set[str]]:
+def context_areas(gazetteer: SqliteGazetteer, toponym: Toponym) -> Areas:
     """Areas (row numbers), countries, and the areas' countries that the text binds to a toponym ("Paris, Texas").
 
     The last are those of areas that are called so ("Antioquia Department"): a bare name can be a town's too.

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
 
 APOSTROPHES = frozenset("'’‘ʼʻ`´′ʹʺ″ʽˈʾʿ＇՚")
 _SPELLED = {
@@ -73,6 +74,7 @@ class Token:
     end: int
 
 
+@lru_cache(maxsize=20_000)
 def fold(name: str) -> str:
     """The key a name is stored and looked up under; empty where nothing of it is a letter or digit."""
     name = _POSSESSIVE.sub(" ", name[:LONGEST_NAME])

@@ -37,6 +37,8 @@ _BY_BEGINNING = f"""SELECT n.kind, n.rank, {_COLUMNS} FROM (
         SELECT place, kind, rank FROM names WHERE fold >= ? AND fold < ? AND kind < ? LIMIT ?)
       GROUP BY place ORDER BY max(rank) - 180 * min(1, min(kind)) DESC, place LIMIT ?) n
     JOIN places p ON p.id = n.place {_AREAS}"""  # noqa: S608
+_TOWNS_BEGINNING = """SELECT n.fold, n.place FROM names n JOIN places p ON p.id = n.place
+    WHERE n.fold >= ? AND n.fold < ? AND n.kind < 4 AND p.country = ? AND p.feature LIKE 'P.%'"""
 _MOST_PREFIX_ROWS = 20_000
 _REVERSE_REACHES_DEG = (0.1, 0.5, 2.0, 10.0)
 _CACHED_NAMES = 50_000
@@ -82,6 +84,7 @@ class SqliteGazetteer:
         if meta.get("version") != VERSION:
             raise SetupError(f"the gazetteer at {path} was made by another version; run `make setup`")
         self._known: dict[str, tuple[Entry, ...]] = {}
+        self._begun: dict[tuple[str, str], Sequence[tuple[str, int]]] = {}
 
     def search(self, text: str, limit: int = 10, near: tuple[float, float] | None = None) -> Sequence[Candidate]:
         """Places whose name is, or begins with, `text`: whole names first, then the more prominent, or the nearer.
@@ -179,11 +182,15 @@ class SqliteGazetteer:
             WHERE p.country = ? AND p.feature LIKE ? AND n.kind < 4 ORDER BY p.id, n.fold"""
         return list(self._db().execute(query, (country, features)))
 
-    def towns_beginning(self, country: str, beginning: str) -> list[tuple[str, int]]:
+    def towns_beginning(self, country: str, beginning: str) -> Sequence[tuple[str, int]]:
         """(folded name, place row) of the names of a country's towns that begin so."""
-        query = """SELECT n.fold, n.place FROM names n JOIN places p ON p.id = n.place
-            WHERE n.fold >= ? AND n.fold < ? AND n.kind < 4 AND p.country = ? AND p.feature LIKE 'P.%'"""
-        return list(self._db().execute(query, (beginning, beginning + "\U0010ffff", country)))
+        found = self._begun.get((country, beginning))
+        if found is None:
+            found = list(self._db().execute(_TOWNS_BEGINNING, (beginning, beginning + "\U0010ffff", country)))
+            if sum(map(len, list(self._begun.values()))) + len(found) > _CACHED_NAMES:
+                self._begun.clear()
+            self._begun[country, beginning] = found
+        return found
 
     def entries(self, rows: Iterable[int]) -> list[Entry]:
         """The places with these row numbers."""

@@ -18,9 +18,11 @@ from geodata.geocode.gazetteer import Entry
 from geodata.geocode.records import NameKind
 from geodata.geometry import distance_m
 from geodata.learned import MODELS, Linear, load_linear
-from geodata.model import Precision
+from geodata.model import Place, Precision
 
 NEAR_M = 150_000.0
+_NEAR_LAT_DEG = 1.4
+"""No two places within NEAR_M lie further apart than this from south to north."""
 MODEL = MODELS / "story_places.npz"
 _SMALL_COUNTRY = 100_000
 _OVERSHADOWED = {Precision.ADMIN1: 30, Precision.ADMIN2: 10}
@@ -73,18 +75,24 @@ class Surroundings:
     """Countries of the areas that the text binds to the name and calls areas."""
 
 
-def features_of(entry: Entry, mention: Mention, around: Surroundings) -> Features:
+def features_of(entries: Sequence[Entry], mention: Mention, around: Surroundings) -> list[Features]:
+    """Those of each candidate of a mention."""
+    countries = _binding(mention, around)
+    return [_features(entry, mention, around, countries) for entry in entries]
+
+
+def _features(entry: Entry, mention: Mention, around: Surroundings, countries: set[str]) -> Features:
+    """`countries`: those that the text binds the name to."""
     place = entry.place
     is_area = place.precision in (Precision.ADMIN1, Precision.ADMIN2)
     second = place.precision is Precision.ADMIN2
     fits_level = is_area and mention.area_level == (2 if second else 1)
     total = around.evidence.countries.total()
     own = around.evidence.countries[place.country]
-    countries = _binding(mention, around)
     bound = place.country in countries or bool({entry.area1, entry.area2} & around.areas - {entry.row})
     is_wide = place.precision in (Precision.COUNTRY, Precision.REGION)
     unasked = is_area and not mention.area_level and _names_a_town_of(entry, mention)
-    near = [] if is_wide else [1 for lon, lat in around.points if distance_m(lon, lat, place.lon, place.lat) < NEAR_M]
+    near = 0 if is_wide else sum(_is_near(place, lon, lat) for lon, lat in around.points)
     return Features(
         prominence=entry.rank / 1000,
         own_name=float(entry.kind is NameKind.NAME),
@@ -99,12 +107,16 @@ def features_of(entry: Entry, mention: Mention, around: Surroundings) -> Feature
         named_country=own / total if total else 0.0,
         published_in=float(bool(place.country) and place.country == around.evidence.publisher),
         like_others=around.others.get(place.country, 0.0),
-        near_others=min(1.0, sum(near) / 2),
+        near_others=min(1.0, near / 2),
         holds_others=0.0 if unasked else around.held_by.get(entry.row, 0.0),
         in_named_area=float(bool({entry.area1, entry.area2} & around.named_areas - {entry.row})),
         bound_area=float(bound),
         bound_elsewhere=float(bool(around.areas or countries) and not bound),
     )
+
+
+def _is_near(place: Place, lon: float, lat: float) -> bool:
+    return abs(lat - place.lat) < _NEAR_LAT_DEG and distance_m(lon, lat, place.lon, place.lat) < NEAR_M
 
 
 def _binding(mention: Mention, around: Surroundings) -> set[str]:

@@ -12,7 +12,7 @@ import numpy as np
 from geodata.contracts import Choices
 from geodata.geocode.chosen import CHOSEN_SCORE, Chosen, ChosenPlaces
 from geodata.geocode.confidence import StoryEvidence, story_evidence, story_judge
-from geodata.geocode.context import Evidence, Mention, context_areas, read_evidence, read_mention
+from geodata.geocode.context import Areas, Evidence, Mention, context_areas, read_evidence, read_mention
 from geodata.geocode.doubt import beside_context, by_name, refusal
 from geodata.geocode.fold import fold
 from geodata.geocode.gazetteer import Entry, SqliteGazetteer
@@ -111,25 +111,30 @@ class GazetteerResolver:
         names = {key: corrected(self._gazetteer, mention, evidence) for key, mention in names.items()}
         said = self._choices.now()
         chosen = {key: self._choices.of_mention(mention, said) for key, mention in names.items()}
-        ranked = {key: self._rank(mention, evidence, (), chosen[key]) for key, mention in names.items()}
+        areas = {key: context_areas(self._gazetteer, mention.toponym) for key, mention in names.items()}
+        ranked = {key: self._rank(mention, evidence, (), areas[key], chosen[key]) for key, mention in names.items()}
         tops: list[tuple[Key, Entry]] = []
         for _ in range(ROUNDS):
             before, tops = tops, [(key, top) for key, item in ranked.items() if (top := item.top)]
             if len(before) == len(tops) and all(a[1] is b[1] for a, b in zip(before, tops, strict=True)):
                 break  # nobody has anything new to say
             ranked = {
-                key: self._rank(mention, evidence, [top for other, top in tops if other != key], chosen[key])
+                key: self._rank(
+                    mention, evidence, [top for other, top in tops if other != key], areas[key], chosen[key]
+                )
                 for key, mention in names.items()
             }
         return ranked
 
-    def _rank(self, mention: Mention, evidence: Evidence, others: Sequence[Entry], chosen: Chosen | None) -> Ranked:
+    def _rank(
+        self, mention: Mention, evidence: Evidence, others: Sequence[Entry], areas: Areas, chosen: Chosen | None
+    ) -> Ranked:
         """The candidates of a name, the likeliest first; `others` is what the document's other names likely mean."""
-        around = surroundings(evidence, others, *context_areas(self._gazetteer, mention.toponym))
+        around = surroundings(evidence, others, *areas)
         entries = mention.entries[:_MOST_WEIGHED]
         if not entries:
             return Ranked(mention, around, chosen=chosen)
-        features = [features_of(entry, mention, around) for entry in entries]
+        features = features_of(entries, mention, around)
         scores = self._ranker.margins(np.array(features, dtype=np.float32))[:, 0]
         order = np.argsort(-scores, kind="stable").tolist()
         share = shares(scores[order])
