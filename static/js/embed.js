@@ -146,7 +146,7 @@ class EmbedPage {
     const { types } = this.state;
     const seen = this.options.types.filter(({ name }) => counts[name] && (!types || types.includes(name))).sort((a, b) => counts[b.name] - counts[a.name]);
     const row = (style) => h("li", {}, swatch(style, theme()), h("span", {}, style.name), h("span", { class: "count", title: number(counts[style.name]) }, shortNumber(counts[style.name])));
-    const open = byId("embed-legend").querySelector("details")?.open ?? window.matchMedia("(min-width: 560px)").matches;
+    const open = byId("embed-legend").querySelector("details")?.open ?? window.matchMedia("(min-width: 720px) and (min-height: 460px)").matches;
     byId("embed-legend").hidden = !seen.length;
     byId("embed-legend").replaceChildren(h("details", { open }, h("summary", {}, "Event types"), h("ul", {}, ...seen.map(row))));
   }

@@ -6,6 +6,7 @@ import { byId } from "./dom.js";
 import { day, fromDay, number, range, toDay } from "./format.js";
 import { Axis } from "./timeline-axis.js";
 import { binOf, endOf, fittingUnit, labelOf, startOf } from "./timeline-bins.js";
+import { wireKeys } from "./timeline-keys.js";
 import { paintTimeline } from "./timeline-paint.js";
 import { Player } from "./timeline-play.js";
 import { TimelinePointer } from "./timeline-pointer.js";
@@ -30,8 +31,9 @@ export class Timeline {
     this.player = new Player({ step: () => this._step(), speed: () => this.tools.speed, onPlaying: (playing) => this._showPlaying(playing) });
     this.tools = new TimelineTools(this, onTray);
     new TimelinePointer(this.box, this);
+    wireKeys(this);
     this._extent(days, state);
-    this._wire();
+    new ResizeObserver(() => this.draw()).observe(this.canvas);
   }
 
   /** The answer to a question of this page's state: its histogram, the store's first and last day, its undated events. */
@@ -192,7 +194,8 @@ export class Timeline {
     this.onChange({ axis: this.axis.days() });
   }
 
-  _reveal(number_) {
+  /** Pans as far as brings a day into sight. */
+  reveal(number_) {
     if (number_ >= this.axis.from && number_ <= this.axis.to) return;
     this.axis.reveal(number_);
     this._axisMoved();
@@ -251,45 +254,6 @@ export class Timeline {
     const share = Math.max(0, Math.min(1, this.axis.x(middle, 1)));
     tip.style.left = `${share * 100}%`;
     tip.style.transform = `translateX(${-share * 100}%)`;
-  }
-
-  // Keys and buttons
-
-  _wire() {
-    this.ends.forEach((input, k) => {
-      input.addEventListener("input", () => {
-        this.stop();
-        const at = startOf(+input.value + this.binOf(this.axis.first), this.bins.unit);
-        if (k) this.setLast(at);
-        else this.setFirst(at);
-        this._reveal(this.window[k]);
-      });
-      input.addEventListener("keydown", (event) => this._key(event, k));
-    });
-    new ResizeObserver(() => this.draw()).observe(this.canvas);
-  }
-
-  _key(event, k) {
-    if (event.altKey || event.ctrlKey || event.metaKey) return;
-    const along = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key];
-    const quarter = this.axis.span / 4;
-    const edge = Math.max(this.axis.from, Math.min(this.axis.to, this.window[k]));
-    if (event.shiftKey && along) this._slideByKey(along, k);
-    else if (event.key === "+" || event.key === "=") this.zoomBy(1, edge);
-    else if (event.key === "-") this.zoomBy(-1, edge);
-    else if (event.key === "[") this.panAxis(this.axis.from - quarter);
-    else if (event.key === "]") this.panAxis(this.axis.from + quarter);
-    else if (event.key === "0") this.zoomAxis(Infinity);
-    else return;
-    event.preventDefault();
-  }
-
-  _slideByKey(along, k) {
-    this.stop();
-    if (!this.chosen) return;
-    const { from } = this.chosen;
-    this.slideFrom(this.chosen, from, startOf(this.binOf(from) + along, this.bins.unit));
-    this._reveal(this.window[k]);
   }
 
   // Playing
