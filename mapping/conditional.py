@@ -38,7 +38,8 @@ class Conditional:
         tag = stable_id(_PROCESS, version, request.full_path, str(of_today or ""))
         response = current_app.response_class(status=304) if _is_held(tag, since) else make()
         response.set_etag(tag)
-        response.last_modified = since
+        if since:
+            response.last_modified = since
         response.cache_control.no_cache = True
         response.cache_control.private = True
         return response

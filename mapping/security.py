@@ -30,6 +30,7 @@ def protect(app: Flask, settings: Settings) -> None:
     """Apply the rules to every request and response of `app`, and give templates `csp_nonce()`."""
     hosts = allowed_hosts(settings)
     tiles = tile_origin(settings.tile_url)
+    origins = embed_origins(settings)
 
     @app.before_request
     def check_request() -> None:
@@ -40,7 +41,7 @@ def protect(app: Flask, settings: Settings) -> None:
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        ancestors = g.get("frame_ancestors", ())
+        ancestors = origins if "framed" in g else ()
         for name, value in HEADERS.items():
             if not (ancestors and name == "X-Frame-Options"):  # it knows no list of origins
                 response.headers.setdefault(name, value)
@@ -80,9 +81,9 @@ def content_policy(nonce: str, tiles: str = "", ancestors: Sequence[str] = ()) -
     )
 
 
-def allow_frames(origins: Sequence[str]) -> None:
-    """Let pages of these origins show this request's answer in a frame; none, where there are none."""
-    g.frame_ancestors = tuple(origins)
+def allow_frames() -> None:
+    """Let pages of the origins that the settings name show this request's answer in a frame."""
+    g.framed = True
 
 
 def embed_origins(settings: Settings) -> tuple[str, ...]:

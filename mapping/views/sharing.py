@@ -22,7 +22,7 @@ from mapping.folium_map import event_map
 from mapping.preview import Frame, Look, OutlineFile, Preview, draw_preview, map_frame
 from mapping.preview.picture import MAP_HEIGHT, WIDTH
 from mapping.recent import Recent
-from mapping.security import allow_frames, csp_nonce, embed_origins
+from mapping.security import allow_frames, csp_nonce
 from mapping.style import sub_types, type_styles
 
 KEPT_BYTES = 16_000_000
@@ -58,11 +58,10 @@ def link_card(workspace: Workspace) -> LinkCard:
 def add_routes(site: Blueprint, workspace: Workspace, asking: Asking, kept: Conditional) -> None:
     """Adds the views to the map's blueprint."""
     pictures = Pictures(workspace, asking)
-    origins = embed_origins(workspace.settings)
 
     @site.get("/embed")
     def embed() -> str:
-        allow_frames(origins)
+        allow_frames()
         extent = asking.extent()
         options = {
             "types": type_styles(workspace.event_types),
