@@ -2,13 +2,13 @@
 
 import { byId, h, safeHref } from "./dom.js";
 import { country, dateDoubt, day, deaths, joined, placeDoubt, plural, when } from "./format.js";
-import { eventButton, spotTitle } from "./list.js";
+import { spotParts } from "./card-spot.js";
 import { swatch } from "./shapes.js";
 
 const QUOTES = ["“", "”"];
 
 export class Card {
-  /** `onClose()`, `onStatus(event, status)`, `onOpen(event)`, `onHint(event or null)`. */
+  /** `onClose()`, `onStatus(event, status)`, `onOpen(event)`, `onSpot()`, `onHint(event or null)`. */
   constructor(styles, calls) {
     this.styles = styles;
     this.calls = calls;
@@ -43,15 +43,16 @@ export class Card {
     this.show("This event could not be opened", [h("p", { class: "prewrap" }, message)], true);
   }
 
-  showSpot(total, events, theme, focus) {
-    const rows = events.map((event) => h("li", {}, eventButton(event, this.styles, theme, this.calls)));
-    const rest = total > events.length ? h("p", { class: "muted small-text" }, `The latest ${events.length} are listed.`) : null;
-    this.show(spotTitle(total), [h("ol", { class: "events" }, ...rows), rest], focus);
+  /** A page of the events at one spot, { title, total, offset, events }; `onPage(offset)` asks for another. */
+  showSpot(page, theme, onPage) {
+    this.show(page.title, spotParts(page, this.styles, theme, this.calls, onPage), true);
   }
 
-  showEvent(event, theme, focus) {
+  /** `listed`: it was chosen from the list of a spot, which a button leads back to. */
+  showEvent(event, theme, focus, listed = false) {
     const heading = event.title || event.sub_type || event.type;
     this.show(heading, [
+      listed ? h("button", { type: "button", class: "link back", onclick: () => this.calls.onSpot() }, "Back to the list") : null,
       this._kind(event, theme),
       this._facts(event),
       event.quote ? h("blockquote", { dir: "auto" }, `${QUOTES[0]}${event.quote}${QUOTES[1]}`) : null,

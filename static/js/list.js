@@ -83,7 +83,6 @@ export function eventButton(event, styles, theme, { onOpen, onHint }) {
   );
 }
 
-export const spotTitle = (count) => `${plural(count, "event")} at this spot`;
 
 /** Writes only what is new: an unchanged text costs no layout. */
 function setText(element, text) {

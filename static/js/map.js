@@ -8,9 +8,11 @@ import { number, plural } from "./format.js";
 import { FilterPanel, areaBox } from "./filters/panel.js";
 import { closed } from "./filters/reading.js";
 import { eventLayerClass } from "./layers/event_layer.js";
+import { HeatMode } from "./layers/heat_mode.js";
 import { EventList } from "./list.js";
 import { Listing } from "./listing.js";
 import { Opened } from "./opened.js";
+import { Picture } from "./picture.js";
 import { Share } from "./share.js";
 import { NO_FILTERS, filterParams, hasFilters, link, parse, showsNone } from "./state.js";
 import { onTheme, theme } from "./theme.js";
@@ -44,6 +46,8 @@ class MapPage {
     this._makeList();
     this.share = new Share({ params: () => this.params(), address: () => this.address.now() });
     this.charts = new Charts(this);
+    this.heat = new HeatMode(this);
+    this.picture = new Picture(this);
     this._frame();
     this._wireMap();
     this._wireForm();
@@ -56,7 +60,7 @@ class MapPage {
   _makeList() {
     const { map, layer, state, styles } = this;
     const onHint = (event) => layer.setHinted(event);
-    const told = (task) => task.catch((error) => this._problem(error));
+    const told = (task) => task.catch((error) => this.problem(error));
     this.listing = new Listing((tray) => this._listParams(tray), (page, how) => this.list.show(page, theme(), state.event, how?.focus));
     this.list = new EventList(styles, {
       onHint,
@@ -94,7 +98,6 @@ class MapPage {
   _wireMap() {
     const { map, layer } = this;
     const box = map.getContainer();
-    box.setAttribute("role", "region");
     box.setAttribute("aria-label", "Map of events. The same events are in the list.");
     window.L.control.scale({ imperial: false, position: "bottomleft" }).addTo(map);
     map.on("moveend", () => {
@@ -104,8 +107,7 @@ class MapPage {
     layer.on("pick", ({ item }) => {
       if (this.filters.drawsNow) return;
       showTip(this.map, null); // a tap leaves the pointer where it was
-      if (item.kind === "cluster") this.opened.openCluster(item.cluster);
-      else this.opened.open(item.event.id, true);
+      this.opened.openItem(item);
     });
     layer.on("over", ({ item, point }) => showTip(map, this.filters.drawsNow ? null : item, point));
     new ResizeObserver(() => {
@@ -113,7 +115,7 @@ class MapPage {
       this._lowestZoom();
     }).observe(box);
     onTheme(() => this._applyTheme());
-    addBasemap(map, this.options.basemap, theme, onTheme).catch((error) => this._problem(error));
+    addBasemap(map, this.options.basemap, theme, onTheme).catch((error) => this.problem(error));
   }
 
   _wireForm() {
@@ -183,6 +185,7 @@ class MapPage {
   async _refresh() {
     this.address.keep();
     const busy = setTimeout(() => (byId("busy").hidden = false), 250);
+    this.heat.refresh();
     try {
       const view = await ask(`/map/view?${this._viewParams()}`, { kind: "view" });
       byId("problem").hidden = true;
@@ -192,7 +195,7 @@ class MapPage {
       painted("dateline:painted");
       this._follow();
     } catch (error) {
-      this._problem(error);
+      this.problem(error);
     } finally {
       clearTimeout(busy);
       byId("busy").hidden = true;
@@ -276,7 +279,7 @@ class MapPage {
     return params;
   }
 
-  _problem(error) {
+  problem(error) {
     if (wasAborted(error)) return;
     byId("problem-text").textContent = error.message;
     byId("problem-clear").hidden = error.status !== 400; // what the server refuses, it refuses again
@@ -290,7 +293,7 @@ class MapPage {
       await this.refresh();
       byId("live").textContent = `${plural(removed, "sample event")} removed.`;
     } catch (error) {
-      this._problem(error);
+      this.problem(error);
     }
   }
 }

@@ -3,11 +3,13 @@
 import { ask, wasAborted } from "./api.js";
 import { Card } from "./card.js";
 import { byId } from "./dom.js";
+import { spotTitle } from "./card-spot.js";
 import { link } from "./state.js";
 import { theme } from "./theme.js";
 import { inView, zoomFor } from "./view.js";
 
 const SPOT_DEG = 0.0005; // a cluster smaller than this (about 50 m) is one spot: it is listed, not zoomed into
+const SPOT_PAGE = 50;
 const CARD_PX = 440; // width that the card takes at the right of a wide map
 
 export class Opened {
@@ -15,9 +17,11 @@ export class Opened {
   constructor(page, onHint) {
     Object.assign(this, page);
     this.event = null;
+    this.spot = null;
     this.card = new Card(this.styles, {
       onHint,
-      onOpen: (event) => this.open(event.id, true),
+      onOpen: (event) => this.open(event.id, true, this.spot),
+      onSpot: () => this.openSpot(this.spot, this.spot.offset),
       onClose: () => this.close(),
       onStatus: (event, status) => this.judge(event, status),
     });
@@ -25,17 +29,18 @@ export class Opened {
 
   /** The open card in the page's theme as it is now. */
   repaint() {
-    if (this.event) this.card.showEvent(this.event, theme(), false);
+    if (this.event) this.card.showEvent(this.event, theme(), false, Boolean(this.spot));
   }
 
-  /** Opens the card of an event; `focus` moves the keyboard into it. */
-  async open(eventId, focus) {
-    this.back = focus ? document.activeElement : null;
+  /** Opens the card of an event; `focus` moves the keyboard into it. `spot`: the list that it was chosen from. */
+  async open(eventId, focus, spot = null) {
+    if (!spot) this.back = focus ? document.activeElement : null;
+    this.spot = spot;
     try {
       const event = await ask(`/events/${encodeURIComponent(eventId)}.json`, { kind: "event" });
       this.event = event;
       this.state.event = event.id;
-      this.card.showEvent(event, theme(), focus);
+      this.card.showEvent(event, theme(), focus, Boolean(spot));
       this._showOpened(event);
     } catch (error) {
       if (!wasAborted(error)) this.card.showError(error.message);
@@ -56,6 +61,14 @@ export class Opened {
     else if (this.map.getSize().x > 900) this.map.panInside([event.lat, event.lon], { paddingBottomRight: [CARD_PX, 0] });
   }
 
+  /** What a click or Enter on an item of the layer opens. */
+  openItem(item) {
+    this.back = document.activeElement;
+    if (item.kind === "cluster") this.openCluster(item.cluster);
+    else if (item.kind === "event" || item.area.event) this.open((item.event || item.area.event).id, true);
+    else this.openSpot(item.area);
+  }
+
   openCluster(cluster) {
     const [west, south, east, north] = cluster.bbox;
     const span = Math.max((east - west + 360) % 360, north - south);
@@ -68,15 +81,18 @@ export class Opened {
     this.map.setView([(south + north) / 2, (bounds[0][1] + bounds[1][1]) / 2], Math.min(zoom, this.map.getMaxZoom()));
   }
 
-  async openSpot(cluster) {
-    const [west, south, east, north] = cluster.bbox;
+  /** Lists the events at one spot, or of one area, a page at a time. */
+  async openSpot(spot, offset = 0) {
+    const [west, south, east, north] = spot.bbox;
     const rim = 0.00001; // one spot has no width: a box around it, wider than what rounding takes off
     const params = this.params([west - rim, south - rim, east + rim, north + rim].map((value) => value.toFixed(6)).join(","));
-    this.back = document.activeElement;
+    params.set("limit", String(SPOT_PAGE));
+    params.set("offset", String(offset));
     try {
       const page = await ask(`/map/list?${params}`, { kind: "event" });
       this.event = null;
-      this.card.showSpot(page.total, page.events, theme(), true);
+      this.spot = { ...spot, offset };
+      this.card.showSpot({ ...page, offset, title: spotTitle(page.total, spot) }, theme(), (next) => this.openSpot(spot, next));
       byId("card-zoom").hidden = true;
       this.layer.setChosen(page.events[0] || null);
     } catch (error) {
@@ -88,7 +104,7 @@ export class Opened {
     const { event } = this.state;
     const leads = this.card.holdsFocus();
     this.state.event = null;
-    this.event = null;
+    this.event = this.spot = null;
     this.card.hide();
     this.layer.setChosen(null);
     this.list.mark(null);
@@ -99,7 +115,7 @@ export class Opened {
   async judge(event, status) {
     try {
       this.event = await ask(`/events/${encodeURIComponent(event.id)}/status`, { method: "POST", body: { status } });
-      this.card.showEvent(this.event, theme(), true);
+      this.card.showEvent(this.event, theme(), true, Boolean(this.spot));
       this.layer.setChosen(this.event);
       byId("live").textContent = `Saved: ${status}.`;
       await this.refresh();

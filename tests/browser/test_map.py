@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from geodata.contracts import Workspace
-from geodata.model import Event, Status
+from geodata.model import Event, Precision, Status
 from geodata.query import EventQuery
 from geodata.settings import Settings
 from geodata.workspace import open_workspace
@@ -301,7 +302,8 @@ def test_an_opened_event_shows_its_doubt_inside_a_cluster(
     page: Page, serve: Callable[[Workspace], str], tmp_path: Path
 ) -> None:
     workspace = open_workspace(Settings(data=tmp_path / "doubts"))
-    workspace.store.save(Event(f"e{k}", "Riots", "", f"Riot {k}", day("2024-03-01"), DONETSK) for k in range(2))
+    place = replace(DONETSK, precision=Precision.NEAR)  # of an area they would be drawn as that area, not as a cluster
+    workspace.store.save(Event(f"e{k}", "Riots", "", f"Riot {k}", day("2024-03-01"), place) for k in range(2))
     go(page, serve(workspace) + "/?map=7/48.1/37.7")
     x, y = point(page, 37.7, 48.1)
     ground = [0, x - 60, y + 40, 8]

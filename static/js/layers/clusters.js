@@ -17,16 +17,27 @@ export function paintCluster(context, { item, x, y }, inks) {
   context.lineWidth = 2;
   context.strokeStyle = inks.ink.halo;
   context.stroke();
+  paintRing(context, x, y, radius, ring, cluster, inks);
+}
+
+/** The shares of the types in `cluster`'s count, clockwise from the top. */
+function paintRing(context, x, y, radius, ring, { types, count }, inks) {
   let angle = -Math.PI / 2;
   context.lineWidth = ring;
-  for (const name of inks.inOrder(cluster.types)) {
-    const next = angle + (cluster.types[name] / cluster.count) * 2 * Math.PI;
+  for (const name of inks.inOrder(types)) {
+    const next = angle + (types[name] / count) * 2 * Math.PI;
     context.beginPath();
     context.arc(x, y, radius - ring / 2, angle, next);
     context.strokeStyle = inks.colour(name);
     context.stroke();
     angle = next;
   }
+}
+
+/** A small circle for a key, with up to three of the types that are shown. */
+export function ringSample(context, x, y, radius, names, inks) {
+  const types = Object.fromEntries(names.slice(0, 3).map((name) => [name, 1]));
+  paintRing(context, x, y, radius, 3.5, { types, count: Object.keys(types).length || 1 }, inks);
 }
 
 const ringOf = (radius) => Math.max(3.5, radius * 0.2);

@@ -5,6 +5,7 @@
 import { holds, metresPerPixel } from "../view.js";
 import { paintAreas, paintBadge, paintLitArea } from "./areas.js";
 import { paintCluster, paintCount } from "./clusters.js";
+import { surface } from "./heat.js";
 import { Inks } from "./ink.js";
 import { Keys } from "./keys.js";
 import { PlaceNames } from "./names.js";
@@ -51,10 +52,25 @@ export function eventLayerClass(L) {
       const map = this._map;
       const crowded = map.getSize().x < 500 || map.getZoom() < 3; // many lands on few pixels
       this._scene.fill(clusters, events, map.getZoom(), crowded);
-      if (map._animatingZoom) return; // the drawing is on its way to another zoom, and its answer is asked for there
+      if (map._animatingZoom || this._heat) return; // on its way to another zoom, or its grid is: what is drawn stays until then
       if (this._sheet.drawnAt?.zoom !== map.getZoom()) this._sheet.leaveGhost();
       this.redraw();
       this._keys.renewed();
+    },
+
+    /** Shows a heat map of these cells (heat.js) in place of circles and shapes; null: shows those again. */
+    setHeat(cells) {
+      if (!cells && !this._heat) return;
+      this._heat = cells;
+      if (!this._map) return;
+      if (!cells) this.fire("heat", { top: 0 });
+      if (this._sheet.drawnAt?.zoom !== this._map.getZoom()) this._sheet.leaveGhost();
+      this.redraw();
+    },
+
+    /** The density at the end of the heat map's ramp, in events per 100 km²; 0 where none is shown. */
+    heatTop() {
+      return this._heat ? this._heatTop : 0;
     },
 
     setTheme(theme) {
@@ -85,10 +101,10 @@ export function eventLayerClass(L) {
       if (!map || map._animatingZoom) return;
       clearTimeout(this._late);
       const contexts = this._sheet.start();
-      this._scene.place(this._sheet.drawnAt);
+      this._scene.place(this._sheet.drawnAt, Boolean(this._heat));
       if (this._focused) this._focused = this._scene.drawn.find(({ item, turn }) => item === this._focused.item && turn === this._focused.turn) || null;
-      this._paint(...contexts);
-      this.fire("drawn");
+      if (this._heat) this._paintHeat(...contexts);
+      else this._paint(...contexts);
     },
 
     _paint(below, above) {
@@ -111,6 +127,19 @@ export function eventLayerClass(L) {
         if (event) this._paintRing(below, this._around(event), width);
       }
       if (this._focused) this._paintFocus(above, this._focused);
+    },
+
+    _paintHeat(below) {
+      const found = surface(this._heat, this._sheet.drawnAt, this._inks.theme);
+      if (found) {
+        below.imageSmoothingQuality = "high";
+        below.drawImage(found.canvas, 0, 0, found.wide, found.high);
+      }
+      for (const [event, width] of [[this._hinted, 2], [this._chosen, 3]]) {
+        if (event) this._paintRing(below, this._around(event), width);
+      }
+      this._heatTop = found?.top || 0;
+      this.fire("heat", { top: this._heatTop });
     },
 
     /** The circle that one event can lie in, in full, be it alone or inside a cluster. */

@@ -52,7 +52,9 @@ export class Keys {
   }
 
   _key(event) {
-    if (event.target !== this.map.getContainer() || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const box = this.map.getContainer();
+    if (event.target !== box || box.classList.contains("drawing")) return; // arrows move the map while corners are set
+    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
     if (WAYS[event.key]) this._go(WAYS[event.key]);
     else if (event.key === "Enter" && this.at) this._open();
     else if (event.key === "Escape" && this.at) this._leave();

@@ -48,12 +48,13 @@ export class Scene {
 
   /**
    * Works out what can be seen: `left`, `top` (pixels of the world at `zoom`) are the canvas's corner, `wide` and `high`
-   * its size, `view` the part of it that the map shows. Each copy of the world that shows has its own.
+   * its size, `view` the part of it that the map shows. Each copy of the world that shows has its own. `hidden`: nothing is seen.
    */
-  place({ left, top, wide, high, zoom, view }) {
+  place({ left, top, wide, high, zoom, view }, hidden = false) {
     const width = worldPx(zoom);
     this.drawn = [];
     this.grid = new PointGrid(64);
+    if (hidden) return;
     for (let copy = Math.floor(left / width); copy <= Math.floor((left + wide) / width); copy += 1) {
       for (const item of this.items) {
         const x = (item.worldX + copy) * width - left;
