@@ -40,26 +40,28 @@ export const wasAborted = (error) => error?.name === "AbortError";
  */
 export function oneAtATime(task, cancel, patience) {
   let running = null;
+  let since = null; // when the run under way began; null before the first
   let again = false;
-  let since = 0;
   let timer = 0;
   const runs = async () => {
+    since = null;
     await null; // calls of one go are one run
     try {
       do {
         again = false;
+        clearTimeout(timer);
         since = performance.now();
         await task();
-        clearTimeout(timer);
       } while (again);
     } finally {
+      clearTimeout(timer);
       running = null;
     }
   };
   return () => {
     if (!running) {
       running = runs();
-    } else {
+    } else if (since !== null) {
       again = true;
       clearTimeout(timer);
       timer = setTimeout(cancel, Math.max(0, since + patience - performance.now()));

@@ -35,9 +35,3 @@ export function outline(ring, turn, renderer) {
   const places = ring.map(([lon, lat]) => [lat, lon + turn]);
   return window.L.polygon(places, { renderer, pane: PANE, className: "filter-area", interactive: false, fillRule: "evenodd", smoothFactor: 0.2 });
 }
-
-/** [west, south, east, north] around corners. */
-export function boxOf(ring) {
-  const [lons, lats] = [0, 1].map((at) => ring.map((corner) => corner[at]));
-  return [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)];
-}

@@ -1,8 +1,7 @@
 // The drawn area as text: one corner a line. The keyboard's way to draw, and the way for areas of many corners.
 
 import { byId } from "../dom.js";
-import { MOST_CORNERS } from "./drawing.js";
-import { ringOf } from "./reading.js";
+import { brought, ringOf, whyNot } from "./ring.js";
 
 const SHAPE = "accepted: longitude, latitude in degrees, as 30.52, 50.45";
 
@@ -47,13 +46,13 @@ export function cornersOf(text) {
     const numbers = line.split(/[\s,]+/).filter(Boolean).map(Number);
     const [lon, lat] = numbers;
     if (numbers.length !== 2 || !numbers.every(Number.isFinite)) throw new Error(`Line ${at + 1}, “${line.slice(0, 40)}”: ${SHAPE}.`);
-    if (Math.abs(lat) > 90 || Math.abs(lon) > 180) {
+    if (Math.abs(lat) > 90 || Math.abs(lon) > 360) {
       const swapped = Math.abs(lon) <= 90 && Math.abs(lat) <= 180 ? " Are they swapped? Longitude comes first." : "";
       throw new Error(`Line ${at + 1}, “${line.slice(0, 40)}”, is off the map.${swapped}`);
     }
-    corners.push(lon, lat);
+    corners.push([lon, lat]);
   });
-  const ring = ringOf(corners);
-  if (!ring) throw new Error(`${corners.length / 2} corners; accepted: 3 to ${MOST_CORNERS}.`);
-  return ring;
+  const ring = ringOf(corners.flat());
+  if (!ring) throw new Error(whyNot(corners) || "An area has at least three corners.");
+  return brought(ring);
 }

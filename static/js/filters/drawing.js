@@ -2,10 +2,9 @@
 
 import { byId } from "../dom.js";
 import { plural } from "../format.js";
-import { wrap } from "../view.js";
 import { outline } from "./area.js";
+import { MOST_CORNERS, brought, whyNot } from "./ring.js";
 
-export const MOST_CORNERS = 500;
 const MOST_HANDLES = 120; // a ring of more corners is edited as text
 const CLOSE_PX = 14; // a click this near to the first corner closes the ring
 const HINTS = {
@@ -52,11 +51,10 @@ export class Drawing {
   }
 
   finish() {
-    if (this.corners.length < 3) {
-      this._say("An area has at least three corners.");
-      return;
-    }
-    this.stop(this.corners.map(([lon, lat]) => [round(wrap(lon)), round(lat)]));
+    const ring = brought(this.corners);
+    const wrong = whyNot(ring);
+    if (wrong) this._say(wrong);
+    else this.stop(ring);
   }
 
   /** Ends with a ring, or with null: all as before. */
@@ -179,4 +177,3 @@ export class Drawing {
 }
 
 const toLatLng = ([lon, lat]) => [lat, lon];
-const round = (degrees) => Number(degrees.toFixed(5));

@@ -2,13 +2,14 @@
 
 import { byId, settled } from "../dom.js";
 import { plural } from "../format.js";
-import { AreaLayer, boxOf } from "./area.js";
+import { AreaLayer } from "./area.js";
 import { Chips } from "./chips.js";
 import { circleBox } from "./circle.js";
 import { CornersDialog } from "./corners.js";
 import { Drawing } from "./drawing.js";
 import { MoreFilters } from "./more.js";
 import { PlaceFilter } from "./place.js";
+import { boxOf, boxRing } from "./ring.js";
 import { TypeTree } from "./types.js";
 import { filterWords } from "./words.js";
 
@@ -55,7 +56,13 @@ export class FilterPanel {
 
   /** The numbers beside the types. */
   showCounts(counts, theme) {
-    this.tree.show(this.page.state, counts, theme);
+    this.tree.show(this.page.state, { types: counts.types, sub_types: this._nested(counts.sub_types || {}) }, theme);
+  }
+
+  /** Counts by sub-type as {type: {sub-type: n}}: each name belongs to one type. */
+  _nested(counts) {
+    const of = (type) => (this.page.options.sub_types[type] || []).map(({ name }) => [name, counts[name] || 0]);
+    return Object.fromEntries(this.taxonomy.types.map((type) => [type, typeof counts[type] === "object" ? counts[type] : Object.fromEntries(of(type))]));
   }
 
   _wireWords() {
@@ -98,12 +105,12 @@ export class FilterPanel {
   }
 }
 
-/** What the map shows as a ring of four corners. */
+/** What the map shows as a ring; the whole Earth once where more of it shows. */
 function viewRing(map) {
   const bounds = map.getBounds();
-  const [west, east] = [Math.max(-180, bounds.getWest()), Math.min(180, bounds.getEast())];
-  const [south, north] = [Math.max(-90, bounds.getSouth()), Math.min(90, bounds.getNorth())];
-  return [[west, north], [east, north], [east, south], [west, south]].map((corner) => corner.map((value) => Number(value.toFixed(5))));
+  const [west, east] = [bounds.getWest(), bounds.getEast()];
+  const lons = east - west >= 360 ? [-180, 180] : [west, east];
+  return boxRing([lons[0], Math.max(-90, bounds.getSouth()), lons[1], Math.min(90, bounds.getNorth())]);
 }
 
 /** [w, s, e, n] of the area that a state filters by, or null. */

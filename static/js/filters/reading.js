@@ -1,6 +1,7 @@
 // Reads an address part by part, and remembers in words what it could not use.
 
-const MOST_CORNERS = 500;
+import { ringOf } from "./ring.js";
+
 const HALF_ROUND_KM = 20_037; // half of the equator: no circle is larger
 const MOST_VALUES = 50; // of one repeated part; more is no link that a person made
 const EARLIEST = "0001-01-01";
@@ -106,16 +107,6 @@ export function reader(search) {
     },
     left: () => [...wrong, ...[...new Set(given.keys())].filter((name) => !known.has(name) && !FOREIGN.test(name)).slice(0, 8).map((name) => `“${name.slice(0, 40)}”`)],
   };
-}
-
-/** Corners [[lon, lat], …] of a flat list, without a last one that closes it; null where they are no area. */
-export function ringOf(numbers) {
-  const corners = [];
-  for (let k = 0; k + 1 < numbers.length; k += 2) corners.push([numbers[k], numbers[k + 1]]);
-  const [first, last] = [corners[0], corners.at(-1)];
-  if (corners.length > 1 && first[0] === last[0] && first[1] === last[1]) corners.pop();
-  const good = numbers.length % 2 === 0 && corners.length >= 3 && corners.length <= MOST_CORNERS;
-  return good && corners.every(([lon, lat]) => isPlace(lon, lat)) ? corners : null;
 }
 
 /** Open ends of an interval as the days that the store really has. */
