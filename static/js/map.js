@@ -205,7 +205,10 @@ class MapPage {
   /** Open ends of a link's dates become the days that there are. */
   _close({ first, last }) {
     const { from, to } = this.state;
-    if (from) Object.assign(this.state, closed({ from, to }, first, last));
+    const ends = from && closed({ from, to }, first, last);
+    if (!ends || (ends.from === from && ends.to === to)) return;
+    Object.assign(this.state, ends);
+    this.address.keep();
   }
 
   /** What need not be there in the same instant as map and counts: the list, the sentence, the way to the file. */
@@ -214,6 +217,7 @@ class MapPage {
     if (this.listing.fresh) this.listNow();
     else this.listSoon();
     this._showExport(this.params());
+    this.share.changed();
   }
 
   _showView(view) {

@@ -4,7 +4,7 @@ import { ask, wasAborted } from "./api.js";
 import { byId, h, settled } from "./dom.js";
 import { copyLink } from "./tools.js";
 
-const QUIET_MS = 500; // the sentence is asked for when filters have been still for so long
+const QUIET_MS = 800; // the sentence, which counts anew, is asked for when filters have been still for so long
 
 export class Share {
   /** `page`: { params(), address() }: what is shown as the server's parameters, and the link of it. */

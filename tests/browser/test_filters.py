@@ -356,7 +356,7 @@ def test_source_actor_and_deaths_narrow(page: Page, site: str) -> None:
     page.get_by_label("Dead, at least").fill("4")
     count_in_view(page, 0)
     page.get_by_label("Dead, at least").fill("")
-    page.get_by_label("Actor").fill("unknown gr")
+    page.get_by_label("Actor", exact=True).fill("unknown gr")
     count_in_view(page, 1)
 
 
