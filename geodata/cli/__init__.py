@@ -1,7 +1,7 @@
-"""`python -m geodata`: one group; the commands stand in streams.py, record.py and setup.py beside this file.
+"""`python -m geodata`: one group; the commands stand in the files beside this one.
 
 Exit codes: 0 all went well; 1 something failed, or rows were bad (they are on stderr, the rest was done); 2 the command
-or its input as a whole was wrong; 130 Ctrl-C stopped an import (what was read is kept).
+or its input as a whole was wrong; 130 Ctrl-C stopped an import or `extract -o` (what was read is kept).
 """
 
 import sys
@@ -16,7 +16,7 @@ from geodata.cli.common import DatelineGroup, Run
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "toponyms": ("streams", "toponyms_command"),
     "geocode": ("streams", "geocode_command"),
-    "extract": ("streams", "extract_command"),
+    "extract": ("extracting", "extract_command"),
     "import": ("importing", "import_command"),
     "export": ("record", "export_command"),
     "samples": ("record", "samples_command"),

@@ -78,10 +78,9 @@ def hint(stream: IO[bytes]) -> None:
         click.echo("reading from the terminal; Ctrl-D ends the input, --help explains it", err=True)
 
 
-def numbered_lines(stream: IO[bytes], run: Run, name: str) -> Iterator[tuple[int, str]]:
-    """The lines of a UTF-8 stream that hold something, counted from 1; those in another encoding are reported."""
-    hint(stream)
-    for number, line in enumerate(stream, 1):
+def numbered_lines(stream: Iterable[bytes], run: Run, name: str, first: int = 1) -> Iterator[tuple[int, str]]:
+    """The lines of a UTF-8 stream that hold something, counted from `first`; those in another encoding are reported."""
+    for number, line in enumerate(stream, first):
         try:
             text = line.decode("utf-8-sig" if number == 1 else "utf-8").rstrip("\r\n")
         except UnicodeDecodeError as error:

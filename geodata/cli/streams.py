@@ -1,4 +1,4 @@
-"""toponyms, geocode, extract: rows in by stdin, rows out by stdout, each written as soon as it is known."""
+"""toponyms, geocode: rows in by stdin, rows out by stdout, each written as soon as it is known."""
 
 import csv
 import json
@@ -11,13 +11,12 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
-from geodata.cli.common import Run, numbered_lines, watched
+from geodata.cli.common import Run, hint, numbered_lines, watched
 from geodata.cli.several import in_processes, processes
 from geodata.cli.tables import place_rows
 from geodata.contracts import PlaceRow
 from geodata.errors import UsageError
-from geodata.model import Document, Event, Resolution, Source, stable_id
-from geodata.pipeline import read_drafts
+from geodata.model import Document, Resolution, Source, stable_id
 from geodata.sources.encoding import clean_in_place
 from geodata.sources.jsonl import field, parse_line
 from geodata.sources.stories import day
@@ -39,14 +38,10 @@ BIG_STORIES, BIG_TABLE = 2_000_000, 8_000_000
 DOCUMENTS_A_BATCH, ROWS_A_BATCH = 16, 1_000
 
 
-def write_json(row: dict[str, object]) -> None:
-    click.echo(json.dumps(row, ensure_ascii=False))
-
-
-def documents(source: IO[bytes], run: Run) -> Iterator[Document]:
-    """One document a line of {"doc_id"?, "text", "published"?}; offsets are those of the text as given."""
-    name = getattr(source, "name", "input")
-    for number, line in numbered_lines(source, run, name):
+def documents(source: Iterable[bytes], run: Run, name: str, first: int = 1) -> Iterator[Document]:
+    """One document a line of {"doc_id"?, "text", "published"?}; offsets are those of the text as given. `first`: the
+    number of the source's first line."""
+    for number, line in numbered_lines(source, run, name, first):
         try:
             yield _document(line, run.settings.max_story_chars)
         except UsageError as error:
@@ -78,11 +73,13 @@ def toponyms_command(run: Run, source: IO[bytes], jobs: int) -> None:
     Example:
       echo '{"doc_id": "1", "text": "Shelling hit Kherson."}' | python -m geodata toponyms
     """
+    hint(source)
+    given = documents(source, run, getattr(source, "name", "input"))
     found: Iterator[list[str]]
     if (jobs := processes(jobs, run.settings, source, BIG_STORIES)) > 1:
-        found = in_processes(documents(source, run), toponym_lines, run.settings, jobs, DOCUMENTS_A_BATCH)
+        found = in_processes(given, toponym_lines, run.settings, jobs, DOCUMENTS_A_BATCH)
     else:
-        found = _toponym_lines(run.workspace, documents(source, run))
+        found = _toponym_lines(run.workspace, given)
     for lines in watched(found, "documents"):
         for line in lines:
             click.echo(line)
@@ -114,55 +111,6 @@ def _toponym_row(document: Document, resolution: Resolution) -> dict[str, object
         "country": place.country if place else None,
         "precision": place.precision.value if place else None,
         "confidence": round(resolution.confidence if place else name.confidence, 4),
-    }
-
-
-@click.command("extract")
-@FILE
-@click.pass_obj
-def extract_command(run: Run, source: IO[bytes]) -> None:
-    """Find the events of each text: what, when and where.
-
-    Reads JSON Lines {"doc_id", "text", "published"}; `published` (a day) is the base of "on Saturday". Writes a line an
-    event: {"doc_id", "event_type", "sub_event_type", "start", "end", "place", "quote", "confidence"}. start and end are
-    null where no date was found, place is null where none is named; its lon and lat are null where it was not resolved.
-
-    \b
-    Example:
-      python -m geodata extract < stories.jsonl > events.jsonl
-    """
-    extractor, resolver = run.workspace.readers()
-    for story in watched(read_drafts(documents(source, run), extractor, resolver), "documents"):
-        for event in story.events:
-            write_json(_event_row(event, story.resolutions.get(event.event_id)))
-    run.finish()
-
-
-def _event_row(event: Event, resolution: Resolution | None) -> dict[str, object]:
-    return {
-        "doc_id": event.doc_id,
-        "event_type": event.event_type,
-        "sub_event_type": event.sub_event_type,
-        "start": event.when.start.isoformat() if event.when else None,
-        "end": event.when.end.isoformat() if event.when else None,
-        "place": _place(event, resolution),
-        "quote": {"start": event.quote_span.start, "end": event.quote_span.end} if event.quote_span else None,
-        "confidence": event.confidence,
-    }
-
-
-def _place(event: Event, resolution: Resolution | None) -> dict[str, object] | None:
-    if resolution is None:
-        return None
-    place, span = event.place, resolution.toponym.span
-    return {
-        "name": place.name if place else resolution.toponym.name,
-        "lon": round(place.lon, DECIMALS) if place else None,
-        "lat": round(place.lat, DECIMALS) if place else None,
-        "precision": place.precision.value if place else None,
-        "country": place.country if place else None,
-        "start": span.start,
-        "end": span.end,
     }
 
 

@@ -16,7 +16,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 
 from geodata.errors import SetupError
-from geodata.jobs.worker import Hello, Told, room
+from geodata.jobs.worker import Hello, Tell, Told, room, tell_events
 from geodata.model import Document
 from geodata.settings import Settings
 from geodata.workspace import DatelineWorkspace
@@ -65,9 +65,14 @@ class Crew:
     """`workers` processes over a workspace of the same kind and settings. Use as a context: leaving ends them."""
 
     def __init__(
-        self, kind: type[DatelineWorkspace], settings: Settings, workers: int, stop: Callable[[], bool] = lambda: False
+        self,
+        kind: type[DatelineWorkspace],
+        settings: Settings,
+        workers: int,
+        stop: Callable[[], bool] = lambda: False,
+        tell: Tell = tell_events,
     ) -> None:
-        self._kind, self._settings, self._size, self._stop = kind, settings, workers, stop
+        self._kind, self._settings, self._size, self._stop, self._tell = kind, settings, workers, stop, tell
         self._workers: list[_Worker] = []
         self._rooms: list[BaseProcess] = []
         self._again: deque[_Task] = deque()
@@ -118,7 +123,7 @@ class Crew:
     def _start(self) -> None:
         pairs = [self._context.Pipe() for _ in range(self._size)]
         theirs = [their for _, their in pairs]
-        process = self._context.Process(target=room, args=(self._kind, self._settings, theirs))
+        process = self._context.Process(target=room, args=(self._kind, self._settings, theirs, self._tell))
         process.start()
         self._rooms.append(process)
         for end in theirs:

@@ -10,13 +10,13 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any
 
 from geodata.errors import GeodataError, SetupError
-from geodata.model import Document, Event
+from geodata.model import Document, Event, StoryDraft
 from geodata.pipeline import read_drafts
 from geodata.settings import Settings
 from geodata.workspace import DatelineWorkspace
@@ -27,10 +27,19 @@ FORKS = sys.platform == "linux"
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What reading one story gave: its events, or why it could not be read."""
+    """What reading one story gave: its events, or lines about them, or why it could not be read."""
 
     events: tuple[Event, ...] = ()
     problem: str = ""
+    lines: tuple[str, ...] = ()
+
+
+Tell = Callable[[StoryDraft], Told]
+"""What a worker sends of a story that it has read. A function of a module, so that it travels."""
+
+
+def tell_events(story: StoryDraft) -> Told:
+    return Told(story.events)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +50,23 @@ class Hello:
     problem: str = ""
 
 
-def read_batch(workspace: DatelineWorkspace, documents: Sequence[Document]) -> list[Told]:
+def read_batch(workspace: DatelineWorkspace, documents: Sequence[Document], tell: Tell = tell_events) -> list[Told]:
     """One answer a document, in order. A story that fails takes no other with it; SetupError fails them all."""
     extractor, resolver = workspace.readers()
     try:
         if len(documents) == 1:
-            return [Told(workspace.draft(documents[0]).events)]
-        return [Told(draft.events) for draft in read_drafts(documents, extractor, resolver)]
+            return [tell(workspace.draft(documents[0]))]
+        return [tell(draft) for draft in read_drafts(documents, extractor, resolver)]
     except SetupError:
         raise
     # Whatever a text provokes in the parser or the models must not end an import of 100,000 others: it is told.
     except Exception as error:  # noqa: BLE001
         if len(documents) > 1:
-            return [told for document in documents for told in read_batch(workspace, [document])]
+            return [told for document in documents for told in read_batch(workspace, [document], tell)]
         return [Told(problem=f"reading it failed ({type(error).__name__}: {error})")]
 
 
-def room(kind: type[DatelineWorkspace], settings: Settings, ends: Sequence[Connection]) -> None:
+def room(kind: type[DatelineWorkspace], settings: Settings, ends: Sequence[Connection], tell: Tell) -> None:
     """The first process: loads the models and forks a worker for each connection, then waits for them."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that holds the store
     workspace = kind(settings)
@@ -69,7 +78,7 @@ def room(kind: type[DatelineWorkspace], settings: Settings, ends: Sequence[Conne
     for end in ends:
         others = [other for other in ends if other is not end] if FORKS else []
         given = workspace if FORKS else None
-        workers.append(context.Process(target=work, args=(end, others, given, kind, settings, problem)))
+        workers.append(context.Process(target=work, args=(end, others, given, kind, settings, problem, tell)))
         workers[-1].start()
     for end in ends:
         end.close()  # so that a worker's death is seen at the other end
@@ -105,6 +114,7 @@ def work(
     kind: type[DatelineWorkspace],
     settings: Settings,
     problem: str,
+    tell: Tell,
 ) -> None:
     """A worker: reads what it is sent until the connection closes, which is also how the importer's death is seen."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -114,7 +124,7 @@ def work(
         end.send(Hello(os.getpid(), problem))
         own = workspace or kind(settings)
         while not problem:
-            end.send(read_batch(own, end.recv()))
+            end.send(read_batch(own, end.recv(), tell))
     except (EOFError, BrokenPipeError, ConnectionResetError):
         return  # the importer has gone
     except GeodataError as error:
