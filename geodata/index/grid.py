@@ -65,10 +65,3 @@ def run_starts(*columns: npt.NDArray[Any]) -> Ints:
     for column in columns:
         new[1:] |= column[1:] != column[:-1]
     return np.flatnonzero(new)
-
-
-def run_bounds(lon: Floats, lat: Floats, starts: Ints) -> Floats:
-    """West, east, south and north, each an array, of the runs that begin at `starts`."""
-    if not len(starts):
-        return np.zeros((4, 0))
-    return np.stack([reduce.reduceat(axis, starts) for axis in (lon, lat) for reduce in (np.minimum, np.maximum)])

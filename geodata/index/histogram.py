@@ -15,29 +15,29 @@ EPOCH = date(1970, 1, 1).toordinal()
 UNITS = ("day", "week", "month", "year")
 FINE_BINS = 200
 """A unit picked for the caller gives fewer bins than this, or is the year."""
-MOST_BINS = 5_000
+MOST_BINS = 50_000
 """A unit asked for that would give more bins is made coarser; years are at most 9,999, the calendar's own end."""
 _CODES = {"day": "D", "month": "M", "year": "Y"}
 
 
-Days = npt.NDArray[np.int32]
+Days = npt.NDArray[np.integer[Any]]
 
 
 def histogram(
     first: Days,
     last: Days,
+    count: Days,
     unit: str = "",
     axis: Interval | None = None,
     types: tuple[Any, tuple[str, ...]] | None = None,
 ) -> Histogram:
-    """Events in bins, by their first and last possible days (numbers from 1970-01-01).
+    """Events in bins: `count` of them for each pair of a first and a last possible day (numbers from 1970-01-01).
 
     The empty unit picks the finest of few bins. `axis` (None, or an end of it None: as far as the events reach) is the
-    days that the bins cover. `types` is a number of a name for each event, and the names.
+    days that the bins cover. `types` is a number of a name for each pair, and the names.
     """
-    if unit and unit not in UNITS:
-        raise UsageError(f"unit {shown(unit)} is unknown; accepted: {', '.join(UNITS)}, or empty")
-    ends = _ends(first, last, axis)
+    check_unit(unit)
+    ends = _ends(first, axis)
     if ends is None:
         return Histogram(unit or "week")
     unit = _fitting(*ends, UNITS[UNITS.index(unit) :], MOST_BINS) if unit else _fitting(*ends, UNITS, FINE_BINS - 1)
@@ -46,26 +46,34 @@ def histogram(
     one, other = bins_of(first, unit) - start, bins_of(last, unit) - start
     inside = (one >= 0) & (one < size)
     begun, ended = (
-        np.bincount(np.clip(one, 0, size), minlength=size + 1),
-        np.bincount(np.clip(other + 1, 0, size + 1), minlength=size + 2),
+        _summed(np.clip(one, 0, size), count, size + 1),
+        _summed(np.clip(other + 1, 0, size), count, size + 1),
     )
-    by_type: dict[str, list[int]] = {}
-    if types is not None:
-        code, names = types
-        table = np.bincount(code[inside] * np.int64(size) + one[inside], minlength=size * len(names))
-        rows = table.reshape(len(names), size)
-        by_type = {name: row.tolist() for name, row in zip(names, rows, strict=True) if row.any()}
     return Histogram(
         unit,
         bin_start(start, unit),
-        np.bincount(one[inside], minlength=size).tolist(),
-        np.bincount(one[inside & (one == other)], minlength=size).tolist(),
+        _summed(one[inside], count[inside], size).tolist(),
+        _summed(one[inside & (one == other)], count[inside & (one == other)], size).tolist(),
         (np.cumsum(begun[:size]) - np.cumsum(ended[:size])).tolist(),
-        by_type,
+        _by_type(one[inside], count[inside], size, types[0][inside], types[1]) if types else {},
     )
 
 
-def _ends(first: Days, last: Days, axis: Interval | None) -> tuple[int, int] | None:
+def check_unit(unit: str) -> None:
+    if unit and unit not in UNITS:
+        raise UsageError(f"unit {shown(unit)} is unknown; accepted: {', '.join(UNITS)}, or empty")
+
+
+def _by_type(bins: Days, count: Days, size: int, code: Days, names: tuple[str, ...]) -> dict[str, list[int]]:
+    table = _summed(code * size + bins, count, size * len(names)).reshape(len(names), size)
+    return {name: row.tolist() for name, row in zip(names, table, strict=True) if row.any()}
+
+
+def _summed(number: Days, count: Days, size: int) -> npt.NDArray[np.int64]:
+    return np.bincount(number, weights=count, minlength=size).astype(np.int64)
+
+
+def _ends(first: Days, axis: Interval | None) -> tuple[int, int] | None:
     """The first and the last day that the bins must hold."""
     low = axis.start.toordinal() - EPOCH if axis and axis.start else int(first.min()) if len(first) else None
     high = axis.end.toordinal() - EPOCH if axis and axis.end else int(first.max()) if len(first) else None
@@ -76,14 +84,7 @@ def _ends(first: Days, last: Days, axis: Interval | None) -> tuple[int, int] | N
 
 def bins_of(days: Days, unit: str) -> npt.NDArray[np.int64]:
     """`bin_of` of many days."""
-    if not len(days):
-        return np.zeros(0, np.int64)
-    low, high = int(days.min()), int(days.max())
-    if high - low >= len(days):
-        return np.asarray(bin_of(days, unit), dtype=np.int64)
-    # Dating the few distinct days once is ten times quicker than dating every event.
-    found: npt.NDArray[np.int64] = bin_of(np.arange(low, high + 1), unit)[days - low]
-    return found
+    return np.asarray(bin_of(days.astype(np.int64), unit), dtype=np.int64)
 
 
 def bin_of(days: Any, unit: str) -> Any:

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from geodata.answers import EventColumns, Extent, MapView, Named
 from geodata.geometry import BBox
-from geodata.index import ColumnIndex
-from geodata.index import columns as columns_module
+from geodata.index import ColumnIndex, layout, selection
 from geodata.model import Event, Place, Precision, Status
 from geodata.query import EventQuery
 from geodata.timespan import Interval, TimeSpan
@@ -89,12 +88,12 @@ def test_a_view_equals_brute_force(
 
 @settings(max_examples=50, deadline=None)
 @given(plain_events(), queries)
-def test_small_blocks_and_no_kept_grids_answer_the_same(events: list[Event], query: EventQuery) -> None:
+def test_small_blocks_and_chunks_answer_the_same(events: list[Event], query: EventQuery) -> None:
     rows = allowed_rows(events, query)
     expected = index_of(events).view(query, 5, rows)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(columns_module, "_BLOCK", 3)
-        patch.setattr(columns_module, "_KEPT_BITS", 1)
+        patch.setattr(layout, "BLOCK", 3)
+        patch.setattr(selection, "CHUNK", 5)
         assert index_of(events).view(query, 5, rows) == expected
 
 

@@ -18,7 +18,7 @@ near = st.dates(date(2021, 1, 1), date(2023, 12, 31))
 
 
 def binned(days: np.ndarray, unit: str = "") -> Histogram:
-    return histogram(days, days, unit)
+    return histogram(days, days, np.ones(len(days), int), unit)
 
 
 def numbers(days: list[date]) -> np.ndarray:
@@ -57,10 +57,10 @@ def test_every_day_is_in_its_bin(days: list[date], unit: str) -> None:
         (365 * 5, "", "month"),
         (365 * 30, "", "year"),
         (365 * 5, "day", "day"),
-        (5_000, "day", "week"),
-        (365 * 1000, "day", "year"),
-        (365 * 1000, "week", "year"),
-        (365 * 300, "week", "month"),
+        (50_000, "day", "week"),
+        (365 * 1000, "day", "month"),
+        (365 * 1000, "week", "month"),
+        (365 * 300, "week", "week"),
         (365 * 5, "year", "year"),
     ],
 )

@@ -1,0 +1,249 @@
+"""Which rows of a layout answer a question: blocks first, then the rows of those blocks that need looking at."""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from geodata.answers import E7
+from geodata.geometry import BBox
+from geodata.index.grid import Ints, RowIds
+from geodata.index.histogram import EPOCH
+from geodata.index.kinds import DAY, LONG, UNDATED, Bools
+from geodata.index.layout import Column, Layout
+from geodata.query import EventQuery
+from geodata.shapes import Circle, Polygon
+from geodata.timespan import Interval
+
+CHUNK = 1 << 17
+"""Rows looked at in one go: what they need for it stays in a processor's cache."""
+Run = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A box in whole 1e-7 degrees, its edges included, that holds just the positions that a `BBox` holds."""
+
+    west: int
+    south: int
+    east: int
+    north: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Question:
+    """A query as the layout is asked: all of it must hold, but for kinds and time, which each call gives itself."""
+
+    layout: Layout
+    boxes: Sequence[Sequence[Box]] = ()
+    """Every one must hold a placed event, in one of its parts."""
+    areas: Sequence[Circle | Polygon] = ()
+    allowed: Bools | None = None
+    """By row id."""
+    sources: Bools | None = None
+    deaths: int = 0
+    """The least, plus 1."""
+    touched: Bools = field(default_factory=lambda: np.zeros(0, bool))
+    whole: Bools = field(default_factory=lambda: np.zeros(0, bool))
+
+    @classmethod
+    def of(cls, layout: Layout, query: EventQuery, allowed: RowIds | None) -> "Question":
+        """ValueError where it asks what the index does not hold, and no rows are `allowed`."""
+        if allowed is None and (query.text.strip() or query.country or query.admin1 or query.actor.strip()):
+            raise ValueError("the index holds no words and no countries: give the rows that the store found")
+        areas = tuple(area for area in (query.near, query.polygon) if area is not None)
+        asked = [query.bbox] if query.bbox else []
+        boxes = [tuple(map(_box, box.parts())) for box in (*asked, *(area.bbox() for area in areas))]
+        known = None
+        if allowed is not None:
+            known = np.zeros(1 + max(int(layout.row_id.max(initial=0)), int(allowed.max(initial=0))), bool)
+            known[allowed] = True
+        sources = np.array([name in query.source for name in layout.sources], bool) if query.source else None
+        deaths = 0 if query.fatalities is None else query.fatalities + 1
+        return cls(layout, boxes, areas, known, sources, deaths, *_blocks_in(layout, boxes))
+
+    def count(self, kinds: Bools, query: EventQuery | None = None) -> int:
+        """How many rows of these kinds answer, in the time of `query` where it is given."""
+        return sum(piece.count() for piece in self.pieces(kinds, query))
+
+    def pieces(self, kinds: Bools, query: EventQuery | None = None) -> "Iterator[Piece]":
+        """The rows of these kinds that answer, piece by piece; in the time of `query` where it is given."""
+        layout = self.layout
+        time = _Time(layout, query.datetime, query.asks_surely) if query and query.datetime != Interval() else None
+        some, every = layout.kinds.groups_with(kinds)
+        group = layout.blocks.group
+        wanted = self.touched & some[group]
+        plain = every[group] & self.whole
+        if self.allowed is not None or self.sources is not None or self.deaths or self.areas:
+            plain = np.zeros(len(plain), bool)
+        time_class = layout.kinds.groups[0][group]
+        for dating in (UNDATED, DAY, LONG) if time else (None,):
+            mine = wanted if dating is None else wanted & (time_class == dating)
+            for check in (False, True):
+                for runs in _chunks(layout.blocks.first, np.flatnonzero(mine & (plain != check))):
+                    piece = Piece(layout, runs)
+                    if check:
+                        self._check(piece, kinds)
+                    if time and dating:
+                        time.check(piece, dating)
+                    yield piece
+
+    def _check(self, piece: "Piece", kinds: Bools) -> None:
+        layout = self.layout
+        if not kinds.all():
+            piece.narrow(kinds[piece.column(layout.kind)])
+        placed: Bools | None = None
+        for parts in self.boxes:
+            lon, lat = piece.column(layout.lon), piece.column(layout.lat)
+            inside = np.zeros(len(lon), bool)
+            for box in parts:
+                inside |= (lon >= box.west) & (lon <= box.east) & (lat >= box.south) & (lat <= box.north)
+            if placed is None:
+                placed = layout.kinds.placed[piece.column(layout.kind)]
+            piece.narrow(inside | ~placed)
+        if self.sources is not None:
+            piece.narrow(self.sources[piece.column(layout.source)])
+        if self.deaths:
+            piece.narrow(piece.column(layout.deaths) >= self.deaths)
+        if self.allowed is not None:
+            piece.narrow(self.allowed[piece.column(layout.row_id)])
+        for area in self.areas:
+            at = piece.left()
+            lon, lat = piece.column(layout.lon)[at], piece.column(layout.lat)[at]
+            inside = np.zeros(piece.size, bool)
+            inside[at] = area.contains_many(lon / E7, lat / E7)
+            piece.narrow(inside)
+
+
+class Piece:
+    """Some runs of rows, looked at together; `mask` says which of them still answer, None: all."""
+
+    def __init__(self, layout: Layout, runs: Sequence[Run]) -> None:
+        self.layout, self.runs = layout, runs
+        self.size = sum(b - a for a, b in runs)
+        self.mask: Bools | None = None
+
+    def column(self, column: Column) -> Column:
+        if len(self.runs) == 1:
+            return column[slice(*self.runs[0])]
+        return np.concatenate([column[a:b] for a, b in self.runs])
+
+    def narrow(self, wanted: Bools) -> None:
+        self.mask = wanted if self.mask is None else self.mask & wanted
+
+    def count(self) -> int:
+        return self.size if self.mask is None else int(np.count_nonzero(self.mask))
+
+    def left(self) -> Ints:
+        """The places in the columns that the mask leaves so far."""
+        return np.arange(self.size) if self.mask is None else np.flatnonzero(self.mask)
+
+    @cached_property
+    def _where(self) -> Ints:
+        return self.left()
+
+    def taken(self, column: Column) -> Column:
+        """A column's values in the rows that answer; the mask is narrowed no more once this was asked."""
+        whole = self.column(column)
+        return whole if self.mask is None else whole[self._where]
+
+
+class _Time:
+    """An interval as the layout's days: which rows lie in it."""
+
+    def __init__(self, layout: Layout, interval: Interval, surely: bool) -> None:
+        self.layout, self.surely = layout, surely
+        self.first = interval.start.toordinal() - EPOCH if interval.start else -(2**30)
+        self.last = interval.end.toordinal() - EPOCH if interval.end else 2**30
+        dtype = layout.start.dtype.type
+        low, high = np.searchsorted(layout.days[1:], (self.first, self.last + 1)) + 1
+        self.low, self.high = int(low), int(high)
+        self.dtype: Any = dtype
+
+    def check(self, piece: Piece, dating: int) -> None:
+        start = piece.column(self.layout.start)
+        below = self._below(start, self.high)
+        if dating == DAY:
+            piece.narrow(below & ~self._below(start, self.low))
+            return
+        piece.narrow(below)
+        if self.surely:
+            piece.narrow(~self._below(start, self.low))
+        at = piece.left()
+        end = self.layout.days[start[at]] + self.layout.kinds.days[piece.column(self.layout.kind)[at]]
+        inside = np.zeros(piece.size, bool)
+        inside[at] = end <= self.last if self.surely else end >= self.first
+        piece.narrow(inside)
+
+    def _below(self, start: Column, limit: int) -> Bools:
+        if limit > np.iinfo(start.dtype).max:
+            return np.ones(len(start), bool)
+        found: Bools = start < self.dtype(limit)
+        return found
+
+
+def _blocks_in(layout: Layout, boxes: Sequence[Sequence[Box]]) -> tuple[Bools, Bools]:
+    """Which blocks can hold what lies in the boxes, and which hold nothing else; unplaced blocks always do."""
+    blocks = layout.blocks
+    touched, whole = (np.ones(len(blocks.group), bool) for _ in range(2))
+    for parts in boxes:
+        some, every = (np.zeros(len(blocks.group), bool) for _ in range(2))
+        for box in parts:
+            some |= (
+                (blocks.west <= box.east)
+                & (blocks.east >= box.west)
+                & (blocks.south <= box.north)
+                & (blocks.north >= box.south)
+            )
+            every |= (
+                (blocks.west >= box.west)
+                & (blocks.east <= box.east)
+                & (blocks.south >= box.south)
+                & (blocks.north <= box.north)
+            )
+        touched, whole = touched & some, whole & every
+    unplaced = ~layout.kinds.groups[1][blocks.group]
+    return touched | unplaced, whole | unplaced
+
+
+def _chunks(first: Ints, blocks: Ints) -> Iterator[list[Run]]:
+    """The rows of these blocks, ascending, as runs; at most `CHUNK` rows at a time."""
+    if not len(blocks):
+        return
+    breaks = np.flatnonzero(np.diff(blocks) > 1) + 1
+    starts = first[blocks[np.concatenate(([0], breaks))]].tolist()
+    ends = first[blocks[np.concatenate((breaks - 1, [len(blocks) - 1]))] + 1].tolist()
+    chunk: list[Run] = []
+    room = CHUNK
+    for start, end in zip(starts, ends, strict=True):
+        while start < end:
+            step = min(end - start, room)
+            chunk.append((start, start + step))
+            start, room = start + step, room - step
+            if not room:
+                yield chunk
+                chunk, room = [], CHUNK
+    if chunk:
+        yield chunk
+
+
+def _box(box: BBox) -> Box:
+    return Box(_at_least(box.west), _at_least(box.south), _at_most(box.east), _at_most(box.north))
+
+
+def _at_least(degrees: float) -> int:
+    """The least whole number of 1e-7 degrees that is not below, by the very comparison that a `BBox` makes."""
+    number = math.floor(degrees * E7) - 1
+    while number / E7 < degrees:
+        number += 1
+    return number
+
+
+def _at_most(degrees: float) -> int:
+    number = math.ceil(degrees * E7) + 1
+    while number / E7 > degrees:
+        number -= 1
+    return number

@@ -1,0 +1,72 @@
+"""The placed events of a view shared out: every one is in just one cluster, or alone."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from geodata.answers import Cluster
+from geodata.index.areas import ranks_apart
+from geodata.index.clusters import Grouped, Runs, clusters, grouped, singles, spot_keys
+from geodata.index.grid import BITS
+from geodata.index.layout import Layout
+from geodata.index.selection import Piece
+
+SPOT_ZOOM = 12
+"""From here on only events at one and the same position are put together."""
+ZOOM_0_BITS = 2
+"""A zoom-0 world is 256 px wide and 4 cells of 64 px; a power of two, so that cells fit the Morton curve."""
+
+
+class Sharing:
+    """Takes an answer piece by piece; areas are kept apart from places where the zoom shows them (areas.py)."""
+
+    def __init__(self, layout: Layout, zoom: float, apart: bool = True) -> None:
+        self._layout, self._zoom = layout, zoom
+        rank, placed = layout.kinds.precision, layout.kinds.placed
+        self._ranks = [name for name in ranks_apart(zoom) if name in rank.names] if apart else []
+        place_of = np.array([1 + self._ranks.index(name) if name in self._ranks else 0 for name in rank.names], int)
+        self._part = np.where(placed, place_of[rank.code], -1)
+        """Of each kind: 0 a place, from 1 on the rank of an area, -1 neither."""
+        self._parts: list[list[Runs]] = [[] for _ in range(len(self._ranks) + 1)]
+        self._groups: list[Grouped] = []
+
+    def add(self, piece: Piece, kind: npt.NDArray[Any]) -> None:
+        """The rows of a piece that answer, whose kinds are given."""
+        layout = self._layout
+        columns = [piece.taken(column) for column in (layout.lon, layout.lat)]
+        columns += [kind, piece.taken(layout.row_id), piece.taken(layout.code)]
+        part = self._part[kind]
+        for number, runs in enumerate(self._parts):
+            mine = np.flatnonzero(part == number)
+            if not len(mine):
+                continue
+            chosen = columns if len(mine) == len(part) else [column[mine] for column in columns]
+            spots = number or self._zoom >= SPOT_ZOOM
+            keys = spot_keys(chosen[0], chosen[1]) if spots else chosen[4] >> self._shift
+            runs.append(Runs.of(layout, chosen[:4], keys))
+
+    @property
+    def _shift(self) -> np.uint32:
+        return np.uint32(2 * (BITS - ZOOM_0_BITS - int(max(self._zoom, 0))))
+
+    def places(self) -> Grouped:
+        """Those that are no areas."""
+        return self._shared[0]
+
+    def clusters(self) -> tuple[Cluster, ...]:
+        names = self._layout.kinds.event_type.names
+        return tuple(
+            cluster
+            for rank, groups in zip(("", *self._ranks), self._shared, strict=True)
+            for cluster in clusters(names, groups, rank)
+        )
+
+    def singles(self) -> tuple[int, ...]:
+        return tuple(row for groups in self._shared for row in singles(groups))
+
+    @property
+    def _shared(self) -> list[Grouped]:
+        if not self._groups:
+            self._groups = [grouped(runs) for runs in self._parts]
+        return self._groups
