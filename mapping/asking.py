@@ -31,117 +31,124 @@ MOST_BINS = 50_000
 FILTER_BYTES = 64_000_000
 """Room for the row ids that filters of the store left: eight texts that every one of a million events holds."""
 MOST_BRIEFS = 20_000
+MOST_SOURCES = 200
 _DAYS_OF = {"day": 1, "week": 7, "month": 30.44, "year": 365.25}
 
 
 class Asking:
-    """Answers for the map page. Safe to share between threads."""
-
-    NAMED = 20
-    """How many sources the index names at most."""
+    """What was worked out for a workspace lately. Safe to share between threads."""
 
     def __init__(self, workspace: Workspace) -> None:
-        self._workspace = workspace
-        self._filters: Recent[Ints] = Recent(FILTER_BYTES, lambda rows: int(rows.nbytes))
-        self._briefs: Recent[bytes] = Recent(MOST_BRIEFS)
-        self._areas: Recent[plain.Plain] = Recent(MOST_BRIEFS)
-        self._facts: Recent[int] = Recent(1)
-        self._sources: Recent[Mapping[str, int]] = Recent(200)
+        self.workspace = workspace
+        self.filters: Recent[Ints] = Recent(FILTER_BYTES, lambda rows: int(rows.nbytes))
+        self.briefs: Recent[bytes] = Recent(MOST_BRIEFS)
+        self.areas: Recent[plain.Plain] = Recent(MOST_BRIEFS)
+        self.facts: Recent[int] = Recent(1)
+        self.sources: Recent[Mapping[str, int]] = Recent(MOST_SOURCES)
         self._extent: tuple[EventIndex | None, Extent] = (None, Extent())
 
-    def view(self, query: EventQuery, zoom: float, unit: str = "", axis: Interval | None = None) -> MapView:
-        """The view, its histogram over the days of `axis`, else over the whole store's, so that they keep still."""
-        index, allowed = self._workspace.index(), self._allowed(query)
-        axis, unit = self._bins(unit, axis)
-        found = index.view(query, zoom, allowed, unit, axis)
-        undated = index.rows(tray(query, "undated"), allowed, 0)[0]
-        return replace(found, undated=undated)
+    def now(self, version: str = "") -> "Now":
+        """The store as it stands; `version` spares asking for it again."""
+        return Now(self, version or self.workspace.store.version())
 
-    def page(self, query: EventQuery, limit: int, offset: int) -> tuple[int, Sequence[int]]:
-        """How many events answer, and the rows of `limit` of them from `offset` on, latest first, undated last."""
-        total, rows = self._workspace.index().rows(query, self._allowed(query), limit, offset)
-        return total, rows.tolist()
-
-    def count(self, query: EventQuery) -> int:
-        """How many events answer."""
-        return self._workspace.index().rows(query, self._allowed(query), 0)[0]
-
-    def charts(self, query: EventQuery, unit: str = "", axis: Interval | None = None) -> Charts:
-        """What the charts beside the map show, over the same bins as the timeline."""
-        axis, unit = self._bins(unit, axis)
-        return self._workspace.index().charts(query, self._allowed(query), unit, axis)
-
-    def top_sources(self, query: EventQuery) -> Mapping[str, int]:
-        """The publishers with the most events of those that answer."""
-        version = self._workspace.store.version()
-        return self._sources.made(version, query, lambda: self.charts(query, "year").sources)
-
-    def grid(self, query: EventQuery, zoom: float) -> Grid:
-        """Where the events that answer are dense."""
-        return self._workspace.index().grid(query, zoom, self._allowed(query))
-
-    def events(self, rows: Sequence[int]) -> Sequence[Event]:
-        """The events of these rows, in order; one that was removed since the index was built is left out."""
-        return self._workspace.store.get_rows(rows)
-
-    def events_by_row(self, rows: Sequence[int]) -> Mapping[int, Event]:
-        """The events of these rows that the store still has."""
-        return dict(self._numbered(rows))
-
-    def briefs(self, rows: Sequence[int]) -> list[orjson.Fragment]:
-        """The same as JSON, as map and list show them. Those that were shown lately are not read again."""
-        version = self._workspace.store.version()
-        found = {row: self._briefs.get(version, row) for row in rows}
-        missing = [row for row, text in found.items() if text is None]
-        for row, event in self._numbered(missing):
-            found[row] = self._briefs.put(version, row, orjson.dumps(plain.brief(event)))
-        return [orjson.Fragment(text) for row in rows if (text := found[row]) is not None]
-
-    def areas(self, clusters: Sequence[Cluster]) -> Mapping[int, plain.Plain]:
-        """The areas of the clusters that are of one, each by its row; those shown lately are not read again."""
-        version = self._workspace.store.version()
-        found = {row: self._areas.get(version, row) for item in clusters if (row := item.row_id) is not None}
-        for row, event in self._numbered([row for row, area in found.items() if area is None]):
-            if event.place is not None:
-                found[row] = self._areas.put(version, row, plain.area(event))
-        return {row: area for row, area in found.items() if area is not None}
-
-    def _numbered(self, rows: Sequence[int]) -> Sequence[tuple[int, Event]]:
-        """Each of these rows that the store still has, with its event."""
-        events = self._workspace.store.get_rows(rows) if rows else ()
-        if len(events) == len(rows):
-            return list(zip(rows, events, strict=True))
-        return [(row, event) for row in rows for event in self._workspace.store.get_rows([row])]
-
-    def extent(self) -> Extent:
-        """How far the events reach, whatever the filters."""
-        index = self._workspace.index()
+    def extent(self, index: EventIndex) -> Extent:
+        """How far the events reach, whatever the filters; worked out once an index."""
         held, extent = self._extent
         if held is not index:
             extent = index.extent()
             self._extent = (index, extent)
         return extent
 
+
+class Now:
+    """Answers of one version of the store, for one request: version and index are asked for once."""
+
+    NAMED = 20
+    """How many sources the index names at most."""
+
+    def __init__(self, asking: Asking, version: str) -> None:
+        self._asking, self._version = asking, version
+        self._store, self._index = asking.workspace.store, asking.workspace.index()
+
+    @property
+    def version(self) -> str:
+        return self._version
+
+    def view(self, query: EventQuery, zoom: float, unit: str = "", axis: Interval | None = None) -> MapView:
+        """The view, its histogram over the days of `axis`, else over the whole store's, so that they keep still."""
+        allowed = self._allowed(query)
+        axis, unit = self._bins(unit, axis)
+        found = self._index.view(query, zoom, allowed, unit, axis)
+        return replace(found, undated=self._index.rows(tray(query, "undated"), allowed, 0)[0])
+
+    def page(self, query: EventQuery, limit: int, offset: int) -> tuple[int, Sequence[int]]:
+        """How many events answer, and the rows of `limit` of them from `offset` on, latest first, undated last."""
+        total, rows = self._index.rows(query, self._allowed(query), limit, offset)
+        return total, rows.tolist()
+
+    def count(self, query: EventQuery) -> int:
+        """How many events answer."""
+        return self._index.rows(query, self._allowed(query), 0)[0]
+
+    def charts(self, query: EventQuery, unit: str = "", axis: Interval | None = None) -> Charts:
+        """What the charts beside the map show, over the same bins as the timeline."""
+        axis, unit = self._bins(unit, axis)
+        return self._index.charts(query, self._allowed(query), unit, axis)
+
+    def top_sources(self, query: EventQuery) -> Mapping[str, int]:
+        """The publishers with the most events of those that answer."""
+        return self._asking.sources.made(self._version, query, lambda: self.charts(query, "year").sources)
+
+    def grid(self, query: EventQuery, zoom: float) -> Grid:
+        """Where the events that answer are dense."""
+        return self._index.grid(query, zoom, self._allowed(query))
+
+    def extent(self) -> Extent:
+        """How far the events reach, whatever the filters."""
+        return self._asking.extent(self._index)
+
+    def events(self, rows: Sequence[int]) -> Mapping[int, Event]:
+        """The events of these rows; one that was removed since the index was built is left out."""
+        events = self._store.get_rows(rows) if rows else ()
+        if len(events) == len(rows):
+            return dict(zip(rows, events, strict=True))
+        return {row: event for row in rows for event in self._store.get_rows([row])}
+
+    def briefs(self, rows: Sequence[int]) -> list[orjson.Fragment]:
+        """The same as JSON, as map and list show them. Those that were shown lately are not read again."""
+        held = self._asking.briefs
+        found = {row: held.get(self._version, row) for row in rows}
+        for row, event in self.events([row for row, text in found.items() if text is None]).items():
+            found[row] = held.put(self._version, row, orjson.dumps(plain.brief(event)))
+        return [orjson.Fragment(text) for row in rows if (text := found[row]) is not None]
+
+    def areas(self, clusters: Sequence[Cluster]) -> Mapping[int, plain.Plain]:
+        """The areas of the clusters that are of one, each by its row; those shown lately are not read again."""
+        held = self._asking.areas
+        found = {row: held.get(self._version, row) for item in clusters if (row := item.row_id) is not None}
+        for row, event in self.events([row for row, area in found.items() if area is None]).items():
+            if event.place is not None:
+                found[row] = held.put(self._version, row, plain.area(event))
+        return {row: area for row, area in found.items() if area is not None}
+
     def sample_count(self) -> int:
         """How many events come from sample stories."""
-        store = self._workspace.store
-        return self._facts.made(store.version(), "samples", store.sample_count)
+        return self._asking.facts.made(self._version, "samples", self._store.sample_count)
 
     def version_hash(self) -> str:
         """Twelve hexadecimal digits that change with anything in the store: what a citation names the data by."""
-        return sha256(self._workspace.store.version().encode()).hexdigest()[:12]
+        return sha256(self._version.encode()).hexdigest()[:12]
 
     def _allowed(self, query: EventQuery) -> "Ints | None":
         """The rows that the filters which the index does not hold leave; None: there is no such filter."""
         key = (query.text.strip(), query.country, query.admin1, query.actor.strip())
         if not any(key):
             return None
-        version = self._workspace.store.version()
-        held = self._filters.get(version, key)
+        held = self._asking.filters.get(self._version, key)
         if held is not None:
             return held
-        rows = self._workspace.store.rows_matching(query)
-        return rows if rows is None else self._filters.put(version, key, rows)
+        rows = self._store.rows_matching(query)
+        return rows if rows is None else self._asking.filters.put(self._version, key, rows)
 
     def _bins(self, unit: str, axis: Interval | None) -> tuple[Interval | None, str]:
         """The days and the bins of a histogram; UsageError where there would be too many."""

@@ -27,8 +27,8 @@ class Conditional:
         self._lock = Lock()
         self._seen: tuple[str, float] = ("", 0.0)
 
-    def answer(self, make: Callable[[], Response], of_today: date | None = None) -> Response:
-        """`make()` with its validators, or 304 where the client has that very answer.
+    def answer(self, make: Callable[[str], Response], of_today: date | None = None) -> Response:
+        """`make(version)` with its validators, or 304 where the client has that very answer.
 
         `of_today` is given where the answer tells the date: it holds until the day ends.
         """
@@ -36,7 +36,7 @@ class Conditional:
         version = self._workspace.store.version()
         since = None if of_today else self._since(version)
         tag = stable_id(_PROCESS, version, request.full_path, str(of_today or ""))
-        response = current_app.response_class(status=304) if _is_held(tag, since) else make()
+        response = current_app.response_class(status=304) if _is_held(tag, since) else make(version)
         response.set_etag(tag)
         if since:
             response.last_modified = since

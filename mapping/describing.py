@@ -9,7 +9,7 @@ from flask import request
 from geodata.contracts import Workspace
 from geodata.query import EventQuery
 from mapping.asked import link_params
-from mapping.asking import Asking
+from mapping.asking import Now
 from mapping.basemaps import basemap_of
 
 NAMED_SOURCES = 5
@@ -39,11 +39,11 @@ def link_to_view() -> str:
     return f"{request.url_root}{'?' if params else ''}{params}"
 
 
-def description(workspace: Workspace, asking: Asking, query: EventQuery, today: date) -> Mapping[str, object]:
+def description(workspace: Workspace, now: Now, query: EventQuery, today: date) -> Mapping[str, object]:
     """The view's sentence and its citation, from which the very same view can be found and checked again."""
-    number = asking.count(query)
-    sources = asking.top_sources(query)
-    version, link = asking.version_hash(), link_to_view()
+    number = now.count(query)
+    sources = now.top_sources(query)
+    version, link = now.version_hash(), link_to_view()
     made = [f"map: {basemap_of(workspace.settings).attribution}"] if basemap_of(workspace.settings).attribution else []
     credits = [*_named(sources), *made]
     said = filters_in_words(query).rstrip(".")
@@ -70,5 +70,5 @@ def _named(sources: Mapping[str, int]) -> Sequence[str]:
     """The publishers with the most events by name, the others by number."""
     names = [name for name in sources if name]
     rest = len(names) - NAMED_SOURCES
-    more = f"and {rest}{' or more' if len(sources) >= Asking.NAMED else ''} others"
+    more = f"and {rest}{' or more' if len(sources) >= Now.NAMED else ''} others"
     return [*names[:NAMED_SOURCES], more] if rest > 0 else names

@@ -23,19 +23,20 @@ def add_routes(site: Blueprint, workspace: Workspace, asking: Asking, kept: Cond
 
     @site.get("/map/charts")
     def charts() -> Response:
-        def answer() -> Response:
-            args = request.args
-            found = asking.charts(query_of(workspace), unit_of(args.get("unit", "")), axis_of(args.get("axis", "")))
-            named = asking.events_by_row([spot.row_id for spot in found.spots])
-            return whole_json({**plain.charts(found, named), "version": asking.version_hash()})
+        def answer(version: str) -> Response:
+            now, args = asking.now(version), request.args
+            found = now.charts(query_of(workspace), unit_of(args.get("unit", "")), axis_of(args.get("axis", "")))
+            named = now.events([spot.row_id for spot in found.spots])
+            return whole_json({**plain.charts(found, named), "version": now.version_hash()})
 
         return kept.answer(answer)
 
     @site.get("/map/grid")
     def grid() -> Response:
-        def answer() -> Response:
-            found = asking.grid(query_of(workspace), zoom_of(request.args.get("zoom", "")))
-            return whole_json({**plain.grid(found), "version": asking.version_hash()})
+        def answer(version: str) -> Response:
+            now = asking.now(version)
+            found = now.grid(query_of(workspace), zoom_of(request.args.get("zoom", "")))
+            return whole_json({**plain.grid(found), "version": now.version_hash()})
 
         return kept.answer(answer)
 
@@ -43,14 +44,14 @@ def add_routes(site: Blueprint, workspace: Workspace, asking: Asking, kept: Cond
     def describe() -> Response:
         today = date.today()
 
-        def answer() -> Response:
-            return whole_json(description(workspace, asking, query_of(workspace), today))
+        def answer(version: str) -> Response:
+            return whole_json(description(workspace, asking.now(version), query_of(workspace), today))
 
         return kept.answer(answer, of_today=today)
 
     @site.get("/map/names")
     def names() -> Response:
-        def answer() -> Response:
+        def answer(_version: str) -> Response:
             field, prefix = request.args.get("field", ""), request.args.get("q", "").strip()
             if field not in NAME_FIELDS:
                 raise UsageError(f"field {shown(field)} is unknown; accepted: {', '.join(NAME_FIELDS)}")

@@ -34,7 +34,7 @@ def map_blueprint(workspace: Workspace) -> Blueprint:
     def page() -> Response | str:
         if _wants_json():
             return _landing(workspace)
-        options = page_options(workspace, asking.extent())
+        options = page_options(workspace, asking.now().extent())
         return render_template(
             "map.html",
             map=event_map(options, csp_nonce(), static_address),
@@ -44,16 +44,16 @@ def map_blueprint(workspace: Workspace) -> Blueprint:
 
     @site.get("/map/view")
     def view() -> Response:
-        def answer() -> Response:
-            args = request.args
+        def answer(version: str) -> Response:
+            now, args = asking.now(version), request.args
             query, zoom = query_of(workspace), zoom_of(args.get("zoom", ""))
-            found = asking.view(query, zoom, unit_of(args.get("unit", "")), axis_of(args.get("axis", "")))
+            found = now.view(query, zoom, unit_of(args.get("unit", "")), axis_of(args.get("axis", "")))
             whole = {
-                **plain.map_view(found, asking.areas(found.clusters)),
-                "events": asking.briefs(found.single_rows),
-                "samples": asking.sample_count(),
-                **plain.extent(asking.extent()),
-                "version": asking.version_hash(),
+                **plain.map_view(found, now.areas(found.clusters)),
+                "events": now.briefs(found.single_rows),
+                "samples": now.sample_count(),
+                **plain.extent(now.extent()),
+                "version": now.version_hash(),
             }
             return whole_json(whole)
 
@@ -61,10 +61,11 @@ def map_blueprint(workspace: Workspace) -> Blueprint:
 
     @site.get("/map/list")
     def listing() -> Response:
-        def answer() -> Response:
+        def answer(version: str) -> Response:
+            now = asking.now(version)
             limit, offset = whole_of("limit", LIST_LIMIT, MOST_LISTED), whole_of("offset", 0, MOST_OFFSET)
-            total, rows = asking.page(query_of(workspace), limit, offset)
-            return whole_json({"total": total, "offset": offset, "events": asking.briefs(rows)})
+            total, rows = now.page(query_of(workspace), limit, offset)
+            return whole_json({"total": total, "offset": offset, "events": now.briefs(rows)})
 
         return kept.answer(answer)
 

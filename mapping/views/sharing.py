@@ -13,7 +13,7 @@ from geodata.query import EventQuery
 from geodata.timespan import Interval
 from mapping import plain
 from mapping.asked import Linked, link_params, linked_view
-from mapping.asking import Asking
+from mapping.asking import Asking, Now
 from mapping.assets import static_address
 from mapping.basemaps import basemap_of
 from mapping.conditional import Conditional
@@ -62,7 +62,7 @@ def add_routes(site: Blueprint, workspace: Workspace, asking: Asking, kept: Cond
     @site.get("/embed")
     def embed() -> str:
         allow_frames()
-        extent = asking.extent()
+        extent = asking.now().extent()
         options = {
             "types": type_styles(workspace.event_types),
             "sub_types": sub_types(workspace.event_types),
@@ -80,7 +80,9 @@ def add_routes(site: Blueprint, workspace: Workspace, asking: Asking, kept: Cond
 
     @site.get("/preview.png")
     def preview() -> Response:
-        return kept.answer(lambda: Response(pictures.of_link(linked_view(workspace)), mimetype="image/png"))
+        return kept.answer(
+            lambda version: Response(pictures.of_link(linked_view(workspace), version), mimetype="image/png")
+        )
 
 
 class Pictures:
@@ -92,60 +94,59 @@ class Pictures:
         self._held: Recent[bytes] = Recent(KEPT_BYTES, len)
         self._drawing, self._waiting = Lock(), BoundedSemaphore(MOST_WAITING)
 
-    def of_link(self, linked: Linked) -> bytes:
+    def of_link(self, linked: Linked, version: str) -> bytes:
         """The PNG of a view; 503 where too many others wait for theirs."""
-        version = self._workspace.store.version()
         if held := self._held.get(version, linked):
             return held
         if not self._waiting.acquire(blocking=False):
             abort(Response("Other previews are being drawn; come again soon.\n", 503, {"Retry-After": "5"}))
         try:
             with self._drawing:
-                return self._held.made(version, linked, lambda: self._draw(linked))
+                return self._held.made(version, linked, lambda: self._draw(linked, self._asking.now(version)))
         finally:
             self._waiting.release()
 
-    def _draw(self, linked: Linked) -> bytes:
-        frame = self._frame(linked)
+    def _draw(self, linked: Linked, now: Now) -> bytes:
+        frame = self._frame(linked, now)
         query = replace(
             linked.query,
             bbox=frame.bbox,
             unplaced="exclude",
             undated="exclude" if linked.query.datetime != Interval() else "include",
         )
-        found = MapView(0) if linked.empty else self._asking.view(query, frame.zoom)
-        events = self._asking.events(found.single_rows)
+        found = MapView(0) if linked.empty else now.view(query, frame.zoom)
         preview = Preview(
             title=self._workspace.settings.title,
             sentence=_headline(linked.query) if not linked.empty else "No event type is chosen.",
-            facts=f"{counted(found.matched)} in view{self._days(linked.query)}",
+            facts=f"{counted(found.matched)} in view{_days(linked.query, now)}",
             credits=basemap_of(self._workspace.settings).attribution,
             types=_shown_types(linked.query, found),
             looks=self._looks(),
             clusters=found.clusters,
-            events=events,
-            radius_m={row: float(str(area["radius_m"])) for row, area in self._asking.areas(found.clusters).items()},
+            events=list(now.events(found.single_rows).values()),
+            radius_m={row: float(str(area["radius_m"])) for row, area in now.areas(found.clusters).items()},
         )
         return draw_preview(preview, frame, self._outlines.get())
 
-    def _frame(self, linked: Linked) -> Frame:
+    def _frame(self, linked: Linked, now: Now) -> Frame:
         if linked.view:
             zoom, lat, lon = linked.view
             return map_frame(Frame(lon, lat, zoom, WIDTH, MAP_HEIGHT))
-        return Frame.around(linked.box or self._asking.extent().bbox, WIDTH, MAP_HEIGHT)
+        return Frame.around(linked.box or now.extent().bbox, WIDTH, MAP_HEIGHT)
 
     def _looks(self) -> Mapping[str, Look]:
         styles = type_styles(self._workspace.event_types)
         return {style["name"]: Look(style["shape"], _rgb(style["colour"])) for style in styles}
 
-    def _days(self, query: EventQuery) -> str:
-        """The days of the filter, else of all events."""
-        extent = self._asking.extent()
-        first, last = query.datetime.start or extent.first, query.datetime.end or extent.last
-        if not (first and last):
-            return ""
-        begin, end = (f"{day.day} {day:%b %Y}" for day in (first, last))
-        return f" · {begin}" if begin == end else f" · {begin} to {end}"
+
+def _days(query: EventQuery, now: Now) -> str:
+    """The days of the filter, else of all events."""
+    extent = now.extent()
+    first, last = query.datetime.start or extent.first, query.datetime.end or extent.last
+    if not (first and last):
+        return ""
+    begin, end = (f"{day.day} {day:%b %Y}" for day in (first, last))
+    return f" · {begin}" if begin == end else f" · {begin} to {end}"
 
 
 def _headline(query: EventQuery) -> str:

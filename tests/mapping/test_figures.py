@@ -169,15 +169,15 @@ def test_a_search_is_done_once_for_all_windows_of_the_brush(seeded: Workspace, m
     asking = Asking(seeded)
     for day in range(10, 15):
         query = EventQuery.from_params({"q": ["Kherson"], "datetime": [f"2023-11-{day}"]})
-        assert asking.view(query, 3).matched >= asking.count(EventQuery.from_params({"q": ["nothing"]}))
+        assert asking.now().view(query, 3).matched >= asking.now().count(EventQuery.from_params({"q": ["nothing"]}))
     assert len(asked) == 2
     seeded.store.set_status(["blast"], seeded.store.get("capture").status)
-    asking.view(EventQuery.from_params({"q": ["Kherson"]}), 3)
+    asking.now().view(EventQuery.from_params({"q": ["Kherson"]}), 3)
     assert len(asked) == 3
 
 
 def test_events_shown_before_are_not_read_again(seeded: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
-    asking = Asking(seeded)
+    asking = Asking(seeded).now()
     rows = asking.page(EventQuery(), 5, 0)[1]
     first = orjson.loads(orjson.dumps(asking.briefs(rows)))
     monkeypatch.setattr(type(seeded.store), "get_rows", lambda store, rows: pytest.fail("read again"))

@@ -151,7 +151,7 @@ def test_a_preview_is_drawn_once_for_each_view_and_version(
 def test_few_previews_wait_for_each_other(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     from mapping.views import sharing
 
-    monkeypatch.setattr(sharing.Pictures, "_draw", lambda self, linked: pytest.fail("drawn"))
+    monkeypatch.setattr(sharing.Pictures, "_draw", lambda self, linked, now: pytest.fail("drawn"))
     monkeypatch.setattr(sharing, "MOST_WAITING", 0)
     app = create_app(workspace=client.application.extensions["dateline"])
     answer = app.test_client().get("/preview.png")
