@@ -27,12 +27,12 @@ ARGUMENTS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "-
              "--disable-background-networking", "--disable-component-update")  # fmt: skip
 SIZE = {"width": 1440, "height": 900}
 PEER_EVENTS = 10_000
-COMPLETE = """() => document.body.dataset.ready && (() => {
+COMPLETE = """() => document.body?.dataset.ready && (() => {
   const tiles = [...document.querySelectorAll(".leaflet-tile")];
   return tiles.length && tiles.every((tile) => tile.classList.contains("leaflet-tile-loaded"));
 })() ? performance.now() : 0"""
 CLUSTERED = "() => document.querySelector('.leaflet-marker-icon') ? performance.now() : 0"
-POINTS = "() => Number(document.body.dataset.ready) || 0"
+POINTS = "() => Number(document.body?.dataset.ready) || 0"
 STEP = """async (act) => {
   const drawn = () => performance.getEntriesByName("dateline:drawn").length;
   performance.clearMarks("dateline:drawn");

@@ -20,8 +20,8 @@ import numpy.typing as npt
 from geodata.event_types import load_event_types
 from geodata.settings import Settings
 
-FIRST_DAY = 18_993
-"""2022-01-01, in days from 1970-01-01."""
+FIRST_DAY = 18_809
+"""2021-07-01, in days from 1970-01-01."""
 DAYS = 5 * 365 + 1
 TOWNS = 6_000
 COUNTRY_WEIGHT = {
