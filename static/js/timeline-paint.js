@@ -25,7 +25,7 @@ export function paintTimeline(canvas, axis, bins, chosen, { theme, surelyOnly })
   context.scale(ratio, ratio);
   const ink = INK[theme];
   if (!axis.empty) {
-    const bars = barsOf(axis, bins, width);
+    const bars = barsOf(axis, bins, width, ratio);
     const [a, b] = chosen ? chosen.map((day) => axis.x(day, width)) : [0, width];
     fill(context, bars, ink.off, ink.offPale);
     context.save();
@@ -43,19 +43,20 @@ export function paintTimeline(canvas, axis, bins, chosen, { theme, surelyOnly })
 }
 
 /** The bars in sight, in pixels; all share the height of the tallest among them. */
-function barsOf(axis, { unit, start, surely, possibly }, width) {
+function barsOf(axis, { unit, start, surely, possibly }, width, ratio) {
   const seen = [];
   for (let k = 0; k < possibly.length; k += 1) {
     if (!possibly[k]) continue;
     const x = axis.x(startOf(start + k, unit), width);
     const end = axis.x(startOf(start + k + 1, unit), width);
-    if (end > 0 && x < width) seen.push({ x, wide: end - x, sure: surely[k], all: possibly[k] });
+    if (end > 0 && x < width) seen.push({ x, end, sure: surely[k], all: possibly[k] });
   }
   const tallest = seen.reduce((most, { all }) => Math.max(most, all), 1);
   const high = (count) => (count ? Math.max(2, (count / tallest) * (BARS_PX - 6)) : 0);
-  return seen.map(({ x, wide, sure, all }) => {
-    const gap = wide > 5 ? 0.5 : wide > 3 ? 0.25 : 0;
-    return { x: x + gap, wide: Math.max(1.5, wide - 2 * gap), sure: high(sure), all: high(all) };
+  return seen.map(({ x, end, sure, all }) => {
+    const [left, right] = [Math.round(x * ratio), Math.round(end * ratio)]; // whole pixels: bars of one width look so
+    const wide = right - left > 5 * ratio ? right - left - Math.max(1, Math.round(ratio)) : Math.max(right - left, Math.round(1.5 * ratio));
+    return { x: left / ratio, wide: wide / ratio, sure: high(sure), all: high(all) };
   });
 }
 

@@ -326,14 +326,14 @@ def test_surely_leaves_out_what_may_lie_outside(page: Page, site: str, axe: Call
     count = page.locator("#tray-view .count")
     expect(count).to_have_text("4")  # one of them between 3 and 9 November
     expect(page.locator("#time-doubt")).to_be_visible()
-    page.get_by_label("Surely in range only").check()
+    page.get_by_label("Surely in range").check()
     expect(count).to_have_text("3")
     page.wait_for_function("() => location.search.includes('dates=surely')")
     axe(page)
     page.reload()
-    expect(page.get_by_label("Surely in range only")).to_be_checked()
+    expect(page.get_by_label("Surely in range")).to_be_checked()
     expect(count).to_have_text("3")
-    page.get_by_label("Surely in range only").uncheck()
+    page.get_by_label("Surely in range").uncheck()
     expect(count).to_have_text("4")
 
 
