@@ -141,6 +141,13 @@ class EventStore(Protocol):
         """Latest first (by first day, then by row id: the order in which they were kept), undated last; lazy."""
         ...
 
+    def found(self, query: EventQuery, limit: int | None = None, offset: int = 0) -> Iterable[Event]:
+        """The same events to be written to a file: a `features.Found`, whose GeoJSON takes a fraction of the time.
+
+        The features of all events, without limit and offset, come in the order in which they were stored.
+        """
+        ...
+
     def count(self, query: EventQuery) -> int: ...
 
     def set_status(self, event_ids: Sequence[str], status: Status) -> int: ...

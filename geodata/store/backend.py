@@ -1,12 +1,17 @@
 """The seam between the store and one kind of database: how it is opened, and how it finds places and words."""
 
-from typing import Protocol
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Protocol
 
-from sqlalchemy import ColumnElement, Engine, Select
+from sqlalchemy import ColumnElement, Connection, Engine, Select
 from sqlalchemy.exc import DBAPIError
 
+from geodata.features import FeatureTexts
 from geodata.geometry import BBox
 from geodata.shapes import Circle, Polygon
+
+if TYPE_CHECKING:
+    from geodata.answers import Ints
 
 
 class Backend(Protocol):
@@ -45,6 +50,10 @@ class Backend(Protocol):
 
     def rows_with_words(self, text: str, actor: str = "") -> Select[tuple[int]]:
         """The row ids of those events."""
+        ...
+
+    def feature_texts(self, chosen: Callable[[Connection], "Ints"]) -> Iterator[FeatureTexts]:
+        """The GeoJSON features of the rows that `chosen` gives, in its order, all from one state of the store."""
         ...
 
     def version(self) -> str:

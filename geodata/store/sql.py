@@ -4,12 +4,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from sqlalchemy import Connection, Select, case, delete, func, select, update
 from sqlalchemy.exc import DBAPIError
 
 from geodata.answers import EventColumns, KeptStory, StoreChanges
 from geodata.contracts import Receipt
 from geodata.errors import StoreError, UsageError, shown
+from geodata.features import FeatureTexts, Found
 from geodata.model import Document, Event, Status
 from geodata.query import EventQuery
 from geodata.store.backend import Backend
@@ -17,7 +19,7 @@ from geodata.store.choices import SqlChoices
 from geodata.store.columns import read_changes, read_columns
 from geodata.store.duplicates import SqlDuplicates
 from geodata.store.lists import SqlLists
-from geodata.store.matching import rows_matching
+from geodata.store.matching import row_ids, rows_matching
 from geodata.store.merges import undo_all_of
 from geodata.store.names import names
 from geodata.store.rows import before_json, day_of_text, document_of, event_of
@@ -98,6 +100,20 @@ class SqlStore:
         found = select(events).where(*conditions(query, self._backend)).order_by(*_LATEST_FIRST)
         return self._events(found.limit(limit).offset(offset or None))
 
+    def found(self, query: EventQuery, limit: int | None = None, offset: int = 0) -> Found:
+        def chosen(connection: Connection) -> "Ints":
+            rows = select(events.c.row_id).where(*conditions(query, self._backend))
+            if limit is None and not offset:
+                return row_ids(connection, rows)
+            page = rows.order_by(*_LATEST_FIRST).limit(limit).offset(offset or None)
+            return np.fromiter(connection.execute(page).scalars(), np.int64)
+
+        def texts() -> Iterator[FeatureTexts]:
+            with self._explained():
+                yield from self._backend.feature_texts(chosen)
+
+        return Found(lambda: self.find(query, limit, offset), texts)
+
     def count(self, query: EventQuery) -> int:
         return self._number(select(func.count()).select_from(events).where(*conditions(query, self._backend)))
 
@@ -149,11 +165,11 @@ class SqlStore:
 
     def columns(self) -> EventColumns:
         with self.reading() as connection:
-            return read_columns(connection)
+            return read_columns(connection, self._backend)
 
     def changes_since(self, version: str) -> StoreChanges | None:
         with self.reading() as connection:
-            return read_changes(connection, version)
+            return read_changes(connection, self._backend, version)
 
     def rows_matching(self, query: EventQuery) -> "Ints | None":
         with self.reading() as connection:

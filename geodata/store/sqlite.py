@@ -3,9 +3,10 @@
 import contextlib
 import sqlite3
 import time
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -25,13 +26,18 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from geodata.errors import StoreError, UsageError, shown
+from geodata.features import FeatureTexts
 from geodata.geometry import BBox
 from geodata.query.words import NO_WORD, phrases
 from geodata.shapes import Circle, Polygon
 from geodata.store.migrate import bring_up_to_date
 from geodata.store.schema import events
 from geodata.store.sql import SqlStore
+from geodata.store.sqlite_features import feature_texts
 from geodata.store.sqlite_functions import add_to
+
+if TYPE_CHECKING:
+    from geodata.answers import Ints
 
 BUSY_TIMEOUT_S = 15.0
 PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "temp_store=MEMORY", "cache_size=-16000")
@@ -109,6 +115,9 @@ class SqliteBackend:
         asked = [f"({_expression(text)})"] if text.strip() else []
         asked += [f"actors : ({_expression(actor)})"] if actor.strip() else []
         return select(_words.c.rowid).where(column("event_text").op("MATCH")(" AND ".join(asked) or _NOTHING))
+
+    def feature_texts(self, chosen: Callable[[Connection], "Ints"]) -> Iterator[FeatureTexts]:
+        return feature_texts(self.engine, chosen)
 
     def version(self) -> str:
         # Past SQLAlchemy's statement machinery: this runs on every request.

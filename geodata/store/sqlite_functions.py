@@ -5,6 +5,7 @@ import json
 import sqlite3
 from functools import lru_cache
 
+from geodata.features import dumps, own_properties
 from geodata.model import host_of
 from geodata.query.words import NO_WORD, searchable, tokens
 from geodata.shapes import Circle, Polygon
@@ -22,6 +23,8 @@ def add_to(connection: sqlite3.Connection) -> None:
     connection.create_function("searchable", 1, _searchable, deterministic=True)
     connection.create_function("searchable_names", 1, _searchable_names, deterministic=True)
     connection.create_function("folded_words", 1, folded_words, deterministic=True)
+    connection.create_function("python_number", 1, _python_number, deterministic=True)
+    connection.create_function("own_properties", 1, _own_properties, deterministic=True)
 
 
 def folded_words(text: str) -> str:
@@ -48,6 +51,15 @@ def _in_circle(lon: float | None, lat: float | None, circle: str) -> bool:
 
 def _in_polygon(lon: float | None, lat: float | None, corners: str) -> bool:
     return lon is not None and lat is not None and _polygon(corners).contains(lon, lat)
+
+
+def _python_number(number: float | None) -> str | None:
+    return None if number is None else dumps(number)
+
+
+def _own_properties(properties: str) -> str:
+    """The members of a feature that a row's own properties make, each after a comma."""
+    return f",{dumps(own_properties(json.loads(properties)))[1:-1]}"
 
 
 @lru_cache(_KEPT)
