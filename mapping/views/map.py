@@ -13,6 +13,7 @@ from mapping.asking import Asking
 from mapping.assets import static_address
 from mapping.basemaps import basemap_of
 from mapping.conditional import Conditional
+from mapping.describing import sentence
 from mapping.folium_map import event_map
 from mapping.security import csp_nonce
 from mapping.style import sub_types, type_styles
@@ -51,6 +52,7 @@ def map_blueprint(workspace: Workspace) -> Blueprint:
             whole = {
                 **plain.map_view(found, now.areas(found.clusters)),
                 "events": now.briefs(found.single_rows),
+                "sentence": sentence(query, found.matched),
                 "samples": now.sample_count(),
                 **plain.extent(now.extent()),
                 "version": now.version_hash(),
