@@ -1,7 +1,7 @@
 // The list beside the map: the events in view, and the trays of those without a date or without a place.
 
 import { byId, h } from "./dom.js";
-import { number, placeName, plural, shortNumber, when } from "./format.js";
+import { number, placeName, shortNumber, when } from "./format.js";
 import { swatch } from "./shapes.js";
 
 export const TRAYS = ["view", "undated", "unplaced"];
@@ -29,7 +29,7 @@ export class EventList {
     this.tray = tray;
     this.buttons.forEach((button, k) => {
       button.setAttribute("aria-pressed", String(TRAYS[k] === tray));
-      setText(button.querySelector(".count"), shortNumber(numbers[TRAYS[k]], 1000));
+      setText(button.querySelector(".count"), trayNumber(numbers[TRAYS[k]]));
     });
   }
 
@@ -82,7 +82,8 @@ export function eventButton(event, styles, theme, { onOpen, onHint }) {
     facts,
   );
 }
-
+/** Three trays share a line: "980", "7.7k", "611k". */
+const trayNumber = (value) => shortNumber(value < 100_000 ? value : Math.round(value / 1000) * 1000, 1000);
 
 /** Writes only what is new: an unchanged text costs no layout. */
 function setText(element, text) {

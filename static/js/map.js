@@ -18,7 +18,7 @@ import { NO_FILTERS, filterParams, hasFilters, link, parse, showsNone } from "./
 import { onTheme, theme } from "./theme.js";
 import { Timeline } from "./timeline.js";
 import { showTip } from "./tip.js";
-import { Address, painted, wireCredits } from "./tools.js";
+import { Address, painted, wireFolds } from "./tools.js";
 import { bboxOf, wrap } from "./view.js";
 
 const EXPORT_LIMIT = 100_000;
@@ -120,7 +120,7 @@ class MapPage {
 
   _wireForm() {
     for (const button of document.querySelectorAll("[data-clear]")) button.addEventListener("click", () => this.clear());
-    wireCredits();
+    wireFolds();
     byId("retry").addEventListener("click", () => this.refresh());
     byId("zoom-all").addEventListener("click", () => this.moveTo(this.view.anywhere, { maxZoom: 9 }));
     byId("left-close").addEventListener("click", () => (byId("left").hidden = true));
@@ -217,7 +217,7 @@ class MapPage {
     if (this.listing.fresh) this.listNow();
     else this.listSoon();
     this._showExport(this.params());
-    this.share.changed();
+    this.share.tell(showsNone(this.state) ? "" : this.view.sentence);
   }
 
   _showView(view) {

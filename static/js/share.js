@@ -1,10 +1,8 @@
 // Taking the view away: the Share menu, the dialog that cites and embeds the view, and the sentence that describes it.
 
 import { ask, wasAborted } from "./api.js";
-import { byId, h, settled } from "./dom.js";
+import { byId, h } from "./dom.js";
 import { copyLink } from "./tools.js";
-
-const QUIET_MS = 800; // the sentence, which counts anew, is asked for when filters have been still for so long
 
 export class Share {
   /** `page`: { params(), address() }: what is shown as the server's parameters, and the link of it. */
@@ -12,7 +10,6 @@ export class Share {
     this.page = page;
     this.menu = byId("share");
     this.dialog = byId("cite-dialog");
-    this.soon = settled(() => this._describe(), QUIET_MS);
     for (const item of this.menu.querySelectorAll("button, a")) item.addEventListener("click", () => this._close());
     byId("copy-link").addEventListener("click", copyLink);
     byId("cite").addEventListener("click", () => this.open());
@@ -22,9 +19,10 @@ export class Share {
     for (const menu of document.querySelectorAll("details.menu")) closesItself(menu);
   }
 
-  /** The view has changed: its sentence is of an older one. */
-  changed() {
-    this.soon();
+  /** What is shown now, in the server's words. */
+  tell(sentence) {
+    if (byId("sentence").textContent !== sentence) byId("sentence").textContent = sentence;
+    byId("describe").hidden = !sentence;
   }
 
   /** The dialog, with what the server says of the view as it is now. */
@@ -38,22 +36,11 @@ export class Share {
       const { sentence, citation } = await ask(`/map/describe?${this.page.params()}`, { kind: "describe" });
       byId("cite-sentence").textContent = sentence;
       byId("citation").value = citation.text;
-      const facts = [["Link", citation.link], ["Data version", citation.version], ["Accessed", citation.accessed], ["Credits", listed(citation.credits)]];
+      const facts = [["Data version", citation.version], ["Accessed", citation.accessed], ["Credits", listed(citation.credits)]];
       byId("cite-facts").replaceChildren(...facts.filter(([, text]) => text).flatMap(([term, text]) => [h("dt", {}, term), h("dd", { dir: "auto" }, text)]));
       this._say("");
     } catch (error) {
       if (!wasAborted(error)) this._say(error.message);
-    }
-  }
-
-  async _describe() {
-    try {
-      const { sentence } = await ask(`/map/describe?${this.page.params()}`, { kind: "sentence" });
-      byId("sentence").textContent = sentence;
-      byId("describe").hidden = false;
-    } catch (error) {
-      if (wasAborted(error)) return;
-      byId("describe").hidden = true; // the map itself says what is wrong with the question
     }
   }
 

@@ -15,7 +15,7 @@ const UNITS = ["day", "week", "month", "year"];
  * The state of an address. Parts that an older, broken or foreign link has wrong are left out, the rest holds;
  * `left` says in words what was left out.
  * - `from`, `to`: days, both included, or both null; `dates` "surely": the whole of an event's dates lies between them.
- * - `near`: {lon, lat, km}; `polygon`: [[lon, lat], …] without the closing corner.
+ * - `near`: {lon, lat, km, around}, the last the name of its middle as the link tells it; `polygon`: [[lon, lat], …] without the closing corner.
  * - Of the page alone, no filters: `view` {zoom, lat, lon}, `box` [w, s, e, n] to open at, `unit`, `axis` {from, to}
  *   (days that the timeline is stretched over), `heat`, `charts`, `event` (the id of the open one).
  */
@@ -25,6 +25,8 @@ export function parse(search, knownTypes) {
   const axis = read.interval("axis");
   const country = read.countries("country");
   const admin1 = read.text("admin1", 100);
+  const circle = read.circle("near");
+  const around = read.text("around", 100);
   const types = read.list("type").filter((name) => name === "none" || read.checked(knownTypes.includes(name), "type", name));
   return {
     view: read.view("map"),
@@ -37,7 +39,7 @@ export function parse(search, knownTypes) {
     q: read.text("q", 200),
     status: read.oneOf(STATUSES, "status"),
     precision: read.oneOf(PRECISIONS, "precision"),
-    near: read.circle("near"),
+    near: circle && { ...circle, around },
     polygon: read.ring("polygon"),
     country,
     admin1: admin1 && read.checked(country.length > 0, "admin1", admin1) ? admin1 : "", // a province is one of a country
@@ -80,6 +82,7 @@ export function link(state) {
   if (state.view) params.set("map", `${round(state.view.zoom, 2)}/${round(state.view.lat, 5)}/${round(state.view.lon, 5)}`);
   for (const [name, value] of filterParams(state)) params.append(name, value);
   if (state.types && !state.types.length) params.set("type", "none");
+  if (state.near?.around) params.set("around", state.near.around);
   if (state.unit) params.set("unit", state.unit);
   if (state.axis) params.set("axis", `${state.axis.from}/${state.axis.to}`);
   if (state.heat) params.set("heat", "1");

@@ -10,10 +10,10 @@ export async function copyLink() {
   setTimeout(() => (byId("copy-text").textContent = "Copy link"), 2500);
 }
 
-/** Open on a wide screen, folded on a narrow one. */
-export function wireCredits() {
+/** The credits and the long list of types: open on a wide screen, folded on a narrow one. */
+export function wireFolds() {
   const narrow = matchMedia("(max-width: 760px)");
-  const fit = () => (byId("credits").open = !narrow.matches);
+  const fit = () => (byId("credits").open = byId("kinds").open = !narrow.matches);
   fit();
   narrow.addEventListener("change", fit);
 }

@@ -159,6 +159,9 @@ def test_a_town_gives_a_circle_whose_radius_can_be_changed(page: Page, town_site
     count_in_view(page, 2)
     expect(page.locator("#near-name")).to_have_text("Melitopol")
     assert page.locator("path.filter-area").count() == 3, "the circle, in each copy of the world"
+    page.wait_for_url("**around=Melitopol**")
+    page.reload()
+    expect(page.locator("#near-name")).to_have_text("Melitopol")
     radius = page.get_by_label("Within", exact=True)
     radius.fill("400")
     radius.press("Enter")
@@ -169,8 +172,9 @@ def test_a_town_gives_a_circle_whose_radius_can_be_changed(page: Page, town_site
     expect(page.locator("path.filter-area")).to_have_count(0)
 
 
-def test_a_circle_of_a_link_is_named_by_the_gazetteer(page: Page, town_site: str) -> None:
-    go(page, town_site + "/?near=35.36,46.84,30")
+@pytest.mark.parametrize("claim", ["", "&around=Moscow"])
+def test_a_circle_of_a_link_is_named_by_the_gazetteer(page: Page, town_site: str, claim: str) -> None:
+    go(page, town_site + f"/?near=35.36,46.84,30{claim}")
     expect(page.locator("#near-name")).to_contain_text("Melitopol")
     count_in_view(page, 2)
 
@@ -475,6 +479,8 @@ def test_axe_finds_nothing_in_filters_menus_and_dialogs(
     page.set_viewport_size(size)
     page.emulate_media(color_scheme=scheme)
     go(page, town_site + UKRAINE + f"&type=Battles&status=draft&near=32.6,46.6,300&polygon={AROUND_KHERSON}&colour=red")
+    if size == PHONE:
+        page.get_by_text("Types and more filters").click()
     page.get_by_role("button", name="Sub-types of Battles").click()
     axe(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]

@@ -40,8 +40,19 @@ export class PlaceFilter {
     return this.names.get(keyOf(lon, lat)) || `${lat.toFixed(3)}°, ${lon.toFixed(3)}°`;
   }
 
-  /** Asks the gazetteer what a link's circle is around; then `done()`. */
-  async learnName({ lon, lat }, done) {
+  /**
+   * Asks the gazetteer what a link's circle is around, then `done()`. The name in the link is believed where the
+   * gazetteer has a place so called there; else the nearest town tells where it is.
+   */
+  async learnName({ lon, lat, around }, done) {
+    if (around) {
+      const { places } = await ask(`/places?q=${encodeURIComponent(around)}&near=${lon},${lat}`, { kind: "near-name" });
+      if (places.some(({ place }) => place.name === around && isAt(place, lon, lat))) {
+        this.names.set(keyOf(lon, lat), around);
+        done();
+        return;
+      }
+    }
     const { place, away_m: away } = await ask(`/places/at?at=${lon},${lat}`, { kind: "near-name" });
     if (!place) return;
     this.names.set(keyOf(lon, lat), away < 1000 ? place.name : `a point ${distance(away)} from ${place.name}`);
@@ -117,13 +128,14 @@ export class PlaceFilter {
       this.onChange({ near: null, country: [code], admin1: province }, circleBox({ lon, lat, km: Math.max(30, radius / 1000) }));
       return;
     }
-    const near = { lon: rounded(lon), lat: rounded(lat), km: Math.max(NEAR_KM, Math.ceil(radius / 1000)) };
+    const near = { lon: rounded(lon), lat: rounded(lat), km: Math.max(NEAR_KM, Math.ceil(radius / 1000)), around: name };
     this.names.set(keyOf(near.lon, near.lat), name);
     this.onChange({ near, country: [], admin1: "" }, circleBox(near));
   }
 }
 
 const rounded = (degrees) => Number(degrees.toFixed(5)); // as the link keeps it
+const isAt = (place, lon, lat) => Math.abs(place.lon - lon) < 1e-4 && Math.abs(place.lat - lat) < 1e-4;
 const keyOf = (lon, lat) => `${lon.toFixed(5)} ${lat.toFixed(5)}`;
 
 /** One place found: its name, what it is, and in which province and country it lies. */

@@ -9,7 +9,7 @@ const LATEST = "9999-12-31";
 const FOREIGN = /^(utm_|fbclid$|gclid$|mc_)/; // what newsletters and networks hang on every link
 const WORDS = {
   map: "view", bbox: "view", datetime: "dates", dates: "kind of dates", type: "event type", sub_type: "sub-type", q: "words", status: "status",
-  precision: "exactness of places", near: "circle", polygon: "drawn area", country: "country", admin1: "province", source: "source",
+  precision: "exactness of places", near: "circle", around: "name of a circle", polygon: "drawn area", country: "country", admin1: "province", source: "source",
   actor: "actor", fatalities: "number of deaths", unit: "bars of the timeline", axis: "stretch of the timeline", heat: "density",
   charts: "charts", event: "event",
 };
