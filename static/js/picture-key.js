@@ -2,7 +2,7 @@
 
 import { number } from "./format.js";
 import { ringSample } from "./layers/clusters.js";
-import { heatScale, paintStrip } from "./layers/heat_mode.js";
+import { HEAT_NOTE, heatScale, paintStrip } from "./layers/heat_mode.js";
 import { Inks } from "./layers/ink.js";
 import { drawShape } from "./shapes.js";
 
@@ -95,8 +95,9 @@ function drawStrip(context, x, y, { title, values }, theme, inks) {
   context.fillStyle = inks.ink.plate;
   context.textAlign = "left";
   context.textBaseline = "middle";
-  context.fillText(title, x, y);
+  context.fillText(`${title}, ${HEAT_NOTE}`, x, y);
   paintStrip(context, x, y + 11, STRIP_PX, 9, theme);
+  context.fillStyle = inks.ink.faint;
   context.textAlign = "center";
   for (const { text, share } of values) context.fillText(text, x + share * STRIP_PX, y + 29);
 }

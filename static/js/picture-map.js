@@ -47,7 +47,7 @@ function copyable(image) {
 /** A polygon or line of Leaflet's, such as a filter's area. */
 function drawPath(context, path, map) {
   if (!path.getLatLngs) return;
-  const style = path.options;
+  const style = getComputedStyle(path.getElement()); // the page's style sheet has the last word on colours
   context.save();
   context.beginPath();
   for (const ring of rings(path.getLatLngs())) {
@@ -58,16 +58,16 @@ function drawPath(context, path, map) {
     });
     if (path instanceof L.Polygon) context.closePath();
   }
-  if (style.fill) {
-    context.globalAlpha = style.fillOpacity;
-    context.fillStyle = style.fillColor || style.color;
+  if (style.fill !== "none") {
+    context.globalAlpha = Number(style.fillOpacity);
+    context.fillStyle = style.fill;
     context.fill("evenodd");
   }
-  if (style.stroke !== false) {
-    context.globalAlpha = style.opacity ?? 1;
-    context.strokeStyle = getComputedStyle(path.getElement()).stroke;
-    context.lineWidth = style.weight;
-    context.setLineDash((style.dashArray || "").split(/[ ,]+/).filter(Boolean).map(Number));
+  if (style.stroke !== "none") {
+    context.globalAlpha = Number(style.strokeOpacity);
+    context.strokeStyle = style.stroke;
+    context.lineWidth = Number.parseFloat(style.strokeWidth);
+    context.setLineDash(style.strokeDasharray === "none" ? [] : style.strokeDasharray.split(/[ ,]+/).map(Number.parseFloat));
     context.stroke();
   }
   context.restore();

@@ -99,7 +99,7 @@ def test_circles_that_overlap_become_one_and_none_is_lost(modules: Page) -> None
           const out = merged(clusters, events, toPixel, 20);
           const overlaps = out.clusters.flatMap((one, k) => out.clusters.slice(k + 1).filter((other) => {
             const [a, b] = [toPixel(one.lon, one.lat), toPixel(other.lon, other.lat)];
-            return Math.hypot(a.x - b.x, a.y - b.y) < 0.86 * (one.radius + other.radius) - 1e-6;
+            return Math.hypot(a.x - b.x, a.y - b.y) < 0.94 * (one.radius + other.radius) - 1e-6;
           }));
           return {
             before: before + events.length,

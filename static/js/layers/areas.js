@@ -1,6 +1,5 @@
 // What is known no closer than an area: its extent, with a small badge on the outline that says how much happened in it.
 
-import { shortNumber } from "../format.js";
 import { FONT } from "./ink.js";
 import { paintExtent } from "./points.js";
 
@@ -25,27 +24,38 @@ export function paintLitArea(context, { item, x, y, size }, inks) {
 
 /** The badge: a plate with a broken edge, as no point of the map is meant. */
 export function paintBadge(context, { item, hit }, inks, stamp) {
-  const { area } = item;
-  const text = area.event ? "" : shortNumber(area.count, 1000);
-  context.font = `600 11px ${FONT}`;
-  const wide = Math.max(20, context.measureText(text).width + 12);
+  const { area, text } = item;
   context.beginPath();
-  context.roundRect(hit.x - wide / 2, hit.y - 9, wide, 18, 9);
+  context.roundRect(hit.x - hit.wide / 2, hit.y - 8.5, hit.wide, 17, 8.5);
   context.fillStyle = inks.ink.halo;
+  context.globalAlpha = 0.9;
   context.fill();
+  context.globalAlpha = 1;
   context.strokeStyle = colourOf(area, inks);
-  context.lineWidth = 1.3;
-  context.setLineDash([3, 2]);
+  context.lineWidth = 1.2;
+  context.setLineDash([2.5, 2]);
   context.stroke();
   context.setLineDash([]);
   if (area.event) {
     stamp(area.event, hit.x, hit.y, 4.5);
     return;
   }
+  context.font = `550 11px ${FONT}`;
   context.textAlign = "center";
   context.textBaseline = "middle";
-  context.fillStyle = inks.ink.plate;
+  context.fillStyle = inks.ink.faint;
   context.fillText(text, hit.x, hit.y + 0.5);
+}
+
+/** In place of a badge for which there is no room. */
+export function paintDot(context, area, { x, y }, inks) {
+  context.beginPath();
+  context.arc(x, y, 3, 0, 2 * Math.PI);
+  context.fillStyle = colourOf(area, inks);
+  context.fill();
+  context.strokeStyle = inks.ink.halo;
+  context.lineWidth = 1.2;
+  context.stroke();
 }
 
 /** The colour of the type that makes up more than half; grey where none does. */

@@ -1,10 +1,10 @@
 // Clusters: circles whose area grows with their count, with a ring of the types in the order of the legend.
 
-import { shortNumber } from "../format.js";
-import { FONT } from "./ink.js";
+import { FONT, tinyNumber } from "./ink.js";
 
 const ROOMY_PX = 17; // from this radius on the count has more than one place inside
 const TEXT_PX = 11; // height of the count's figures, with a little air
+const RIM = [[0, -1], [0, 1], [-0.9, -0.6], [0.9, -0.6], [-0.9, 0.6], [0.9, 0.6]]; // places of a plate, in radii
 
 /** The circle and its ring, below the names of the basemap. */
 export function paintCluster(context, { item, x, y }, inks) {
@@ -43,30 +43,30 @@ export function ringSample(context, x, y, radius, names, inks) {
 const ringOf = (radius) => Math.max(3.5, radius * 0.2);
 
 /**
- * The count, above the names: inside the circle where no name stands there (`free(left, top, right, bottom)` on the
- * canvas), else on a small plate on its rim.
+ * The count, above the names: inside the circle where no name stands there (`room.free(left, top, right, bottom)` on the
+ * canvas), else on a small plate on its rim, where there is room for that.
  */
-export function paintCount(context, { item, x, y }, inks, free) {
+export function paintCount(context, { item, x, y }, inks, room) {
   const { cluster, radius } = item;
-  const text = shortNumber(cluster.count, 1000);
-  const room = 2 * (radius - ringOf(radius)) - 1;
+  const text = tinyNumber(cluster.count);
+  const inner = 2 * (radius - ringOf(radius)) - 1;
   let size = radius >= 24 ? 13 : radius >= ROOMY_PX ? 12 : 11;
   let wide = measured(context, text, size);
-  if (wide > room) {
-    size = Math.max(9.5, (size * room) / wide);
+  if (wide > inner) {
+    size = Math.max(9.5, (size * inner) / wide);
     wide = measured(context, text, size);
   }
-  const fits = ([dx, dy]) => free(x + dx - wide / 2, y + dy - TEXT_PX / 2, x + dx + wide / 2, y + dy + TEXT_PX / 2);
+  const box = ([dx, dy], more = 0) => [x + dx - wide / 2 - more, y + dy - TEXT_PX / 2, x + dx + wide / 2 + more, y + dy + TEXT_PX / 2];
   const inside = radius < ROOMY_PX ? [[0, 0.5]] : [[0, 0.5], [0, -radius * 0.38], [0, radius * 0.4]];
-  const place = inside.find(fits);
+  const within = inside.find((place) => room.free(...box(place)));
+  const rim = within ? null : RIM.map((place) => place.map((part) => part * radius)).find((place) => room.free(...box(place, 4)));
+  const [dx, dy] = within || rim || [0, -radius];
+  room.take(...box([dx, dy], within ? 0 : 4));
   context.textAlign = "center";
   context.textBaseline = "middle";
-  if (place) written(context, text, x + place[0], y + place[1], inks);
-  else onPlate(context, text, x, rimOf(y, radius, fits), wide, inks);
+  if (within) written(context, text, x + dx, y + dy, inks);
+  else onPlate(context, text, x + dx, y + dy, wide, inks);
 }
-
-/** The rim's top, or its bottom where a name stands above and none below. */
-const rimOf = (y, radius, fits) => (!fits([0, -radius]) && fits([0, radius]) ? y + radius : y - radius);
 
 function measured(context, text, size) {
   context.font = `650 ${size}px ${FONT}`;

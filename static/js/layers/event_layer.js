@@ -3,12 +3,12 @@
 // pointed at; scene.js knows what there is and where, sheet.js the canvases, the painters how it looks.
 
 import { holds, metresPerPixel } from "../view.js";
-import { paintAreas, paintBadge, paintLitArea } from "./areas.js";
+import { paintAreas, paintBadge, paintDot, paintLitArea } from "./areas.js";
 import { paintCluster, paintCount } from "./clusters.js";
 import { surface } from "./heat.js";
 import { Inks } from "./ink.js";
 import { Keys } from "./keys.js";
-import { PlaceNames } from "./names.js";
+import { PlaceNames, Room } from "./names.js";
 import { Stamps, paintDoubts, paintExtent, symbolRadius } from "./points.js";
 import { Scene } from "./scene.js";
 import { Sheet } from "./sheet.js";
@@ -101,17 +101,24 @@ export function eventLayerClass(L) {
       if (!map || map._animatingZoom) return;
       clearTimeout(this._late);
       const contexts = this._sheet.start();
-      this._scene.place(this._sheet.drawnAt, Boolean(this._heat));
+      const room = new Room(this._named());
+      if (this._heat) this._scene.empty();
+      else this._scene.place(this._sheet.drawnAt, room);
       if (this._focused) this._focused = this._scene.drawn.find(({ item, turn }) => item === this._focused.item && turn === this._focused.turn) || null;
       if (this._heat) this._paintHeat(...contexts);
-      else this._paint(...contexts);
+      else this._paint(...contexts, room);
     },
 
-    _paint(below, above) {
-      const { drawn } = this._scene;
-      const { zoom, ratio, left, top } = this._sheet.drawnAt;
+    /** Whether a box of the canvas (left, top, right, bottom) is free of the basemap's names. */
+    _named() {
+      const { zoom, left, top } = this._sheet.drawnAt;
       const named = this._names.at(zoom);
-      const free = (west, north, east, south) => named(west + left, north + top, east + left, south + top);
+      return (west, north, east, south) => named(west + left, north + top, east + left, south + top);
+    },
+
+    _paint(below, above, room) {
+      const { drawn } = this._scene;
+      const { zoom, ratio } = this._sheet.drawnAt;
       const inks = this._inks;
       const radius = symbolRadius(zoom);
       const stamp = (context) => (event, x, y, size = radius) => this._stamps.draw(context, inks, event, x, y, size, ratio);
@@ -119,10 +126,11 @@ export function eventLayerClass(L) {
       paintDoubts(below, drawn, inks, zoom);
       if (this._lit?.item.kind === "area") paintLitArea(below, this._lit, inks);
       for (const event of [this._hinted, this._chosen]) if (event) this._paintDoubtOf(below, event);
+      for (const { item, hit } of drawn) if (item.kind === "area" && hit.dot) paintDot(below, item.area, hit, inks);
       for (const { item, x, y } of drawn) if (item.kind === "event") stamp(below)(item.event, x, y);
       for (const one of drawn) if (one.item.kind === "cluster") paintCluster(below, one, inks);
-      for (const one of drawn) if (one.item.kind === "cluster") paintCount(above, one, inks, free);
-      for (const one of drawn) if (one.item.kind === "area") paintBadge(above, one, inks, stamp(above));
+      for (const one of drawn) if (one.item.kind === "cluster") paintCount(above, one, inks, room);
+      for (const one of drawn) if (one.item.kind === "area" && !one.hit.dot) paintBadge(above, one, inks, stamp(above));
       for (const [event, width] of [[this._hinted, 2], [this._chosen, 3]]) {
         if (event) this._paintRing(below, this._around(event), width);
       }
@@ -162,7 +170,7 @@ export function eventLayerClass(L) {
     },
 
     _paintFocus(context, { item, hit }) {
-      const radius = item.kind === "cluster" ? item.radius + 5 : item.kind === "area" ? 15 : symbolRadius(this._sheet.drawnAt.zoom) + 6;
+      const radius = item.kind === "cluster" ? item.radius + 5 : item.kind === "area" ? hit.wide / 2 + 4 : symbolRadius(this._sheet.drawnAt.zoom) + 6;
       this._paintRing(context, { ...hit, radius }, 3);
     },
 

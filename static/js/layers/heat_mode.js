@@ -12,6 +12,8 @@ import { ramp } from "./ramp.js";
 const AROUND = 0.2; // of the view on each side: what lies just outside warms its edge
 const PER_KM2_FROM = 20_000; // events per 100 km² from which the key counts by square kilometre
 
+export const HEAT_NOTE = "where the place is known within 25 km";
+
 export class HeatMode {
   /** `page`: { map, layer, state, params(bbox), change({ heat }), problem(error) }. */
   constructor(page) {
@@ -64,7 +66,7 @@ function keyOf(top, now) {
     mark.style.left = `${(share * 100).toFixed(1)}%`;
     return mark;
   });
-  return [h("figcaption", {}, title, h("span", {}, "where the place is known within 25 km")), strip, h("div", { class: "heat-marks" }, ...numbers)];
+  return [h("figcaption", {}, title, h("span", {}, HEAT_NOTE)), strip, h("div", { class: "heat-marks" }, ...numbers)];
 }
 
 /** What the key says: its title, and numbers with their share of the ramp. */
@@ -78,8 +80,10 @@ const written = (value) => (value < 1 ? String(Number(value.toPrecision(1))) : s
 
 /** The ramp from left to right. */
 export function paintStrip(context, x, y, wide, high, now) {
-  ramp(now).forEach(([red, green, blue], k) => {
-    context.fillStyle = `rgb(${red} ${green} ${blue})`;
-    context.fillRect(x + (k * wide) / 256, y, wide / 256 + 0.5, high);
-  });
+  const strip = document.createElement("canvas");
+  [strip.width, strip.height] = [256, 1];
+  const pixels = new ImageData(256, 1);
+  ramp(now).forEach((colour, k) => pixels.data.set([...colour, 255], k * 4));
+  strip.getContext("2d").putImageData(pixels, 0, 0);
+  context.drawImage(strip, x, y, wide, high);
 }

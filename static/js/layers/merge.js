@@ -2,12 +2,14 @@
 
 import { PointGrid } from "./grid.js";
 
-const OVERLAP = 0.86; // circles whose centres are nearer than this share of their radii together are merged
+const OVERLAP = 0.94; // circles whose centres are nearer than this share of their radii together are merged
+const CALM = 160; // with more things in view than this they are kept farther apart, up to MOST_APART times
+const MOST_APART = 1.5;
 const BASE_PX = 11;
 const SYMBOL_PX = 5; // a single event nearer to a circle than its own symbol's radius joins it
 const BLOB_PX = 7; // single events nearer to each other than this would be a blob
 const LEAST_TOP = 64;
-const FAR_PX = 64; // the largest circles are nearer than this when they overlap
+const FAR_PX = 128; // the largest circles are nearer than this when they are merged
 
 /**
  * The count that the largest circle of a view stands for: a power of four at or above `most`, so that circles keep their
@@ -24,15 +26,16 @@ export const radiusOf = (count, top, growth) => BASE_PX + growth * Math.sqrt(cou
  */
 export function merged(clusters, events, toPixel, growth = 20) {
   let found = { clusters, events };
+  const spread = Math.max(1, Math.min(MOST_APART, Math.sqrt((clusters.length + events.length) / CALM)));
   for (;;) {
-    const next = mergedOnce(found.clusters, found.events, toPixel, growth);
+    const next = mergedOnce(found.clusters, found.events, toPixel, growth, spread);
     const fewer = next.clusters.length + next.events.length < found.clusters.length + found.events.length;
     found = next;
     if (!fewer) return found; // else what was joined has grown
   }
 }
 
-function mergedOnce(clusters, events, toPixel, growth) {
+function mergedOnce(clusters, events, toPixel, growth, spread) {
   const top = topOf(clusters.reduce((most, cluster) => Math.max(most, cluster.count), 0));
   const grid = new PointGrid(64);
   const kept = [];
@@ -42,7 +45,7 @@ function mergedOnce(clusters, events, toPixel, growth) {
   };
   for (const cluster of clusters.toSorted((one, other) => other.count - one.count)) {
     const mine = { ...cluster, at: toPixel(cluster.lon, cluster.lat), radius: radiusOf(cluster.count, top, growth) };
-    const over = straight(mine) && nearest(grid, mine.at, (other) => OVERLAP * (other.radius + mine.radius));
+    const over = straight(mine) && nearest(grid, mine.at, (other) => spread * OVERLAP * (other.radius + mine.radius));
     if (over) join(over, mine);
     else keep(mine);
   }
@@ -50,7 +53,7 @@ function mergedOnce(clusters, events, toPixel, growth) {
   const symbols = new PointGrid(32);
   for (const event of events) {
     const at = toPixel(event.lon, event.lat);
-    const over = nearest(grid, at, (other) => other.radius + SYMBOL_PX) || beside(symbols, alone, at, keep);
+    const over = nearest(grid, at, (other) => spread * (other.radius + SYMBOL_PX)) || beside(symbols, alone, at, spread * spread * BLOB_PX, keep);
     if (over) join(over, asCluster(event));
     else {
       alone.set(event, at);
@@ -72,9 +75,9 @@ function nearest(grid, at, touches) {
 }
 
 /** A new circle around a single event that lies too near to tell apart, or nothing. */
-function beside(symbols, alone, at, keep) {
+function beside(symbols, alone, at, reach, keep) {
   let close = null;
-  symbols.near(at.x, at.y, BLOB_PX, (event) => {
+  symbols.near(at.x, at.y, reach, (event) => {
     if (alone.has(event)) close = event;
   });
   if (!close) return null;

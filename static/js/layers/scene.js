@@ -2,15 +2,16 @@
 
 import { metresPerPixel } from "../view.js";
 import { PointGrid } from "./grid.js";
+import { tinyNumber } from "./ink.js";
 import { latOf, lonOf, worldPx, worldX, worldY } from "./mercator.js";
 import { merged } from "./merge.js";
+import { placeBadges } from "./badges.js";
 
 /** An event of one of these precisions lies somewhere in an area: the area is drawn, and nothing in its middle. */
 const AREAS = new Set(["admin2", "admin1", "region", "country"]);
 const LEAST_AREA_PX = 14; // a smaller area is but a dot: its events are drawn as if they were at its middle
 const MARGIN_PX = 60; // what lies so far outside the canvas can still reach into it
 const HIT_PX = 12;
-const BADGE_PX = 13;
 
 /**
  * Things to draw, each { kind: "cluster" | "event" | "area", lon, lat, … }. An area is { place, radius_m, precision, count, types,
@@ -40,7 +41,7 @@ export class Scene {
       crowded ? 14 : 22,
     );
     this.items = [
-      ...areas.map((area) => ({ kind: "area", area, lon: area.lon, lat: area.lat })),
+      ...areas.map((area) => ({ kind: "area", area, lon: area.lon, lat: area.lat, text: area.event ? "" : tinyNumber(area.count) })),
       ...apart.events.map((event) => ({ kind: "event", event, lon: event.lon, lat: event.lat })),
       ...apart.clusters.map((cluster) => ({ kind: "cluster", cluster, lon: cluster.lon, lat: cluster.lat, radius: cluster.radius })),
     ].map((item) => ({ ...item, worldX: worldX(item.lon), worldY: worldY(item.lat) }));
@@ -48,13 +49,12 @@ export class Scene {
 
   /**
    * Works out what can be seen: `left`, `top` (pixels of the world at `zoom`) are the canvas's corner, `wide` and `high`
-   * its size, `view` the part of it that the map shows. Each copy of the world that shows has its own. `hidden`: nothing is seen.
+   * its size, `view` the part of it that the map shows. Each copy of the world that shows has its own. `room`: what is
+   * left for badges (names.js).
    */
-  place({ left, top, wide, high, zoom, view }, hidden = false) {
+  place({ left, top, wide, high, zoom, view }, room) {
     const width = worldPx(zoom);
-    this.drawn = [];
-    this.grid = new PointGrid(64);
-    if (hidden) return;
+    this.empty();
     for (let copy = Math.floor(left / width); copy <= Math.floor((left + wide) / width); copy += 1) {
       for (const item of this.items) {
         const x = (item.worldX + copy) * width - left;
@@ -64,10 +64,17 @@ export class Scene {
         if (x > -reach && y > -reach && x < wide + reach && y < high + reach) this.drawn.push({ item, x, y, size, turn: copy });
       }
     }
+    placeBadges(this.drawn, view, room);
     for (const drawn of this.drawn) {
-      drawn.hit = drawn.item.kind === "area" ? badgeOf(drawn, view) : drawn;
-      this.grid.add(drawn.hit.x, drawn.hit.y, drawn, reachOf(drawn.item));
+      drawn.hit ??= drawn;
+      this.grid.add(drawn.hit.x, drawn.hit.y, drawn, reachOf(drawn));
     }
+  }
+
+  /** Nothing is seen, as while a heat map is. */
+  empty() {
+    this.drawn = [];
+    this.grid = new PointGrid(64);
   }
 
   /** What is drawn at x, y of the canvas; null where nothing is. */
@@ -94,28 +101,24 @@ export const placeOf = (x, y, { left, top, zoom }) => {
   return { lon: lonOf((x + left) / width), lat: latOf((y + top) / width) };
 };
 
-const reachOf = (item) => (item.kind === "cluster" ? item.radius + 6 : item.kind === "area" ? BADGE_PX + 3 : HIT_PX);
+const reachOf = ({ item, hit }) => (item.kind === "cluster" ? item.radius + 6 : item.kind === "area" ? hit.wide / 2 + 3 : HIT_PX);
 
-/** Where an area's badge is: on top of its outline, or in its middle where the outline's top is out of sight. */
-function badgeOf({ x, y, size }, view) {
-  const top = y - size;
-  return top > view.top + 16 ? { x, y: top } : { x, y };
-}
-
-/** Areas with what happened in them, the largest first; those at one and the same spot are one. */
+/**
+ * Areas with what happened in them, the largest first. Those with one and the same middle are one: its extent and name
+ * are those of most of its events.
+ */
 function asAreas(clusters, events) {
   const found = new Map();
   const add = (source, { place, radius_m, precision }, { lon, lat, count, types }) => {
-    const key = `${lon} ${lat} ${precision}`;
-    const area = found.get(key) || { lon, lat, place, radius_m, precision, count: 0, types: {}, from: [] };
+    const area = found.get(`${lon} ${lat}`) || { lon, lat, count: 0, types: {}, from: [], most: 0 };
+    if (count > area.most) Object.assign(area, { place, radius_m, precision, most: count });
     area.count += count;
-    area.radius_m = Math.max(area.radius_m, radius_m);
     area.from.push(source);
     for (const [name, more] of Object.entries(types)) area.types[name] = (area.types[name] || 0) + more;
-    found.set(key, area);
+    found.set(`${lon} ${lat}`, area);
   };
   for (const cluster of clusters) add(cluster, cluster.area, cluster);
-  for (const event of events) add(event, event, { ...event, count: 1, types: { [event.type]: 1 } });
+  for (const event of events) add(event, event, { lon: event.lon, lat: event.lat, count: 1, types: { [event.type]: 1 } });
   return [...found.values()]
     .map((area) => ({ ...area, event: area.count === 1 ? area.from[0] : null, bbox: [area.lon, area.lat, area.lon, area.lat] }))
     .sort((one, other) => other.radius_m - one.radius_m);
