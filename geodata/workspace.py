@@ -41,6 +41,7 @@ from geodata.taxonomy import check_type, classified, titled
 
 if TYPE_CHECKING:
     from geodata.geocode.gazetteer import SqliteGazetteer
+    from geodata.index import ColumnIndex
 
 SHORT_CHARS = 20_000  # a story of up to so many characters is read beside others
 SWAP_S = 2.0  # the two files of a gazetteer are replaced within moments of each other
@@ -58,7 +59,7 @@ class DatelineWorkspace:
         self._places = Renewed(lambda: _stamp(settings.gazetteer_path), lambda: _Places(self))
         self._reading = threading.Lock()  # one long story or import at a time: the memory of parses stays bounded
         self._indexing = threading.Lock()
-        self._index: tuple[str, EventIndex] | None = None
+        self._index: ColumnIndex | None = None
 
     @property
     def settings(self) -> Settings:
@@ -143,14 +144,17 @@ class DatelineWorkspace:
         from geodata.index import ColumnIndex
 
         store = self.store
-        version = store.version()
+        found = self._index
+        if found is not None and found.version == store.version():
+            return found
         with self._indexing:
-            if self._index is None or self._index[0] != version:
-                # asked again under the lock: another thread may have waited here while this one built it
-                version = store.version()
-                if self._index is None or self._index[0] != version:
-                    self._index = version, ColumnIndex.build(store.columns())
-            return self._index[1]
+            # asked again under the lock: another thread may have waited here while this one made it
+            found = self._index
+            if found is None or found.version != store.version():
+                changes = store.changes_since(found.version) if found else None
+                found = found.extended(changes) if found and changes else ColumnIndex.build(store.columns())
+                self._index = found
+            return found
 
     def read_story(
         self,

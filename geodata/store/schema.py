@@ -6,7 +6,7 @@ by the migrations; they and `event_names` are kept right by triggers; see sqlite
 
 from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, String, Table, Text
 
-HEAD = "0005"
+HEAD = "0006"
 """The newest revision in migrations/versions, which a store must be at to be used."""
 
 metadata = MetaData()
@@ -65,7 +65,7 @@ events = Table(
     Column("tags", Text, nullable=False),
     Column("properties", Text, nullable=False),
 )
-Index("events_latest_first", events.c.start_day.desc(), events.c.event_id)
+Index("events_latest_first", events.c.start_day.desc())
 Index("events_by_document", events.c.doc_id)
 Index("events_by_area", events.c.country, events.c.admin1, events.c.status)
 
@@ -122,6 +122,15 @@ history = Table(
 )
 Index("history_by_item", history.c.kind, history.c.item_id)
 Index("history_by_version", history.c.version)
+
+removed_rows = Table(
+    "removed_rows",
+    metadata,
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("row_id", Integer, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
+"""Rows of `events` that were removed, with the version that removed them; kept by a trigger. See columns.py."""
 
 meta = Table(
     "meta",
