@@ -52,7 +52,9 @@ def _document(line: str, most: int) -> Document:
     row = parse_line(line)
     text = str(row["text"])
     if len(text) > most:
-        raise UsageError(f"the text has {len(text):,} characters; accepted: at most {most:,}")
+        raise UsageError(
+            f"the text has {len(text):,} characters; accepted: at most {most:,} (DATELINE_MAX_STORY_CHARS)"
+        )
     published: date | None = day(field(row, "published"))
     source = Source(url=field(row, "url"), title=field(row, "title"), published=published)
     return Document(field(row, "doc_id") or stable_id(text), clean_in_place(text), source, field(row, "language"))

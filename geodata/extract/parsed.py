@@ -72,13 +72,15 @@ class Word:
     @property
     def subtree(self) -> Iterator["Word"]:
         """The word and all that hangs on it: what hangs before it, itself, what hangs behind it."""
-        for child in self.children:
-            if child.i < self.i:
-                yield from child.subtree
-        yield self
-        for child in self.children:
-            if child.i > self.i:
-                yield from child.subtree
+        waiting: list[tuple[Word, bool]] = [(self, False)]  # no recursion: a sentence may be a chain of thousands
+        while waiting:
+            word, is_opened = waiting.pop()
+            if is_opened or not word.children:
+                yield word
+                continue
+            waiting += [(child, False) for child in reversed(word.children) if child.i > word.i]
+            waiting.append((word, True))
+            waiting += [(child, False) for child in reversed(word.children) if child.i < word.i]
 
     @property
     def left_edge(self) -> "Word":

@@ -93,7 +93,9 @@ class Intake:
     def _check_length(self, chars: int, name: str) -> None:
         most = self._settings.max_story_chars
         if chars > most:
-            raise UsageError(f"{name} has {chars:,} characters; accepted: at most {most:,} a story")
+            raise UsageError(
+                f"{name} has {chars:,} characters; accepted: at most {most:,} a story (DATELINE_MAX_STORY_CHARS)"
+            )
 
 
 def file_bytes(path: Path) -> bytes:

@@ -110,8 +110,8 @@ def test_two_hundred_thousand_words_are_refused_with_the_limit_and_the_next_stor
     run = SimpleNamespace(settings=Settings(), report=lambda name, line, message: reported.append((line, message)))
     stories = [{"text": "A bomb exploded in Kherson. " * 40_000}, {"text": "Shells hit Bakhmut."}]
     source = io.BytesIO("\n".join(json.dumps(story) for story in stories).encode())
-    assert [document.text for document in documents(source, run)] == ["Shells hit Bakhmut."]
-    assert reported == [(1, "the text has 1,120,000 characters; accepted: at most 500,000")]
+    assert [document.text for document in documents(source, run, "input")] == ["Shells hit Bakhmut."]
+    assert reported == [(1, "the text has 1,120,000 characters; accepted: at most 500,000 (DATELINE_MAX_STORY_CHARS)")]
 
 
 def test_a_long_text_that_tells_little_is_read_to_its_end(read) -> None:
