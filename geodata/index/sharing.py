@@ -12,8 +12,11 @@ from geodata.index.grid import BITS
 from geodata.index.layout import Layout
 from geodata.index.selection import Piece
 
-SPOT_ZOOM = 12
-"""From here on only events at one and the same position are put together."""
+SPOT_ZOOM = 15
+"""From here on only events at one and the same position are put together: a view is but a few kilometres wide."""
+_FINE_ZOOM, _FINE_BITS = 12, 1
+"""From this zoom on cells are half as wide, as far as the curve goes: alone, a thousand events of a town would be as
+many symbols over each other, and megabytes to send."""
 ZOOM_0_BITS = 2
 """A zoom-0 world is 256 px wide and 4 cells of 64 px; a power of two, so that cells fit the Morton curve."""
 
@@ -48,7 +51,8 @@ class Sharing:
 
     @property
     def _shift(self) -> np.uint32:
-        return np.uint32(2 * (BITS - ZOOM_0_BITS - int(max(self._zoom, 0))))
+        bits = ZOOM_0_BITS + int(max(self._zoom, 0)) + (_FINE_BITS if self._zoom >= _FINE_ZOOM else 0)
+        return np.uint32(2 * (BITS - min(bits, BITS)))
 
     def places(self) -> Grouped:
         """Those that are no areas."""

@@ -102,7 +102,8 @@ def test_small_blocks_and_chunks_answer_the_same(events: list[Event], query: Eve
     [
         (0, [(4, {"Battles": 3, "Riots": 1})], []),
         (11, [(3, {"Battles": 2, "Riots": 1})], ["d"]),
-        (12, [(2, {"Battles": 2})], ["c", "d"]),
+        (14, [(3, {"Battles": 2, "Riots": 1})], ["d"]),
+        (15, [(2, {"Battles": 2})], ["c", "d"]),
         (22, [(2, {"Battles": 2})], ["c", "d"]),
     ],
 )
