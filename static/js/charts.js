@@ -43,13 +43,15 @@ export class Charts {
     this._showOpen(open);
     this.page.state.charts = open;
     this.page.address.keep();
-    if (open) this._refresh();
-    else this.button.focus();
+    if (!open) this.button.focus();
+    else if (this.page.view) this.changed();
   }
 
   /** What the map shows has changed. */
   changed() {
-    if (this.open) this.soon();
+    if (!this.open) return;
+    this.sentence.textContent = showsNone(this.page.state) ? "" : this.page.view.sentence;
+    this.soon();
   }
 
   repaint() {
@@ -59,7 +61,7 @@ export class Charts {
   _showOpen(open) {
     this.box.hidden = !open;
     this.button.setAttribute("aria-expanded", String(Boolean(open)));
-    if (!open) for (const kind of ["charts", "charts-sentence"]) callOff(kind);
+    if (!open) callOff("charts");
   }
 
   _width() {
@@ -76,7 +78,6 @@ export class Charts {
   async _refresh() {
     if (!this.open) return;
     const params = this.page.params();
-    this._describe(params.toString());
     this.width = this._width();
     this.page.timeline.ask(params, this.width);
     try {
@@ -87,16 +88,6 @@ export class Charts {
       if (wasAborted(error)) return;
       this.problem.textContent = error.message;
       this.problem.hidden = false;
-    }
-  }
-
-  /** The filters in a sentence: it stands above all three charts. */
-  async _describe(params) {
-    try {
-      const { sentence } = await ask(`/map/describe?${params}`, { kind: "charts-sentence" });
-      this.sentence.textContent = sentence;
-    } catch (error) {
-      if (!wasAborted(error)) this.sentence.textContent = "";
     }
   }
 

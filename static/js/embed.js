@@ -3,7 +3,7 @@
 
 import { ask, callOff, oneAtATime, wasAborted } from "./api.js";
 import { addBasemap } from "./basemap.js";
-import { byId, h, settled } from "./dom.js";
+import { byId, h } from "./dom.js";
 import { EmbedCard } from "./embed-card.js";
 import { areaBox } from "./filters/panel.js";
 import { closed } from "./filters/reading.js";
@@ -18,7 +18,6 @@ import { bboxOf, wrap } from "./view.js";
 
 const WORLD_PX = 512; // height of the world at zoom 1
 const PATIENCE_MS = 250;
-const QUIET_MS = 300; // the sentence is asked for once map and dates are still
 const ROOM = { padding: [24, 24] };
 const NOTHING = { matched: 0, clusters: [], events: [], types: {} };
 
@@ -34,7 +33,6 @@ class EmbedPage {
     this.styles = new Map(options.types.map((style) => [style.name, style]));
     this.state = parse(location.search, [...this.styles.keys()]);
     this.refresh = oneAtATime(() => this._refresh(), () => callOff("view"), PATIENCE_MS);
-    this.describeSoon = settled(() => this._describe(), QUIET_MS);
     this.layer = new (eventLayerClass(window.L))(this.styles);
     this.timeline = new Timeline({ days: options.days, state: this.state, onChange: (changes) => this.change(changes), onTray: () => {}, calm: true });
     this.card = new EmbedCard(this.styles, (event) => this._full({ event }));
@@ -119,7 +117,6 @@ class EmbedPage {
     try {
       this._show(await ask(`/map/view?${params}`, { kind: "view" }));
       byId("problem").hidden = true;
-      this.describeSoon();
     } catch (error) {
       this._problem(error);
     }
@@ -137,6 +134,8 @@ class EmbedPage {
     byId("matched").textContent = plural(shown.matched, "event");
     byId("empty").hidden = shown.matched > 0;
     byId("empty-text").textContent = "No events here match.";
+    byId("sentence").textContent = showsNone(state) ? "" : view.sentence;
+    byId("sentence").title = byId("sentence").textContent;
     byId("full").href = this._full({});
     document.body.dataset.ready = "1";
   }
@@ -149,16 +148,6 @@ class EmbedPage {
     const open = byId("embed-legend").querySelector("details")?.open ?? window.matchMedia("(min-width: 720px) and (min-height: 460px)").matches;
     byId("embed-legend").hidden = !seen.length;
     byId("embed-legend").replaceChildren(h("details", { open }, h("summary", {}, "Event types"), h("ul", {}, ...seen.map(row))));
-  }
-
-  async _describe() {
-    try {
-      const { sentence } = await ask(`/map/describe?${this.params()}`, { kind: "sentence" });
-      byId("sentence").textContent = sentence;
-      byId("sentence").title = sentence;
-    } catch (error) {
-      if (!wasAborted(error)) byId("sentence").textContent = "";
-    }
   }
 
   _applyTheme() {
