@@ -1,8 +1,8 @@
 """Small learned models as files of numbers, read and run with numpy alone.
 
-A model is an .npz of plain arrays that `training/` wrote: boosted trees (LightGBM's) or a linear layer, with the names
-of its features, so that a model that no longer fits its code is refused, and a calibration that turns margins into the
-share of right answers among answers like it.
+A model is an .npz of plain arrays that `training/` wrote: boosted trees (LightGBM's), a linear layer or small nets,
+with the names of its features, so that a model that no longer fits its code is refused, and a calibration that turns
+margins into the share of right answers among answers like it.
 """
 
 import zipfile
@@ -19,6 +19,8 @@ from geodata.errors import UsageError
 MODELS = Path(__file__).parent / "models"
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
+NET_LIMIT = 3.0
+"""Standard deviations that a net sees of a feature at most."""
 _ROWS_AT_ONCE = 4096
 """Rows scored together: rows x trees positions stay within the processor's cache."""
 
@@ -88,6 +90,30 @@ class Linear:
 
 
 @dataclass(frozen=True)
+class Nets:
+    """Small neural nets with one output, whose log-odds are averaged: layers of rectified sums."""
+
+    feature_names: tuple[str, ...]
+    shift: Floats
+    """(features,) taken off, then `scale`d, then kept within NET_LIMIT: nothing far off may carry a net away."""
+    scale: Floats
+    layers: tuple[tuple[tuple[Floats, Floats], ...], ...]
+    """Of each net its layers' weights (inputs, outputs) and biases (outputs,)."""
+
+    def margins(self, rows: Floats) -> Floats:
+        """(rows, features) -> (rows,) log-odds."""
+        given = np.clip((rows - self.shift) * self.scale, -NET_LIMIT, NET_LIMIT)
+        total = np.zeros(len(rows), np.float32)
+        for net in self.layers:
+            values = given
+            for weights, bias in net[:-1]:
+                values = np.maximum(values @ weights + bias, 0)
+            weights, bias = net[-1]
+            total += (values @ weights + bias)[:, 0]
+        return np.asarray(total / len(self.layers), np.float32)
+
+
+@dataclass(frozen=True)
 class Calibration:
     """Margin to the share of right answers: a rising line through points, flat outside them."""
 
@@ -133,6 +159,19 @@ def load_linear(path: Path, feature_names: Sequence[str]) -> Linear:
     arrays = read_arrays(path)
     _check(path, arrays["feature_names"], feature_names)
     return Linear(tuple(feature_names), arrays["weights"].astype(np.float32), arrays["bias"].astype(np.float32))
+
+
+def load_nets(path: Path, feature_names: Sequence[str]) -> Nets:
+    """The nets of a file. UsageError where they were made for other features."""
+    arrays = read_arrays(path)
+    _check(path, arrays["feature_names"], feature_names)
+    values = {name: array.astype(np.float32) for name, array in arrays.items() if name != "feature_names"}
+    counts = [int(count) for count in arrays["layers"].astype(np.int32)]
+    layers = tuple(
+        tuple((values[f"weights_{net}_{n}"], values[f"bias_{net}_{n}"]) for n in range(count))
+        for net, count in enumerate(counts)
+    )
+    return Nets(tuple(feature_names), values["shift"], values["scale"], layers)
 
 
 def load_calibration(path: Path) -> Calibration:

@@ -1,33 +1,37 @@
 """Which names of a sentence say where each of its events was; none leaves the place to be inherited.
 
-A small model weighs every name against the trigger (`placement` has the numbers), a second one weighs the names of one
-event against each other. Both are trained by training/places.py; geodata/models/README.md has their card.
+The models of `placing` say how likely each name is the place; here a choice is made among them.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 
+from geodata.extract.meanings import meanings, word_vectors
+from geodata.extract.phrases import Phrase, phrase_of
 from geodata.extract.placement import FEATURES, describe
-from geodata.extract.rivals import RIVALRY, rivalry
+from geodata.extract.placing import Case, placing
 from geodata.extract.spots import Spot, Words, find_spots
 from geodata.extract.story import Paragraph, Story
-from geodata.learned import MODELS, Floats, Trees, load_trees
+from geodata.learned import Floats
 from geodata.model import Toponym
 
-LEAST = 0.35
-"""Share of right answers from which a name is taken as the place; from 0.3 to 0.45 the sentences' F1 is the same."""
-LEAST_UNKNOWN = 0.4
-"""The same of a name that is in no gazetteer: a wrong one takes the place of what the story told before."""
+LEAST = 0.3
+"""Share of right answers from which a name is taken as the place: where the F1 of place words is best (about half of
+what it comes to)."""
+LEAST_UNKNOWN = 0.3
+"""The same of a name that is in no gazetteer."""
 LEAST_INNER = 0.15
 """The same of a name that stands before the likeliest one as what lies in it ("X, a village in Y")."""
+LEAST_TOWN = 0.2
+"""The same of a town beside the likeliest name, where that is an area ("in A province near B")."""
 DOUBT = 0.4
 """What is left of the share of a route's end ("the road to A") or a launch site: too rare in the corpus to learn."""
-FIRST_MODEL = MODELS / "places.npz"
-SECOND_MODEL = MODELS / "places_among.npz"
+MOST_NAMES = 60
+"""Names of a sentence that are weighed for one event; each is weighed against all others, for each event."""
+NOTHING = np.zeros((0, 0), np.float32)
 _MOST = 6
 """Places of one event at most: a longer list is an enumeration of something else."""
 _AND = re.compile(
@@ -35,6 +39,8 @@ _AND = re.compile(
 )
 _LIES_IN = re.compile(r",\s+an?\s+(?:[\w-]+\s+){1,4}(?:in|of|near)\s+(?:the\s+)?(?:[\w-]+\s+){0,2}")
 """What stands between a name and the area that it lies in: "X, a village in Y"."""
+_IN_AREA = re.compile(rf"{_LIES_IN.pattern}|,\s+(?:in\s+)?(?:the\s+)?|\s+(?:in|near)\s+(?:the\s+)?(?:[\w-]+\s+)?")
+"""The same where the area is told as one ("X, Y Department")."""
 _GOES_ON = re.compile(r"(?:'s)?,?\s+(?:and|or|as\s+well\s+as|&)\s|,\s+(?:\w+\s+){0,2}[A-Z]")
 _ROLES = [FEATURES.index(name) for name in ("route", "launched_from")]
 _PLACED = [FEATURES.index(name) for name in ("prep_in", "prep_at", "prep_on", "prep_near", "dep_dobj", "dep_nsubjpass")]
@@ -60,54 +66,41 @@ class Asked:
     triggers: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
-    """One event and the names of its sentence; `rows` has their numbers."""
-
-    sentence: int
-    spots: Sequence[Spot]
-    rows: Floats
-
-
-@cache
-def _models() -> tuple[Trees, Trees]:
-    return load_trees(FIRST_MODEL, FEATURES), load_trees(SECOND_MODEL, (*FEATURES, *RIVALRY))
-
-
 def link(story: Story, asked: Sequence[Asked | None]) -> list[tuple[Asked, list[tuple[Link, ...]]] | None]:
     """For each sentence the places of each of its events, the surest first; several where the text lists them ("in A
     and B"). All of a story go through the models together: each pass costs more than the rows in it."""
-    cases = [
-        _Case(n, spots, np.array(describe(item.words, trigger, spots), dtype=np.float32))
-        for n, item in enumerate(asked)
-        if item is not None
-        for spots in [find_spots(story, item.paragraph, item.words)]
-        for trigger in item.triggers
-    ]
-    shares = _shares([case for case in cases if case.spots])
-    made: list[list[tuple[Link, ...]]] = [[] for _ in asked]
-    for case in cases:
-        item = asked[case.sentence]
-        found = choose(case.spots, item.words, case.rows, next(shares)) if item and case.spots else ()
-        made[case.sentence].append(tuple(found))
-    return [None if item is None else (item, links) for item, links in zip(asked, made, strict=True)]
+    cases = [case for item in asked if item is not None for case in _cases(story, item)]
+    shares = placing().shares([case for case in cases if case.spots])
+    each = iter(cases)
+    made: list[tuple[Asked, list[tuple[Link, ...]]] | None] = []
+    for item in asked:
+        if item is None:
+            made.append(None)
+            continue
+        own = [next(each) for _ in item.triggers]
+        links = [tuple(choose(case.spots, item.words, case.rows, next(shares))) if case.spots else () for case in own]
+        made.append((item, links))
+    return made
 
 
-def _shares(cases: Sequence[_Case]) -> Iterator[list[float]]:
-    """Of each case, how likely each of its names is the place."""
-    if not cases:
-        return
-    first, second = _models()
-    ends = np.cumsum([len(case.spots) for case in cases])[:-1]
-    before = np.split(_likely(first, np.concatenate([case.rows for case in cases])), ends)
-    rivals = [rivalry(case.spots, share.tolist()) for case, share in zip(cases, before, strict=True)]
-    rows = [np.hstack([case.rows, np.array(more, np.float32)]) for case, more in zip(cases, rivals, strict=True)]
-    for share in np.split(_likely(second, np.concatenate(rows)), ends):
-        yield share.tolist()
+def _cases(story: Story, item: Asked) -> Iterator[Case]:
+    """One case a trigger; what they share of the sentence is read once."""
+    words = item.words
+    spots = find_spots(story, item.paragraph, words)
+    phrases = [phrase_of(words, spot) for spot in spots]
+    known = word_vectors(words) if spots else NOTHING
+    for trigger in item.triggers:
+        near, ways = _nearest(spots, phrases, trigger)
+        rows = np.array(describe(words, trigger, near, ways), dtype=np.float32)
+        yield Case(near, rows, meanings(words, known, trigger, near, ways) if near else NOTHING)
 
 
-def _likely(model: Trees, rows: Floats) -> Floats:
-    return np.asarray(1 / (1 + np.exp(-model.margins(rows)[:, 0])), dtype=np.float32)
+def _nearest(spots: Sequence[Spot], phrases: Sequence[Phrase], trigger: int) -> tuple[Sequence[Spot], Sequence[Phrase]]:
+    """The names to weigh for one event, in text order: all but in a sentence without end."""
+    if len(spots) <= MOST_NAMES:
+        return spots, phrases
+    order = sorted(range(len(spots)), key=lambda n: abs(spots[n].root - trigger))[:MOST_NAMES]
+    return [spots[n] for n in sorted(order)], [phrases[n] for n in sorted(order)]
 
 
 def choose(spots: Sequence[Spot], words: Words, rows: Floats, shares: Sequence[float]) -> Iterator[Link]:
@@ -118,9 +111,9 @@ def choose(spots: Sequence[Spot], words: Words, rows: Floats, shares: Sequence[f
         return
     best = max(fit, key=lambda n: likely[n])
     if rows[best][_WIDE]:
-        towns = [n for n in fit if spots[n].known and not rows[n][_WIDE] and rows[n][_PLACED].any()]
+        towns = [n for n in range(len(spots)) if likely[n] >= LEAST_TOWN and _is_town(spots[n], rows[n])]
         best = max(towns, key=lambda n: likely[n], default=best)
-    best = _closest(spots, words, best, likely)
+    best = _closest(spots, words, best, likely, bool(rows[best][_WIDE]))
     yield Link(spots[best].toponym, likely[best], spots[best].weight == 0)
     taken = [spots[best].toponym]
     for n in sorted(fit, key=lambda n: abs(spots[n].first - spots[best].first)):
@@ -131,16 +124,21 @@ def choose(spots: Sequence[Spot], words: Words, rows: Floats, shares: Sequence[f
             yield Link(toponym, likely[n], spots[n].weight == 0)
 
 
-def _closest(spots: Sequence[Spot], words: Words, best: int, likely: Sequence[float]) -> int:
+def _is_town(spot: Spot, row: Floats) -> bool:
+    """Whether a name of the gazetteer stands like a place, and not as a wide area."""
+    return spot.known and not row[_WIDE] and bool(row[_PLACED].any())
+
+
+def _closest(spots: Sequence[Spot], words: Words, best: int, likely: Sequence[float], wide: bool) -> int:
     """Rather than an area, the name that the text puts in it, if that may be the place at all."""
-    inner = [n for n in range(len(spots)) if likely[n] >= LEAST_INNER and _lies_in(words, spots[n], spots[best])]
+    inner = [n for n in range(len(spots)) if likely[n] >= LEAST_INNER and _lies_in(words, spots[n], spots[best], wide)]
     return max(inner, key=lambda n: likely[n], default=best)
 
 
-def _lies_in(words: Words, one: Spot, other: Spot) -> bool:
+def _lies_in(words: Words, one: Spot, other: Spot, wide: bool) -> bool:
     offset = one.toponym.span.start - words.at[one.first]
     between = words.text[one.toponym.span.end - offset : other.toponym.span.start - offset]
-    return one.last < other.first and bool(_LIES_IN.fullmatch(between))
+    return one.last < other.first and bool((_IN_AREA if wide else _LIES_IN).fullmatch(between))
 
 
 def _listed(words: Words, one: Spot, other: Toponym) -> bool:

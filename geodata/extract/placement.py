@@ -6,9 +6,9 @@ order.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from geodata.extract.lexicon import CLASSES
+from geodata.extract.phrases import Phrase, ancestors, general
 from geodata.extract.rivals import rival_numbers
 from geodata.extract.rolewords import EVENTS, KINDS, ROLES
 from geodata.extract.spots import Spot, Words
@@ -56,25 +56,9 @@ FEATURES: tuple[str, ...] = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class _Phrase:
-    """A name's way up: the head of the phrase it is part of, and how it hangs on what governs it."""
-
-    top: int
-    dep: str
-    preposition: str
-    governor: int
-    """The word that the phrase, with its preposition, hangs on."""
-    lifted: bool
-    of_lifted: bool
-    kind: str
-    """The common noun that it names a part or kind of ("town", "airport"), or empty."""
-
-
-def describe(words: Words, trigger: int, spots: Sequence[Spot]) -> list[list[float]]:
-    """One row of numbers a spot, for an event at word `trigger` of the sentence."""
-    ways = _ancestors(words, trigger)
-    phrases = [_phrase(words, spot) for spot in spots]
+def describe(words: Words, trigger: int, spots: Sequence[Spot], phrases: Sequence[Phrase]) -> list[list[float]]:
+    """One row of numbers a spot, for an event at word `trigger` of the sentence; `phrases` are the spots'."""
+    ways = ancestors(words, trigger)
     order = sorted(range(len(spots)), key=lambda n: abs(spots[n].root - trigger))
     rank = {n: place for place, n in enumerate(order)}
     names = [spot.toponym.name for spot in spots]
@@ -93,46 +77,6 @@ def describe(words: Words, trigger: int, spots: Sequence[Spot]) -> list[list[flo
         row += _governor_numbers(words, trigger, phrase)
         rows.append(row)
     return rows
-
-
-def _ancestors(words: Words, at: int) -> dict[int, int]:
-    """Every word above (and the word itself) with the steps up to it."""
-    found: dict[int, int] = {}
-    while at not in found:
-        found[at] = len(found)
-        at = words.head[at]
-    return found
-
-
-def _phrase(words: Words, spot: Spot) -> _Phrase:
-    at, kind = spot.root, ""
-    lifted = of_lifted = False
-    for _ in range(6):
-        dep, head = words.dep[at], words.head[at]
-        if head == at:
-            break
-        if dep in ("compound", "nmod", "appos", "conj", "amod") and words.pos[head] in ("NOUN", "PROPN"):
-            if dep in ("compound", "nmod") and words.pos[head] == "NOUN":
-                kind, lifted = kind or words.lemma[head], True
-            at = head
-            continue
-        if dep == "pobj" and words.lower[head] == "of" and _general(words.lemma[words.head[head]]):
-            kind, of_lifted = kind or words.lemma[words.head[head]], True
-            at = words.head[head]
-            continue
-        break
-    dep, head = words.dep[at], words.head[at]
-    if dep == "nsubj" and words.lemma[head] in ROLES["undergoing"]:
-        dep = "nsubjpass"
-    if dep in ("pobj", "pcomp") and words.dep[head] in ("prep", "agent", "dative", "advmod", "mark", "prt"):
-        return _Phrase(at, dep, words.lower[head], words.head[head], lifted, of_lifted, kind)
-    if dep == "pobj":
-        return _Phrase(at, dep, words.lower[head], words.head[head], lifted, of_lifted, kind)
-    return _Phrase(at, dep, "", head, lifted, of_lifted, kind)
-
-
-def _general(lemma: str) -> bool:
-    return any(lemma in nouns for nouns in KINDS.values())
 
 
 def _name_numbers(words: Words, spot: Spot, spots: Sequence[Spot], names: Sequence[str]) -> list[float]:
@@ -156,7 +100,7 @@ def _name_numbers(words: Words, spot: Spot, spots: Sequence[Spot], names: Sequen
     ]
 
 
-def _phrase_numbers(phrase: _Phrase) -> list[float]:
+def _phrase_numbers(phrase: Phrase) -> list[float]:
     return [
         *(float(phrase.dep == name) for name in _DEPS),
         float(phrase.lifted),
@@ -166,7 +110,7 @@ def _phrase_numbers(phrase: _Phrase) -> list[float]:
     ]
 
 
-def _path_numbers(words: Words, trigger: int, ways: dict[int, int], spot: Spot, phrase: _Phrase) -> list[float]:
+def _path_numbers(words: Words, trigger: int, ways: dict[int, int], spot: Spot, phrase: Phrase) -> list[float]:
     up, at, clauses, conjuncts = 0, phrase.top, 0, 0
     while at not in ways and words.head[at] != at:
         clauses += words.dep[at] in _CLAUSES
@@ -220,7 +164,7 @@ def _order_numbers(words: Words, trigger: int, spots: Sequence[Spot], n: int, ra
     ]
 
 
-def _role_numbers(words: Words, spot: Spot, phrase: _Phrase) -> list[float]:
+def _role_numbers(words: Words, spot: Spot, phrase: Phrase) -> list[float]:
     """What kind of thing the words call it, and whether it is someone's place rather than the event's."""
     start = words.at[spot.first]
     before = words.text[max(0, start - 80) : start]
@@ -259,7 +203,7 @@ def _said(words: Words, at: int) -> bool:
     return False
 
 
-def _trigger_numbers(words: Words, trigger: int, spots: Sequence[Spot], phrases: Sequence[_Phrase]) -> list[float]:
+def _trigger_numbers(words: Words, trigger: int, spots: Sequence[Spot], phrases: Sequence[Phrase]) -> list[float]:
     lemma = words.lemma[trigger]
     children = [i for i, head in enumerate(words.head) if head == trigger and i != trigger]
     deps = {words.dep[i] for i in children}
@@ -285,7 +229,7 @@ def _trigger_numbers(words: Words, trigger: int, spots: Sequence[Spot], phrases:
         float(words.dep[trigger] in ("relcl", "acl")),
         float(any(words.lemma[i] in CLASSES["person"] for i in objects)),
         float(any(words.lemma[i] in ROLES["troops"] or words.lemma[i] in CLASSES["fighter"] for i in objects)),
-        float(any(_general(words.lemma[i]) for i in objects)),
+        float(any(general(words.lemma[i]) for i in objects)),
         float(any(words.lemma[i] in CLASSES["weapon"] for i in objects)),
         float(any(words.pos[i] == "PROPN" for i in objects)),
         float(any(words.lemma[i] in ROLES["troops"] or words.lemma[i] in CLASSES["fighter"] for i in subjects)),
@@ -296,7 +240,7 @@ def _trigger_numbers(words: Words, trigger: int, spots: Sequence[Spot], phrases:
     ]
 
 
-def _governor_numbers(words: Words, trigger: int, phrase: _Phrase) -> list[float]:
+def _governor_numbers(words: Words, trigger: int, phrase: Phrase) -> list[float]:
     governor = words.lemma[phrase.governor]
     event = any(governor in EVENTS[name] for name in ("harm", "take", "move", "blast", "crowd", "start"))
     return [

@@ -24,7 +24,8 @@ _WORD = r"[‘`']?(?:[A-Z]\w*|\d+(?=[- ][A-Z]))(?:[-/'‘`](?!s\b)[\w‘`]+)*"
 _LINK = r"(?: (?:de|del|la|las|los|el|al|of|the|bin|ibn|do|da|dos|e|y) (?:la |los |las |the )?| (?:al|el|an|ash|as)-| )"
 _RUN = re.compile(rf"(?:\b(?:al|el|an|ash|as|ad|ar|at|az)-)?{_WORD}(?:{_LINK}{_WORD})*")
 _IN = re.compile(
-    r",\s+(?:in\s+)?(?:the\s+)?|\s+(?:in|of|near|outside|at)\s+(?:the\s+)?(?:[\w-]+\s+){0,3}", re.IGNORECASE
+    r",\s+(?:in\s+)?(?:the\s+)?|(?:\s+[a-z-]+){0,3}\s+(?:in|of|near|outside|at)\s+(?:the\s+)?(?:[\w-]+\s+){0,3}",
+    re.IGNORECASE,
 )
 """What stands between a name and the place that it lies in."""
 _MAX_WORDS = 7
