@@ -50,8 +50,7 @@ export function eventLayerClass(L) {
     /** What to draw: clusters and events as `/map/view` answers them. */
     setData(clusters, events) {
       const map = this._map;
-      const crowded = map.getSize().x < 500 || map.getZoom() < 3; // many lands on few pixels
-      this._scene.fill(clusters, events, map.getZoom(), crowded);
+      this._scene.fill(clusters, events, map.getZoom(), map.getSize());
       if (map._animatingZoom || this._heat) return; // on its way to another zoom, or its grid is: what is drawn stays until then
       if (this._sheet.drawnAt?.zoom !== map.getZoom()) this._sheet.leaveGhost();
       this.redraw();

@@ -9,7 +9,8 @@ import { placeBadges } from "./badges.js";
 
 /** An event of one of these precisions lies somewhere in an area: the area is drawn, and nothing in its middle. */
 const AREAS = new Set(["admin2", "admin1", "region", "country"]);
-const LEAST_AREA_PX = 14; // a smaller area is but a dot: its events are drawn as if they were at its middle
+const LEAST_AREA_PX = 18; // a smaller area is but a dot: its events are drawn as if they were at its middle
+const AREA_EACH_PX2 = 20_000; // where there are more areas than one for so much of the map, those of fewest events are drawn so too
 const MARGIN_PX = 60; // what lies so far outside the canvas can still reach into it
 const HIT_PX = 12;
 
@@ -24,14 +25,16 @@ export class Scene {
     this.grid = new PointGrid(64);
   }
 
-  /** Takes in what `/map/view` answered for `zoom`. `crowded`: circles are kept small. */
-  fill(clusters, events, zoom, crowded) {
+  /** Takes in what `/map/view` answered for `zoom`. `size`: of the map, in pixels; a small one holds fewer things. */
+  fill(clusters, events, zoom, size) {
     const placed = events.filter((event) => event.lon !== null);
     const isArea = (thing, precision) => AREAS.has(precision) && thing.radius_m / metresPerPixel(thing.lat, zoom) >= LEAST_AREA_PX;
     const areas = asAreas(
       clusters.filter((cluster) => cluster.area && isArea({ lat: cluster.lat, ...cluster.area }, cluster.area.precision)),
       placed.filter((event) => isArea(event, event.precision)),
+      Math.max(8, (size.x * size.y) / AREA_EACH_PX2),
     );
+    const crowded = size.x < 500 || zoom < 3; // many lands on few pixels
     const taken = new Set(areas.flatMap((area) => area.from));
     const width = worldPx(zoom);
     const apart = merged(
@@ -104,10 +107,10 @@ export const placeOf = (x, y, { left, top, zoom }) => {
 const reachOf = ({ item, hit }) => (item.kind === "cluster" ? item.radius + 6 : item.kind === "area" ? hit.wide / 2 + 3 : HIT_PX);
 
 /**
- * Areas with what happened in them, the largest first. Those with one and the same middle are one: its extent and name
+ * Areas with what happened in them, the largest first, at most `most`, of those with the most events. Those with one and the same middle are one: its extent and name
  * are those of most of its events.
  */
-function asAreas(clusters, events) {
+function asAreas(clusters, events, most) {
   const found = new Map();
   const add = (source, { place, radius_m, precision }, { lon, lat, count, types }) => {
     const area = found.get(`${lon} ${lat}`) || { lon, lat, count: 0, types: {}, from: [], most: 0 };
@@ -120,6 +123,8 @@ function asAreas(clusters, events) {
   for (const cluster of clusters) add(cluster, cluster.area, cluster);
   for (const event of events) add(event, event, { lon: event.lon, lat: event.lat, count: 1, types: { [event.type]: 1 } });
   return [...found.values()]
+    .sort((one, other) => other.count - one.count)
+    .slice(0, most)
     .map((area) => ({ ...area, event: area.count === 1 ? area.from[0] : null, bbox: [area.lon, area.lat, area.lon, area.lat] }))
     .sort((one, other) => other.radius_m - one.radius_m);
 }
