@@ -129,21 +129,29 @@ class Lane:
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def ask(self, path: str) -> int:
-        """The answer's status, once its last byte is there."""
+        """The answer's status, once its last byte is there; a connection that failed midway is not used again."""
         async with self._lock:
-            if self._streams is None:
-                host, port = self._host.split(":")
-                self._streams = await asyncio.open_connection(host, int(port))
-            reader, writer = self._streams
-            writer.write(f"GET {path} HTTP/1.1\r\n{HEADERS.format(host=self._host)}".encode())
-            head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
-            length = next(line for line in head.split("\r\n") if line.lower().startswith("content-length:"))
-            await reader.readexactly(int(length.split(":")[1]))
-            return int(head.split(" ", 2)[1])
+            try:
+                return await self._asked(path)
+            except BaseException:
+                self.close()
+                raise
+
+    async def _asked(self, path: str) -> int:
+        if self._streams is None:
+            host, port = self._host.split(":")
+            self._streams = await asyncio.open_connection(host, int(port))
+        reader, writer = self._streams
+        writer.write(f"GET {path} HTTP/1.1\r\n{HEADERS.format(host=self._host)}".encode())
+        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+        length = next(line for line in head.split("\r\n") if line.lower().startswith("content-length:"))
+        await reader.readexactly(int(length.split(":")[1]))
+        return int(head.split(" ", 2)[1])
 
     def close(self) -> None:
         if self._streams:
             self._streams[1].close()
+        self._streams = None
 
 
 async def live(person: Person, address: str, load: Load, until: float) -> None:

@@ -1,6 +1,7 @@
 """The production server: waitress with threads, until SIGINT or SIGTERM."""
 
 import errno
+import logging
 import signal
 import sys
 from collections.abc import Callable
@@ -11,15 +12,27 @@ from waitress.server import create_server
 
 from geodata.errors import SetupError, UsageError
 
+MOST_CONNECTIONS = 600
+"""A browser holds up to six for each person. Beyond waitress's own limit of 100, newcomers wait until others leave:
+with twenty people on the map some waited for ten seconds and more."""
+
 
 def serve(app: Flask, host: str, port: int, threads: int, say: Callable[[str], object]) -> None:
     """Serves `app` until it is told to stop; `say` is given the address. `port` 0 takes any free one.
 
     waitress sets TCP_NODELAY on every connection by itself (its `socket_options`).
     """
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # else a line for each question that waits for another
     try:
         server = create_server(
-            app, host=host, port=port, threads=threads, ident="Dateline", clear_untrusted_proxy_headers=True
+            app,
+            host=host,
+            port=port,
+            threads=threads,
+            ident="Dateline",
+            clear_untrusted_proxy_headers=True,
+            connection_limit=MOST_CONNECTIONS,
+            asyncore_use_poll=True,  # select() ends at file descriptor 1023
         )
     except OSError as error:
         raise _cannot_listen(error, host, port) from error
