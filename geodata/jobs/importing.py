@@ -244,8 +244,9 @@ class Import:
         receipt = self.workspace.store.save(events, [document for document, _ in stories])
         self._add(receipt)
         for document, told in stories:
-            label = document.source.title or document.doc_id
-            tally = self.files[self._lines[document.doc_id][0]]
+            where, line = self._lines[document.doc_id]
+            label = document.source.title or (f"{where}, line {line}" if line else where)
+            tally = self.files[where]
             tally.stories += 1
             tally.events += len(told.events)
             self._note(*(f"{label}: {note}" for note in document.notes))

@@ -14,6 +14,8 @@ from geodata.sources.markup import check_markup
 from geodata.sources.stories import DATE_NOTE, day, reading, story
 
 FEWEST_WORDS = 5  # a page of fewer is a menu or a notice, not an article
+LONG_WORDS, LONG_CHARS = 12, 60  # a line of so many is no link of a menu, though no mark ends it
+_SENTENCE_END = re.compile(r"""[.!?…。！？؟۔।]["'”’»)\]]*\s*$""")
 _DECLARED = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""", re.IGNORECASE)
 _LANGUAGE = re.compile(r"""<html[^>]*\slang\s*=\s*["']?([A-Za-z]{2,3})""", re.IGNORECASE)
 
@@ -64,7 +66,7 @@ def _article(page: str, name: str) -> tuple[str, Source]:
     if isinstance(found, dict):  # trafilatura's older form of an answer
         raise TypeError("trafilatura answered with a dict")
     text = (found.text or "").strip() if found else ""
-    if not found or len(text.split()) < FEWEST_WORDS:
+    if not found or len(text.split()) < FEWEST_WORDS or not any(map(_is_told, text.splitlines())):
         raise UsageError(f"{name} is a web page in which no article was found; paste its text instead")
     source = Source(
         url=found.url or "",
@@ -73,3 +75,8 @@ def _article(page: str, name: str) -> tuple[str, Source]:
         published=day(found.date or ""),
     )
     return text, source
+
+
+def _is_told(line: str) -> bool:
+    """Whether a line is a sentence or as long as one: a page of nothing but links has none."""
+    return bool(_SENTENCE_END.search(line)) or len(line) >= LONG_CHARS or len(line.split()) >= LONG_WORDS

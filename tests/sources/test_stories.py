@@ -113,6 +113,7 @@ def test_a_web_page_is_read_in_the_encoding_that_it_declares() -> None:
     [
         "<html><body></body></html>",
         "<html><head><script>let a = 'no article'</script></head><body><nav><a href='/'>Home</a></nav></body></html>",
+        "<html><body><ul>" + "<li><a href='/a'>News of our town</a></li>" * 80 + "</ul></body></html>",
     ],
 )
 def test_a_page_without_an_article_says_so(markup: str) -> None:
