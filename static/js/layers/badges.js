@@ -5,6 +5,7 @@ import { PointGrid } from "./grid.js";
 
 const TURNS = [0, 30, -30, 60, -60, 90, -90, 130, -130, 180]; // degrees from the outline's top
 const HIGH_PX = 18;
+const CLEAR_PX = 14; // from a circle's rim to the middle of a badge
 const DIGIT_PX = 6.6; // width of a figure of the badge's text
 const EDGE_PX = 14; // kept free at the map's edges
 const DOT_PX = 7;
@@ -14,7 +15,7 @@ export function placeBadges(drawn, view, room) {
   const areas = drawn.filter(({ item }) => item.kind === "area");
   if (!areas.length) return;
   const circles = new PointGrid(64);
-  for (const { item, x, y } of drawn) if (item.kind !== "area") circles.add(x, y, item, (item.radius || 8) + HIGH_PX / 2);
+  for (const { item, x, y } of drawn) if (item.kind !== "area") circles.add(x, y, item, (item.radius || 8) + CLEAR_PX);
   for (const area of areas.sort((one, other) => other.item.area.count - one.item.area.count)) {
     const wide = Math.max(20, area.item.text.length * DIGIT_PX + 13);
     const box = ({ x, y }) => [x - wide / 2 - 1, y - HIGH_PX / 2, x + wide / 2 + 1, y + HIGH_PX / 2];
