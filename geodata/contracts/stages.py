@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import IO, TYPE_CHECKING, Protocol
 
-from geodata.answers import Charts, Extent, Grid, MapView
+from geodata.answers import Charts, Extent, Grid, Histogram, MapView
 from geodata.contracts.values import PlaceRow, Reading
 from geodata.model import Candidate, Document, Event, Extraction, NameMatch, Place, PlaceChoice, Resolution, Toponym
 from geodata.query import EventQuery
@@ -86,6 +86,17 @@ class EventIndex(Protocol):
         by_type: bool = False,
     ) -> MapView:
         """The view at a Web Mercator zoom; the histogram also by type where `by_type` says so."""
+        ...
+
+    def histogram(
+        self,
+        query: EventQuery,
+        rows: "Ints | None" = None,
+        unit: str = "",
+        axis: Interval | None = None,
+        by_type: bool = False,
+    ) -> Histogram:
+        """The histogram of the view alone: of every filter but the date's."""
         ...
 
     def rows(

@@ -129,6 +129,20 @@ class ColumnIndex:
             sources={layout.sources[number]: int(counts[number]) for number in best},
         )
 
+    def histogram(
+        self,
+        query: EventQuery,
+        rows: RowIds | None = None,
+        unit: str = "",
+        axis: Interval | None = None,
+        by_type: bool = False,
+    ) -> Histogram:
+        """See `contracts.EventIndex`."""
+        check_unit(unit)
+        kinds = self.layout.kinds
+        timeless = kinds.types_wanted(query) & kinds.states_wanted(query) & kinds.places_wanted(query)
+        return self._histogram(Question.of(self.layout, query, rows), query, timeless, unit, axis, by_type)
+
     def grid(self, query: EventQuery, zoom: float, rows: RowIds | None = None) -> Grid:
         """See `contracts.EventIndex`."""
         wanted = self._wanted(query) & self.layout.kinds.placed

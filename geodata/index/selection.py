@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from geodata.answers import E7
+from geodata.answers import E7, UNKNOWN
 from geodata.geometry import BBox
 from geodata.index.grid import Ints, RowIds
 from geodata.index.histogram import EPOCH
@@ -20,6 +20,8 @@ from geodata.timespan import Interval
 
 CHUNK = 1 << 17
 """Rows looked at in one go: what they need for it stays in a processor's cache."""
+_FEW = 4
+"""So many comparisons take less time than looking up whether a number is among those wanted."""
 Run = tuple[int, int]
 
 
@@ -85,37 +87,33 @@ class Question:
             for check in (False, True):
                 for runs in _chunks(layout.blocks.first, np.flatnonzero(mine & (plain != check))):
                     piece = Piece(layout, runs)
-                    if check:
-                        self._check(piece, kinds)
                     if time and dating:
                         time.check(piece, dating)
+                    if check:
+                        self._check(piece, kinds)
                     yield piece
 
     def _check(self, piece: "Piece", kinds: Bools) -> None:
+        """What a plain comparison decides comes first: it takes a tenth of the time of looking values up."""
         layout = self.layout
-        if not kinds.all():
-            piece.narrow(kinds[piece.column(layout.kind)])
-        placed: Bools | None = None
-        for parts in self.boxes:
-            lon, lat = piece.column(layout.lon), piece.column(layout.lat)
-            inside = np.zeros(len(lon), bool)
-            for box in parts:
-                inside |= (lon >= box.west) & (lon <= box.east) & (lat >= box.south) & (lat <= box.north)
-            if placed is None:
-                placed = layout.kinds.placed[piece.column(layout.kind)]
-            piece.narrow(inside | ~placed)
-        if self.sources is not None:
-            piece.narrow(self.sources[piece.column(layout.source)])
         if self.deaths:
             piece.narrow(piece.column(layout.deaths) >= self.deaths)
+        for parts in self.boxes:
+            lon, lat = piece.column(layout.lon), piece.column(layout.lat)
+            inside = lon == UNKNOWN
+            for box in parts:
+                inside |= (lon >= box.west) & (lon <= box.east) & (lat >= box.south) & (lat <= box.north)
+            piece.narrow(inside)
+        if self.sources is not None:
+            piece.look_up(self.sources, layout.source)
+        if not kinds.all():
+            piece.look_up(kinds, layout.kind)
         if self.allowed is not None:
-            piece.narrow(self.allowed[piece.column(layout.row_id)])
+            piece.look_up(self.allowed, layout.row_id)
         for area in self.areas:
             at = piece.left()
             lon, lat = piece.column(layout.lon)[at], piece.column(layout.lat)[at]
-            inside = np.zeros(piece.size, bool)
-            inside[at] = area.contains_many(lon / E7, lat / E7)
-            piece.narrow(inside)
+            piece.narrow_to(at[area.contains_many(lon / E7, lat / E7)])
 
 
 class Piece:
@@ -136,6 +134,26 @@ class Piece:
 
     def count(self) -> int:
         return self.size if self.mask is None else int(np.count_nonzero(self.mask))
+
+    def narrow_to(self, places: Ints) -> None:
+        """Only these places in the columns still answer."""
+        self.mask = np.zeros(self.size, bool)
+        self.mask[places] = True
+
+    def look_up(self, wanted: Bools, column: Column) -> None:
+        """Only rows whose number in `column` is wanted still answer."""
+        numbers = self.column(column)
+        few = np.flatnonzero(wanted)
+        if len(few) <= _FEW:
+            found = np.zeros(self.size, bool)
+            for number in few.tolist():
+                found |= numbers == number
+            self.narrow(found)
+        elif self.mask is None:
+            self.narrow(wanted[numbers])
+        else:
+            at = self.left()
+            self.narrow_to(at[wanted[numbers[at]]])
 
     def left(self) -> Ints:
         """The places in the columns that the mask leaves so far."""
@@ -174,9 +192,7 @@ class _Time:
             piece.narrow(~self._below(start, self.low))
         at = piece.left()
         end = self.layout.days[start[at]] + self.layout.kinds.days[piece.column(self.layout.kind)[at]]
-        inside = np.zeros(piece.size, bool)
-        inside[at] = end <= self.last if self.surely else end >= self.first
-        piece.narrow(inside)
+        piece.narrow_to(at[end <= self.last if self.surely else end >= self.first])
 
     def _below(self, start: Column, limit: int) -> Bools:
         if limit > np.iinfo(start.dtype).max:
