@@ -33,6 +33,7 @@ REACH = 3.0
 WIDTHS = (7, 10, 8, 9, 9, 9, 9, 8)
 TIMEOUT_S = 30.0
 STARTED_S = 600.0
+ALONE_MINUTES = 3.0
 VIEW_PX = (1100, 700)
 SPOTS = ((31.2, 48.9), (36.2, 49.9), (30.0, 15.0), (96.1, 20.0), (37.1, 36.2), (8.5, 9.0), (-99.1, 19.4))
 """Longitude and latitude where people begin: where many of the made events are, and some elsewhere."""
@@ -215,7 +216,7 @@ def told(load: Load) -> str:
 @click.command(help=__doc__)
 @click.argument("data", type=click.Path(exists=True, path_type=Path))
 @click.option("--people", default=20, show_default=True)
-@click.option("--minutes", default=1.0, show_default=True, help="How long the many stay; the one stays as long.")
+@click.option("--minutes", default=1.0, show_default=True, help="How long the many stay; the one, 3 at most.")
 @click.option("--seed", default=7, show_default=True)
 def main(data: Path, people: int, minutes: float, seed: int) -> None:
     with served(data) as (address, pid):
@@ -224,7 +225,7 @@ def main(data: Path, people: int, minutes: float, seed: int) -> None:
         asyncio.run(run(address, pid, 4, 10, seed + 1000))
         heads = ("people", "answers", "a s", "p50 ms", "p95 ms", "p99 ms", "most ms", "errors")
         print("".join(f"{head:>{width}}" for head, width in zip(heads, WIDTHS, strict=True)))
-        alone = asyncio.run(run(address, pid, 1, 60 * minutes, seed))
+        alone = asyncio.run(run(address, pid, 1, 60 * min(minutes, ALONE_MINUTES), seed))
         print(told(alone), flush=True)
         many = asyncio.run(run(address, pid, people, 60 * minutes, seed))
         print(told(many), flush=True)
