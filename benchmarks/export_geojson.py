@@ -22,14 +22,14 @@ import click
 
 PEER_COLUMNS = """SELECT e.event_id AS id, event_type, sub_event_type, e.title,
     date(start_day * 86400, 'unixepoch') AS start, date(end_day * 86400, 'unixepoch') AS end, date_precision,
-    place_name AS place, precision, radius_m, country, admin1, quote, status, confidence, actors, fatalities_low, fatalities_best, fatalities_high, e.notes, tags,
-    s.url AS source_url, s.title AS source_title, s.publisher AS source_publisher, s.published AS source_published,
-    place_id, feature AS place_feature, population, lon, lat
-    FROM events e LEFT JOIN event_sources s ON s.event_id = e.event_id AND s.position = 0
-    WHERE status <> 'rejected' LIMIT ?"""
+    place_name AS place, precision, radius_m, country, admin1, quote, status, confidence, actors, fatalities_low,
+    fatalities_best, fatalities_high, e.notes, tags, s.url AS source_url, s.title AS source_title,
+    s.publisher AS source_publisher, s.published AS source_published, place_id, feature AS place_feature, population,
+    lon, lat FROM events e LEFT JOIN event_sources s ON s.event_id = e.event_id AND s.position = 0
+    WHERE status <> 'rejected'"""
 
 
-def ours(store: str, out: Path, most: int) -> int:
+def ours(store: str, out: Path) -> int:
     """Exports the store; how many events."""
     from geodata.export import EXPORTERS
     from geodata.query import EventQuery
@@ -37,10 +37,10 @@ def ours(store: str, out: Path, most: int) -> int:
 
     opened = open_store(f"sqlite:///{store}")
     with out.open("wb") as file:
-        return EXPORTERS["geojson"].write(opened.found(EventQuery(), most or None), file, EventQuery())
+        return EXPORTERS["geojson"].write(opened.found(EventQuery()), file, EventQuery())
 
 
-def peer(store: str, out: Path, most: int) -> tuple[int, float, float]:
+def peer(store: str, out: Path) -> tuple[int, float, float]:
     """geopandas' rows, seconds of processor time and of wall time."""
     import sqlite3
 
@@ -48,7 +48,7 @@ def peer(store: str, out: Path, most: int) -> tuple[int, float, float]:
     import pandas
 
     with sqlite3.connect(f"file:{store}?mode=ro", uri=True) as connection:
-        frame = pandas.read_sql(PEER_COLUMNS, connection, params=(most or -1,))
+        frame = pandas.read_sql(PEER_COLUMNS, connection)
     for name in ("actors", "notes", "tags"):
         frame[name] = frame[name].map(json.loads)
     points = geopandas.points_from_xy(frame.pop("lon"), frame.pop("lat"), crs="EPSG:4326")
@@ -73,31 +73,30 @@ def peak_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
 
 
-def run(who: str, store: str, most: int) -> dict[str, float]:
+def run(who: str, store: str) -> dict[str, float]:
     """One side, here, in this process: rows, seconds, megabytes."""
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "events.geojson"
         if who == "ours":
             cpu, wall = time.process_time(), time.monotonic()
-            rows = ours(store, out, most)
+            rows = ours(store, out)
             cpu, wall = time.process_time() - cpu, time.monotonic() - wall
         else:
-            rows, cpu, wall = peer(store, out, most)
+            rows, cpu, wall = peer(store, out)
         return {"rows": rows, "cpu_s": cpu, "wall_s": wall, "peak_mb": peak_mb(), "file_mb": out.stat().st_size / 1e6}
 
 
 @click.command(help=__doc__)
 @click.argument("store", type=click.Path(exists=True, dir_okay=False))
-@click.option("--most", default=0, help="Export only so many events; 0: all.")
 @click.option("--peer-python", default=sys.executable, help="A Python that has geopandas and click; else this one.")
 @click.option("--only", type=click.Choice(["ours", "peer"]), hidden=True)
-def main(store: str, most: int, peer_python: str, only: str | None) -> None:
+def main(store: str, peer_python: str, only: str | None) -> None:
     if only:
-        click.echo(json.dumps(run(only, store, most)))
+        click.echo(json.dumps(run(only, store)))
         return
     found = {}
     for who, python in (("ours", sys.executable), ("peer", peer_python)):
-        command = [python, "-m", "benchmarks.export_geojson", store, "--most", str(most), "--only", who]
+        command = [python, "-m", "benchmarks.export_geojson", store, "--only", who]
         found[who] = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
     print(f"{'':24}{'rows':>10}{'rows/s':>10}{'CPU s':>8}{'wall s':>8}{'peak MB':>9}{'file MB':>9}")
     for who, name in (("ours", "Dateline, streamed"), ("peer", "geopandas to_json")):

@@ -203,6 +203,42 @@ def test_export_as_csv(invoke: Invoke, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("options", "titles"),
+    [
+        (["--near", "30.5,50.4,10"], ["Blast"]),
+        (["--polygon", "30,50,31,50,31,51,30,51"], ["Blast"]),
+        (["--source", "Paper, One", "--source", "Two"], ["Blast", "March"]),
+        (["--actor", "riot pol"], ["March"]),
+        (["--fatalities", "3"], ["Blast"]),
+        (["--datetime", "2022-02", "--surely"], ["Blast"]),
+        (["--datetime", "2022-02"], ["Blast", "March"]),
+        (["-q", "blas"], ["Blast"]),
+        (["--country", "UA"], []),
+    ],
+)
+def test_export_by_every_filter(invoke: Invoke, tmp_path: Path, options: list[str], titles: list[str]) -> None:
+    def event(title: str, lon: float, end: str, source: str, actor: str, deaths: int) -> dict[str, object]:
+        told = {"title": title, "event_type": "Riots", "start": "2022-02-03", "end": end, "source_publisher": source}
+        properties = {**told, "actors": [actor], "fatalities_best": deaths}
+        geometry = {"type": "Point", "coordinates": [lon, 50.4]}
+        return {"type": "Feature", "id": title, "geometry": geometry, "properties": properties}
+
+    made = [event("Blast", 30.5, "2022-02-03", "Paper, One", "Army", 3)]
+    made.append(event("March", 35.0, "2022-03-03", "Two", "Riot police", 0))
+    file = tmp_path / "events.geojson"
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": made}), encoding="utf-8")
+    assert invoke("import", file).exit_code == 0
+    for form in ("geojson", "csv"):
+        result = invoke("export", "--format", form, *options)
+        assert result.exit_code == 0, result.stderr
+        if form == "geojson":
+            found = [feature["properties"]["title"] for feature in json.loads(result.stdout)["features"]]
+        else:
+            found = [row["title"] for row in csv.DictReader(io.StringIO(result.stdout))]
+        assert sorted(found) == titles
+
+
+@pytest.mark.parametrize(
     ("name", "data", "code", "words"),
     [
         ("picture.png", b"\x89PNG\r\n\x1a\n00", 2, "picture.png is not text (it looks like a PNG image)"),
@@ -263,6 +299,10 @@ def test_a_folder_gives_its_files(invoke: Invoke, tmp_path: Path) -> None:
         (["export", "--bbox", "1,2"], "has 2 numbers"),
         (["export", "--datetime", "2022-02-30"], "in no calendar"),
         (["export", "--type", "Picnics"], "accepted: Battles"),
+        (["export", "--near", "30,50"], "accepted: lon,lat,km"),
+        (["export", "--polygon", "30,50,31"], "an odd one"),
+        (["export", "--admin1", "Kyiv"], "without its country"),
+        (["export", "--fatalities", "-3"], "a whole number"),
         (["export", "--format", "pdf"], "accepted: geojson, csv"),
         (["export", "-o", "/nowhere/at/all.geojson"], "cannot be written"),
         (["import", "/nowhere/at/all.txt"], "does not exist"),

@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, TypeVar
@@ -90,14 +90,15 @@ def numbered_lines(stream: Iterable[bytes], run: Run, name: str, first: int = 1)
             yield number, text
 
 
-def watched(items: Iterable[T], what: str) -> Iterator[T]:
-    """The items as they are; where stderr is a terminal, a count of them that moves."""
+def watched(items: Iterable[T], what: str, size: Callable[[T], int] = lambda _: 1) -> Iterator[T]:
+    """The items as they are; where stderr is a terminal, a count of them that moves; `size` says how many one is."""
     if not sys.stderr.isatty():
         yield from items
         return
     shown_at, count = time.monotonic(), 0
-    for count, item in enumerate(items, 1):
+    for item in items:
         yield item
+        count += size(item)
         if time.monotonic() - shown_at > PROGRESS_S:
             shown_at = time.monotonic()
             click.echo(f"\r{count:,} {what} ", err=True, nl=False)

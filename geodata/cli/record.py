@@ -1,7 +1,7 @@
 """export, samples: out of the store, and what it starts with."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import click
@@ -10,6 +10,8 @@ from geodata.cli.common import Run, watched
 from geodata.cli.importing import print_receipt
 from geodata.errors import UsageError
 from geodata.export import EXPORTERS
+from geodata.features import Found
+from geodata.model import Event
 from geodata.query import EventQuery
 
 
@@ -19,9 +21,19 @@ from geodata.query import EventQuery
 @click.option("--datetime", default="", metavar="A/B", help="Day, month, year or interval; '..' leaves an end open.")
 @click.option("--type", "types", multiple=True, metavar="T", help="Event type; may be given several times.")
 @click.option("--sub-type", "sub_types", multiple=True, metavar="T", help="Sub-type; may be given several times.")
-@click.option("--q", default="", metavar="WORDS", help="Words of the title, quote or place.")
+@click.option("-q", "--q", default="", metavar="WORDS", help="Words of the title, quote or place.")
 @click.option("--precision", default="", help="The least exact precision wanted, as admin1.")
 @click.option("--status", multiple=True, help="draft, reviewed or rejected; else all but rejected.")
+@click.option("--near", default="", metavar="LON,LAT,KM", help="At most so many kilometres from a position.")
+@click.option("--polygon", default="", metavar="LON,LAT,...", help="Inside this ring of corners.")
+@click.option(
+    "--country", multiple=True, metavar="CODE", help="Country of the place, as UA; may be given several times."
+)
+@click.option("--admin1", default="", metavar="NAME", help="First-level area of the place; with its --country.")
+@click.option("--source", multiple=True, metavar="NAME", help="Publisher, in full; may be given several times.")
+@click.option("--actor", default="", metavar="WORDS", help="Words of an actor.")
+@click.option("--fatalities", default="", metavar="N", help="At least so many deaths reported.")
+@click.option("--surely", is_flag=True, help="Only events all of whose possible days lie in --datetime.")
 @click.option("--undated", default="", help="include, exclude or only the events without a date.")
 @click.option("--unplaced", default="", help="include, exclude or only the events without a place.")
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="File; else standard output.")
@@ -33,6 +45,7 @@ def export_command(
     types: Sequence[str],
     sub_types: Sequence[str],
     output: Path | None,
+    surely: bool,
     **given: object,
 ) -> None:
     """Export the events that answer a query.
@@ -40,13 +53,14 @@ def export_command(
     \b
     Example:
       python -m geodata export --bbox 22,44,40,52 --datetime 2022-02/.. --type Battles -o battles.geojson
+      python -m geodata export --near 38.0,48.6,25 --country UA --fatalities 1 -q shelling --format csv
     """
     if format_name not in EXPORTERS:
         raise UsageError(f"format '{format_name}' is unknown; accepted: {', '.join(EXPORTERS)}")
     params = {name: list(value) if isinstance(value, tuple) else [str(value)] for name, value in given.items()}
-    params |= {"type": list(types), "sub_type": list(sub_types)}
+    params |= {"type": list(types), "sub_type": list(sub_types), "dates": ["surely"] if surely else []}
     query = EventQuery.from_params(params, tuple(run.workspace.event_types))
-    events = watched(run.workspace.store.find(query), "events")
+    events = _watched(run.workspace.store.found(query))
     if output is None:
         EXPORTERS[format_name].write(events, sys.stdout.buffer, query)
         sys.stdout.buffer.flush()
@@ -62,6 +76,16 @@ def export_command(
             part.unlink(missing_ok=True)
         click.echo(f"{count:,} events in {output}", err=True)
     run.finish()
+
+
+def _watched(found: Iterable[Event]) -> Iterable[Event]:
+    """The same with a count that moves, however the exporter reads them."""
+    if not isinstance(found, Found):
+        return watched(found, "events")
+    return Found(
+        lambda: watched(found.events(), "events"),
+        lambda: watched(found.texts(), "events", lambda piece: piece.count),
+    )
 
 
 @click.command("samples")

@@ -6,7 +6,7 @@ events without a place or a date (7.15.3, 7.15.4), unless `unplaced` or `undated
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import partial
 from urllib.parse import quote, urlencode
@@ -23,6 +23,15 @@ from mapping.views.stream import gathered, written
 
 LIMIT, MOST = 1000, 100_000
 MOST_OFFSET = 1_000_000_000
+_SAID_WITH_NAME = {
+    "bbox": "bbox_{}",
+    "near": "near_{}",
+    "polygon": "area",
+    "fatalities": "fatalities-{}",
+    "undated": "{}-undated",
+    "unplaced": "{}-unplaced",
+}
+"""Parameters whose values say too little, or too much, by themselves in the name of a file."""
 STATUS = {UsageError: 400, NotFound: 404, SetupError: 503, StoreError: 500}
 
 
@@ -116,7 +125,7 @@ def _items(workspace: Workspace) -> Response:
     limit = _whole(request, "limit", MOST if download else LIMIT, 1, MOST)
     offset = _whole(request, "offset", 0, 0, MOST_OFFSET)
     # a file to keep holds all that the filters show, unless a smaller number was asked for
-    found = workspace.store.find(query, None if download and limit == MOST else limit, offset)
+    found = workspace.store.found(query, None if download and limit == MOST else limit, offset)
     if format_name in ("json", "geojson"):
         pages = _Pages(query, limit, offset, workspace.store.count(query))
         pieces = gathered(collection(found, head=pages.head(), tail=pages.tail))
@@ -168,20 +177,13 @@ class _Pages:
 
 def file_name(query: EventQuery) -> str:
     """A name of letters, digits and dashes that says the filters: events-battles-2022-02-01_2022-04-30."""
-    parts = ["events", *query.types, *query.sub_types, *(status.value for status in query.statuses)]
-    if "datetime" in query.to_params():
-        parts.append(str(query.datetime).replace("..", "open").replace("/", "_"))
-    if query.bbox:
-        parts.append(f"bbox_{query.bbox}".replace(",", "_"))
-    parts += [query.text, query.precision.value if query.precision else ""]
-    parts += [f"{share}-{name}" for name, share in _shares(query) if share != "include"]
-    safe = (re.sub(r"[^a-z0-9._-]+", "-", part.casefold()).strip("-.") for part in parts)
+    parts = ["events"]
+    params = query.to_params()
+    for name, values in sorted(params.items(), key=lambda item: item[0] not in ("type", "sub_type", "status")):
+        said = "_".join(values).replace("..", "open").replace("/", "_" if name == "datetime" else "-")
+        parts.append(_SAID_WITH_NAME.get(name, "{}").format(said))
+    safe = (re.sub(r"[^a-z0-9._-]+", "-", part.casefold().replace(",", "_")).strip("-.") for part in parts)
     return "-".join(part for part in safe if part)[:120]
-
-
-def _shares(query: EventQuery) -> Iterator[tuple[str, str]]:
-    yield "undated", query.undated
-    yield "unplaced", query.unplaced
 
 
 def _events_collection(title: str, extent: Mapping[str, object]) -> Mapping[str, object]:

@@ -195,6 +195,20 @@ def test_a_download_is_all_of_it(client: FlaskClient, monkeypatch: pytest.Monkey
     assert len(ids(client, "download=1&limit=2")) == 2
 
 
+@pytest.mark.parametrize(
+    ("params", "name"),
+    [
+        ({}, "events"),
+        ({"type": ["Battles,Explosions/Remote violence"]}, "events-battles_explosions-remote-violence"),
+        ({"datetime": ["2022-02/.."], "q": ["mine field"]}, "events-2022-02-01_open-mine-field"),
+        ({"near": ["38,48.6,25"], "country": ["UA"]}, "events-near_38_48.6_25-ua"),
+        ({"polygon": ["0,0,1,0,1,1"], "fatalities": ["3"], "dates": ["surely"]}, "events-area-fatalities-3-surely"),
+    ],
+)
+def test_a_file_name_says_the_filters(params: dict[str, list[str]], name: str) -> None:
+    assert file_name(EventQuery.from_params(params)) == name
+
+
 def test_a_file_name_is_never_too_long() -> None:
     assert len(file_name(EventQuery(text="x" * 200))) <= 120
 
