@@ -100,6 +100,7 @@ lock: $(VENV)/.made  ## compile the locks anew from requirements*.in and package
 	$(COMPILE) requirements.in -o requirements.txt
 	$(COMPILE) requirements-dev.in -o requirements-dev.txt
 	$(COMPILE) requirements-training.in -o requirements-training.txt
+	$(COMPILE) requirements-bench.in -o requirements-bench.txt
 	$(COMPILE) --no-deps requirements-data.in -o requirements-data.txt
 	$(COMPILE) tools/requirements-uv.in -o tools/requirements-uv.txt
 	$(COMPILE) tools/requirements-node.in -o tools/requirements-node.txt
