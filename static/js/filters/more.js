@@ -4,22 +4,22 @@ import { ask, wasAborted } from "../api.js";
 import { byId, h, settled } from "../dom.js";
 
 const SELECTS = ["status", "precision"];
-const NAMES_OF = { source: "source", actor: "actor" }; // fields whose values /map/names lists
+const SUGGESTED = ["source", "actor"]; // fields whose values /map/names lists
 
 export class MoreFilters {
-  /** `onChange(changes)`; `params()`: the filters as they are, for names that occur among what they leave. */
+  /** `onChange(changes)`. */
   constructor(onChange) {
     this.onChange = onChange;
-    const soon = settled((changes) => onChange(changes), 250);
+    const [actorSoon, deathsSoon] = ["actor", "deaths"].map(() => settled((changes) => onChange(changes), 250)); // neither calls off the other
     for (const name of SELECTS) byId(name).addEventListener("change", (event) => onChange({ [name]: event.target.value }));
     byId("more-filters-form").addEventListener("submit", (event) => {
       event.preventDefault();
       this._addSource();
     });
     byId("source").addEventListener("change", () => this._addSource());
-    byId("actor").addEventListener("input", (event) => soon({ actor: event.target.value.slice(0, 200) }));
-    byId("fatalities").addEventListener("input", (event) => soon({ fatalities: countOf(event.target.value) }));
-    for (const name of Object.keys(NAMES_OF)) {
+    byId("actor").addEventListener("input", (event) => actorSoon({ actor: event.target.value.slice(0, 200) }));
+    byId("fatalities").addEventListener("input", (event) => deathsSoon({ fatalities: countOf(event.target.value) }));
+    for (const name of SUGGESTED) {
       const suggest = settled(() => this._suggest(name), 150);
       byId(name).addEventListener("focus", suggest);
       byId(name).addEventListener("input", suggest);
@@ -50,8 +50,8 @@ export class MoreFilters {
   async _suggest(name) {
     const typed = byId(name).value.trim();
     try {
-      const { names } = await ask(`/map/names?field=${NAMES_OF[name]}&q=${encodeURIComponent(typed)}`, { kind: `names ${name}` });
-      byId(`${name}-names`).replaceChildren(...names.map((item) => h("option", { value: item.name ?? item })));
+      const { names } = await ask(`/map/names?field=${name}&q=${encodeURIComponent(typed)}`, { kind: `names ${name}` });
+      byId(`${name}-names`).replaceChildren(...names.map((item) => h("option", { value: item.name })));
     } catch (error) {
       if (!wasAborted(error)) byId(`${name}-names`).replaceChildren(); // a field without suggestions can still be typed into
     }

@@ -75,9 +75,15 @@ export class FilterPanel {
   }
 
   _wireArea() {
-    const menu = byId("area-menu");
+    const [toggle, tools] = [byId("area-toggle"), byId("area-tools")];
+    const open = (yes) => {
+      tools.hidden = !yes;
+      toggle.setAttribute("aria-expanded", String(yes));
+    };
+    toggle.addEventListener("click", () => open(tools.hidden));
     const act = (id, task) => byId(id).addEventListener("click", () => {
-      menu.open = false;
+      toggle.focus({ preventScroll: true }); // where the keyboard is to be when the task is done
+      open(false);
       task();
     });
     act("area-draw", () => this.drawing.start());
@@ -90,7 +96,7 @@ export class FilterPanel {
     byId("area-text-edit").addEventListener("click", () => this.corners.open(this.page.state.polygon));
     byId("area-remove").addEventListener("click", () => {
       this.page.change({ polygon: null });
-      menu.querySelector("summary").focus();
+      toggle.focus();
     });
   }
 
