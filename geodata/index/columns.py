@@ -1,13 +1,12 @@
 """`ColumnIndex`: counts, histograms, clusters and lists, answered from a `Layout` in memory."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
-import numpy.typing as npt
 
 from geodata.answers import E7, Charts, EventColumns, Extent, Grid, Histogram, MapView, Spot, StoreChanges
 from geodata.geometry import BBox
@@ -16,7 +15,7 @@ from geodata.index.grid import BITS, Ints, RowIds, cell_middles, run_starts
 from geodata.index.histogram import check_unit, histogram
 from geodata.index.kinds import LONG, Bools
 from geodata.index.layout import Layout
-from geodata.index.selection import Piece, Question
+from geodata.index.selection import Question
 from geodata.index.sharing import SPOT_ZOOM, ZOOM_0_BITS, Sharing
 from geodata.model import Status
 from geodata.query import EventQuery
@@ -99,14 +98,19 @@ class ColumnIndex:
         if limit == 0:
             return question.count(wanted, query), np.zeros(0, np.int64)
         pieces = list(question.pieces(wanted, query))
-        start, row_id = (_joined(pieces, column).astype(np.int64) for column in (self.layout.start, self.layout.row_id))
-        total = len(start)
+        starts = [piece.taken(self.layout.start) for piece in pieces]
+        total = sum(map(len, starts))
         end = total if limit is None else min(offset + limit, total)
-        if end < total:
-            # Only the days that the page reaches are put in order, not everything.
-            later = np.cumsum(np.bincount(start)[::-1])
-            chosen = start >= len(later) - 1 - np.searchsorted(later, end)
-            start, row_id = start[chosen], row_id[chosen]
+        # Only the days that the page reaches are put in order, not everything.
+        by_day = sum((np.bincount(start, minlength=len(self.layout.days)) for start in starts), np.zeros(1, np.int64))
+        later = np.cumsum(by_day[::-1])
+        least = max(len(later) - 1 - int(np.searchsorted(later, end)), 0)
+        chosen = [np.flatnonzero(start >= least) for start in starts]
+        rows_found = [piece.taken(self.layout.row_id)[some] for piece, some in zip(pieces, chosen, strict=True)]
+        row_id = np.concatenate([np.zeros(0, np.int64), *rows_found])
+        start = np.concatenate(
+            [np.zeros(0, np.int64), *(start[some] for start, some in zip(starts, chosen, strict=True))]
+        )
         return total, row_id[np.lexsort((row_id, -start))][offset:end]
 
     def charts(
@@ -210,11 +214,6 @@ class ColumnIndex:
         first = layout.days[start]
         last = first + lengths[marked // len(names)]
         return histogram(first, last, count, unit, axis, (marked % len(names), names) if by_type else None)
-
-
-def _joined(pieces: Sequence[Piece], column: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    parts = [piece.taken(column) for piece in pieces]
-    return np.concatenate(parts) if parts else column[:0]
 
 
 def _tallied(parts: Iterable[Ints], most: int) -> tuple[Ints, Ints]:

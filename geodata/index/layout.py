@@ -18,6 +18,7 @@ from geodata.index.kinds import Kinds, merged
 
 Column = npt.NDArray[Any]
 BLOCK = 1024
+_NARROW = ("row_id", "start", "kind", "source", "deaths")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,17 +54,24 @@ class Layout:
     @classmethod
     def build(cls, columns: EventColumns) -> Self:
         """From the store's columns, in any order. ValueError: they contradict each other."""
-        return cls._of([], Kinds.none(), np.array([UNKNOWN]), (), columns)
+        return cls._of(None, Kinds.none(), np.array([UNKNOWN]), (), columns)
 
     def extended(self, changes: StoreChanges) -> Self:
         """With what the store says has changed; the store's other events are not read again."""
         touched = np.zeros(1 + max(int(self.row_id.max(initial=0)), int(changes.touched.max(initial=0))), bool)
         touched[changes.touched] = True
-        kept = np.flatnonzero(~touched[self.row_id])
-        return self._of([self, kept], self.kinds, self.days, self.sources, changes.columns)
+        gone = np.flatnonzero(touched[self.row_id])
+        return self._of((self, gone), self.kinds, self.days, self.sources, changes.columns)
 
     @classmethod
-    def _of(cls, old: Any, kinds: Kinds, days: Ints, sources: tuple[str, ...], columns: EventColumns) -> Self:
+    def _of(
+        cls,
+        old: "tuple[Layout, Ints] | None",
+        kinds: Kinds,
+        days: Ints,
+        sources: tuple[str, ...],
+        columns: EventColumns,
+    ) -> Self:
         kind, kinds = kinds.with_those_of(columns)
         unplaced = columns.lon_e7 == UNKNOWN
         if np.any(unplaced == kinds.placed[kind]):
@@ -85,35 +93,45 @@ class Layout:
             "source": source[order],
             "deaths": columns.fatalities[order].astype(np.int64) + 1,
         }
-        group = group[order]
-        if old:
-            fresh, group = old[0]._merged_with(fresh, group, old[1], kinds, np.searchsorted(all_days, days))
         sizes = np.bincount(group, minlength=len(kinds.groups[0]))
+        columns_now = {name: narrow(column) if name in _NARROW else column for name, column in fresh.items()}
+        if old:
+            before, gone = old
+            columns_now = before._joined(columns_now, group[order], gone, np.searchsorted(all_days, days))
+            sizes[: len(before.group_first) - 1] += before._sizes_without(gone)
         first = np.concatenate(([0], np.cumsum(sizes)))
-        for name in ("row_id", "start", "kind", "source", "deaths"):
-            fresh[name] = narrow(fresh[name])
         return cls(
-            **fresh,
+            **columns_now,
             kinds=kinds,
             days=all_days,
             sources=sources,
             group_first=first,
-            blocks=_blocks(first, fresh["lon"], fresh["lat"]),
+            blocks=_blocks(first, columns_now["lon"], columns_now["lat"]),
         )
 
-    def _merged_with(
-        self, fresh: dict[str, Column], group: Ints, kept: Ints, kinds: Kinds, day_of: Ints
-    ) -> tuple[dict[str, Column], Ints]:
-        """The rows `kept` of this layout and the `fresh` ones between them; their groups."""
-        mine = np.repeat(np.arange(len(self.group_first) - 1), np.diff(self.group_first))[kept]
-        old = {name: getattr(self, name)[kept] for name in fresh}
-        old["start"] = day_of[old["start"]]
-        keys = (mine.astype(np.uint64) << np.uint64(32)) | old["code"]
-        at = np.searchsorted(keys, (group.astype(np.uint64) << np.uint64(32)) | fresh["code"], "right")
-        joined = {name: np.insert(old[name].astype(np.int64), at, fresh[name]) for name in fresh}
-        for name, dtype in (("lon", np.int32), ("lat", np.int32), ("code", np.uint32)):
-            joined[name] = joined[name].astype(dtype)
-        return joined, np.insert(mine, at, group)
+    def _sizes_without(self, gone: Ints) -> Ints:
+        """How many rows each group has but for those that are gone, which are given in ascending order."""
+        return np.diff(self.group_first - np.searchsorted(gone, self.group_first))
+
+    def _joined(self, fresh: dict[str, Column], group: Ints, gone: Ints, day_of: Ints) -> dict[str, Column]:
+        """The rows of this layout but those gone, and the fresh ones in their places between them.
+
+        Whole runs of rows are copied as they lie, for which memory is made: a change of few rows looks at few.
+        """
+        at = np.empty(len(group), np.int64)
+        for number in np.unique(group).tolist():
+            mine = group == number
+            known = number < len(self.group_first) - 1
+            a, b = self.group_first[number : number + 2].tolist() if known else (len(self), len(self))
+            at[mine] = a + np.searchsorted(self.code[a:b], fresh["code"][mine], "right")
+        joined = {}
+        for name, column in fresh.items():
+            old = getattr(self, name)
+            if name == "start" and not np.array_equal(day_of, np.arange(len(day_of))):
+                old = narrow(day_of[old])
+            dtype = np.promote_types(old.dtype, column.dtype)
+            joined[name] = np.concatenate(_pieces(old, column, at.tolist(), gone.tolist()), dtype=dtype)
+        return joined
 
     def __len__(self) -> int:
         return len(self.row_id)
@@ -126,6 +144,18 @@ class Layout:
         tables = (kinds.days, kinds.group, kinds.event_type.code, kinds.sub_event_type.code, kinds.precision.code)
         bounds = (blocks.first, blocks.group, blocks.west, blocks.east, blocks.south, blocks.north)
         return sum(column.nbytes for column in (*columns, *tables, kinds.status.code, *bounds, self.days))
+
+
+def _pieces(old: Column, fresh: Column, at: list[int], gone: list[int]) -> list[Column]:
+    """`old` without the places `gone`, and each of `fresh` before its place `at` in `old`; both ascend."""
+    pieces, place = [], 0
+    steps = [(position, False, number) for number, position in enumerate(at)] + [(row, True, 0) for row in gone]
+    for position, leaves, number in sorted(steps):
+        pieces.append(old[place:position])
+        place = position + leaves
+        if not leaves:
+            pieces.append(fresh[number : number + 1])
+    return [*pieces, old[place:]]
 
 
 def narrow(column: Column) -> Column:
