@@ -44,7 +44,7 @@ export function eventLayerClass(L) {
     },
 
     _listeners() {
-      return { moveend: this._moved, resize: this.redraw, zoom: this._zoomed, zoomanim: this._animate, click: this._click, mousemove: this._hover, mouseout: this._leave };
+      return { move: this._dragged, moveend: this._moved, resize: this.redraw, zoom: this._zoomed, zoomanim: this._animate, click: this._click, mousemove: this._hover, mouseout: this._leave };
     },
 
     /** What to draw: clusters and events as `/map/view` answers them. */
@@ -216,6 +216,15 @@ export function eventLayerClass(L) {
       this._zoomed(); // larger or smaller, until the answer for this zoom is there
       clearTimeout(this._late);
       this._late = setTimeout(() => this.redraw(), PATIENCE_MS);
+    },
+
+    /** A drag past the margin of the drawing, or over the edge of the world, where the map jumps to the next copy. */
+    _dragged() {
+      const { drawnAt } = this._sheet;
+      if (this._map._animatingZoom || drawnAt?.zoom !== this._map.getZoom()) return;
+      const { x, y } = this._sheet.inDrawing([0, 0]);
+      const size = this._map.getSize();
+      if (x < 0 || y < 0 || x + size.x > drawnAt.wide || y + size.y > drawnAt.high) this.redraw();
     },
 
     _zoomed() {
