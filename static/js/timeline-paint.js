@@ -5,6 +5,7 @@ import { startOf } from "./timeline-bins.js";
 import { ticksOf } from "./timeline-ticks.js";
 
 export const BARS_PX = 56; // the tallest bar ends 6 px below the top; the labels stand below
+const LABELS_PX = 18;
 const STRIP_PX = 3;
 const INK = {
   light: { on: "#0b5cad", onPale: "#9fc3e6", off: "#8d9dae", offPale: "#ced7df", axis: "#7d858d", text: "#565e67", year: "#1b1f23", strip: "#dcdfe3" },
@@ -13,16 +14,17 @@ const INK = {
 
 /**
  * `bins`: { unit, start (number of the first bin), surely, possibly }; `chosen`: [day, day after the last], or null for all.
- * Solid is what surely happened in a bin, pale above it what only may have; `surelyOnly`: the pale is not chosen.
+ * `width`, `height` of the canvas in CSS pixels. Solid is what surely happened in a bin, pale above it what only may have;
+ * `surelyOnly`: the pale is not chosen.
  */
-export function paintTimeline(canvas, axis, bins, chosen, { theme, surelyOnly }) {
-  const width = canvas.clientWidth;
+export function paintTimeline(canvas, axis, bins, chosen, { width, height, theme, surelyOnly }) {
   const ratio = window.devicePixelRatio || 1;
   if (!width) return;
-  canvas.width = Math.round(width * ratio);
-  canvas.height = Math.round(canvas.clientHeight * ratio);
+  const [wide, high] = [Math.round(width * ratio), Math.round(height * ratio)];
   const context = canvas.getContext("2d");
-  context.scale(ratio, ratio);
+  if (canvas.width !== wide || canvas.height !== high) Object.assign(canvas, { width: wide, height: high });
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.clearRect(0, 0, width, height);
   const ink = INK[theme];
   if (!axis.empty) {
     const bars = barsOf(axis, bins, width, ratio);
@@ -35,8 +37,8 @@ export function paintTimeline(canvas, axis, bins, chosen, { theme, surelyOnly })
     context.clearRect(a, 0, b - a, BARS_PX);
     fill(context, bars, ink.on, surelyOnly ? ink.offPale : ink.onPale);
     context.restore();
-    paintLabels(context, axis, width, ink);
-    if (!axis.whole) paintStrip(context, axis, width, canvas.clientHeight, ink);
+    context.drawImage(labels(axis, width, ink, ratio), 0, BARS_PX, width, LABELS_PX);
+    if (!axis.whole) paintStrip(context, axis, width, height, ink);
   }
   context.fillStyle = ink.axis;
   context.fillRect(0, BARS_PX, width, 1);
@@ -67,27 +69,42 @@ function fill(context, bars, solid, pale) {
   for (const { x, wide, sure } of bars) if (sure) context.fillRect(x, BARS_PX - sure, wide, sure);
 }
 
+const kept = { key: "", picture: null };
+
+/** The labels of an axis as a picture, drawn anew only when the axis moves: setting a font makes the page lay itself out. */
+function labels(axis, width, ink, ratio) {
+  const key = [axis.from, axis.to, width, ink.text, ratio].join();
+  if (kept.key === key) return kept.picture;
+  const picture = new OffscreenCanvas(Math.round(width * ratio), Math.round(LABELS_PX * ratio));
+  const context = picture.getContext("2d");
+  context.scale(ratio, ratio);
+  paintLabels(context, axis, width, ink);
+  Object.assign(kept, { key: document.fonts.status === "loaded" ? key : "", picture });
+  return picture;
+}
+
 /** Labels from left to right; none touches the one before, and the left edge says its own date where that is not clear. */
 function paintLabels(context, axis, width, ink) {
   const { ticks, unit } = ticksOf(axis, width);
-  const label = (text, x, strong) => {
+  const wide = (text, strong) => {
     context.font = `${strong ? "600 " : ""}12px Inter, system-ui, sans-serif`;
+    return context.measureText(text).width;
+  };
+  const label = (text, x, strong) => {
+    const end = x + wide(text, strong);
     context.fillStyle = strong ? ink.year : ink.text;
-    context.fillText(text, x, BARS_PX + 15);
-    return x + context.measureText(text).width;
+    context.fillText(text, x, 15);
+    return end;
   };
   let free = 0;
   const edge = unit === "year" ? "" : month(fromDay(Math.ceil(axis.from)));
-  context.font = "600 12px Inter, system-ui, sans-serif";
-  const room = edge ? context.measureText(edge).width + 12 : 0;
   const named = ticks.find(({ strong }) => strong);
-  if (edge && (!named || axis.x(named.day, width) > room)) free = label(edge, 0, true) + 12;
+  if (edge && (!named || axis.x(named.day, width) > wide(edge, true) + 12)) free = label(edge, 0, true) + 12;
   for (const { day, text, strong } of ticks) {
     const x = axis.x(day, width);
-    context.font = `${strong ? "600 " : ""}12px Inter, system-ui, sans-serif`;
-    const fits = x >= free && x + context.measureText(text).width <= width;
+    const fits = x >= free && x + wide(text, strong) <= width;
     context.fillStyle = ink.axis;
-    context.fillRect(Math.round(x), BARS_PX, 1, fits ? 5 : 3);
+    context.fillRect(Math.round(x), 0, 1, fits ? 5 : 3);
     if (fits) free = label(text, x, strong) + 12;
   }
 }

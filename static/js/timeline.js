@@ -28,12 +28,13 @@ export class Timeline {
     this.box = byId("hist");
     this.canvas = byId("bars");
     this.ends = [byId("t0"), byId("t1")];
+    this.size = { width: this.canvas.clientWidth, height: this.canvas.clientHeight };
     this.player = new Player({ step: () => this._step(), speed: () => this.tools.speed, onPlaying: (playing) => this._showPlaying(playing) });
     this.tools = new TimelineTools(this, onTray);
     new TimelinePointer(this.box, this);
     wireKeys(this);
     this._extent(days, state);
-    new ResizeObserver(() => this.draw()).observe(this.canvas);
+    new ResizeObserver(() => this._measure()).observe(this.canvas);
   }
 
   /** The answer to a question of this page's state: its histogram, the store's first and last day, its undated events. */
@@ -53,7 +54,7 @@ export class Timeline {
   }
 
   /** Puts what the server is to count for this axis into `params`: the days in sight, and bins that `width` has room for. */
-  ask(params, width = this.canvas.clientWidth) {
+  ask(params, width = this.size.width) {
     const days = this.axis.days();
     if (days) params.set("axis", `${days.from}/${days.to}`);
     const unit = this.askedUnit || (this.axis.empty ? "" : fittingUnit(this.axis.span, width));
@@ -91,7 +92,7 @@ export class Timeline {
     this.askedUnit = state.unit;
     const span = days ? toDay(days.last) - toDay(days.first) + 1 : 0;
     const whole = !state.axis && this.axis.whole;
-    const unit = state.unit || (whole ? fittingUnit(span, this.canvas.clientWidth) : this.bins.unit);
+    const unit = state.unit || (whole ? fittingUnit(span, this.size.width) : this.bins.unit);
     this.axis.setExtent(days?.first, days?.last, unit);
     const now = this.axis.days();
     if (now?.from !== state.axis?.from || now?.to !== state.axis?.to) this.axis.show(state.axis);
@@ -203,9 +204,15 @@ export class Timeline {
 
   // Showing
 
+  /** The size is kept: asking for it in every move of a brush would lay the page out each time. */
+  _measure() {
+    this.size = { width: this.canvas.clientWidth, height: this.canvas.clientHeight };
+    this.draw();
+  }
+
   draw() {
     const chosen = this.chosen && this.window;
-    paintTimeline(this.canvas, this.axis, this.bins, chosen, { theme: this.theme, surelyOnly: this.surelyOnly && Boolean(this.chosen) });
+    paintTimeline(this.canvas, this.axis, this.bins, chosen, { ...this.size, theme: this.theme, surelyOnly: this.surelyOnly && Boolean(this.chosen) });
     const share = (number_) => Math.max(0, Math.min(100, this.axis.x(number_, 100)));
     const [from, end] = this.window;
     const brush = byId("brush");
