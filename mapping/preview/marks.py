@@ -15,14 +15,14 @@ from mapping.preview.frame import Frame
 from mapping.preview.symbols import POLYGONS
 from mapping.preview.words import Colour, Words
 
-BASE_PX, GROWTH_PX = 12.0, 22.0
+BASE_PX, GROWTH_PX = 13.0, 22.0
 OVERLAP = 0.85
 """Circles whose middles are nearer than this share of their radii together are merged."""
 SYMBOL_PX = 7.0
 LARGE_PX = 150.0
 """Larger circles have no tint: over half the map it says nothing."""
 FEW_AREAS = 12
-"""With more in view, outlines are fainter and have no tint, and counts stand only where they find room."""
+"""With more in view, those with most events have a fainter outline, and counts stand only where they find room."""
 HALO: Colour = (255, 255, 255)
 DISC = (255, 255, 255, 190)
 PLATE: Colour = (43, 49, 56)
@@ -138,7 +138,8 @@ class Marks:
                 [blob for blob in blobs if self._shows(blob.x, blob.y)],
                 [point for point in points if self._shows(point[0], point[1])],
             )
-            for area in areas:
+            areas.sort(key=lambda one: -one.count)
+            for area in areas[:FEW_AREAS]:
                 self._extent(area, faint=len(areas) > FEW_AREAS)
             self._doubts(alone)
             for x, y, event in alone:
@@ -150,7 +151,7 @@ class Marks:
                 self._count(blob)
             taken += [_around(blob.x, blob.y, blob.radius + 4) for blob in kept]
             taken += [_around(x, y, SYMBOL_PX + 2) for x, y, _ in alone]
-            for area in sorted(areas, key=lambda one: -one.count):
+            for area in areas:
                 box = _around(*area.badge, 12)
                 if len(areas) <= FEW_AREAS or not any(overlap(box, other) for other in taken):
                     self._badge(area)
@@ -233,8 +234,12 @@ class Marks:
             angle += turn
 
     def _count(self, blob: Blob) -> None:
+        """The count inside the ring where it finds room, else on a plate on top of it."""
         text = short_number(blob.count)
         size = 15 if blob.radius > 24 else 13
+        if self._words.width(text, size, 650) < 2 * (blob.radius - max(4.0, blob.radius * 0.2)) - 5:
+            self._words.write(blob.x, blob.y, text, size, PLATE, 650, "mm")
+            return
         half = self._words.width(text, size, 650) / 2 + 6
         top = blob.y - blob.radius
         box = [round(edge) for edge in (*self._px(blob.x - half, top - 10), *self._px(blob.x + half, top + 10))]
