@@ -65,9 +65,9 @@ def _packed(backend: Backend) -> Select[Any]:
     """Row id, position, days, names, source and deaths of every event; nulls where there is no position, no day."""
     lon, lat = (cast(func.round(axis * E7), BigInteger) for axis in (events.c.lon, events.c.lat))
     first: ColumnElement[int] = cast(events.c.start_day, BigInteger) + _BEFORE_DAYS
-    names: ColumnElement[str] = func.replace(_NAMES[0], _APART, " ")
-    for name in _NAMES[1:]:
-        names = names + _APART + func.replace(name, _APART, " ")
+    # Names of types may come from anybody's table, precisions and statuses are ours.
+    free = [func.replace(name, _APART, " ") for name in _NAMES[:2]]
+    names: ColumnElement[str] = free[0] + _APART + free[1] + _APART + _NAMES[2] + _APART + _NAMES[3]
     named = event_sources.c.publisher != ""
     return select(
         events.c.row_id,
