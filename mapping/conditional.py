@@ -7,6 +7,7 @@ import secrets
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from http import HTTPStatus
 from threading import Lock
 
 from flask import Response, current_app, request
@@ -32,6 +33,8 @@ class Conditional:
 
         `of_today` is given where the answer tells the date: it holds until the day ends.
         """
+        if _nobody_waits():
+            return current_app.response_class(status=HTTPStatus.SERVICE_UNAVAILABLE)
         # the version is read first: were the store changed meanwhile, a newer answer would go by an older tag at worst
         version = self._workspace.store.version()
         since = None if of_today else self._since(version)
@@ -56,6 +59,12 @@ class Conditional:
                 self._seen = (version, now)
             first = self._seen[1]
         return datetime.fromtimestamp(int(first), UTC) if now - first >= SECOND_S else None
+
+
+def _nobody_waits() -> bool:
+    """Whether the client has gone: the page calls off what is outdated, and work for it would keep others waiting."""
+    gone = request.environ.get("waitress.client_disconnected")
+    return bool(gone and gone())
 
 
 def _is_held(tag: str, since: datetime | None) -> bool:

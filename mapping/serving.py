@@ -32,6 +32,7 @@ def serve(app: Flask, host: str, port: int, threads: int, say: Callable[[str], o
             ident="Dateline",
             clear_untrusted_proxy_headers=True,
             connection_limit=MOST_CONNECTIONS,
+            channel_request_lookahead=1,  # so that a view can tell that its client has gone (mapping.conditional)
             asyncore_use_poll=True,  # select() ends at file descriptor 1023
         )
     except OSError as error:

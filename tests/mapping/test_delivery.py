@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 
 from geodata.contracts import Workspace
 from mapping import conditional
+from mapping.asking import Now
 from mapping.assets import Assets, register
 from mapping.recent import Recent
 
@@ -178,3 +179,14 @@ def test_nobody_waits_for_samples_to_be_counted_twice(
     for zoom in range(4):
         client.get(f"/map/view?zoom={zoom}")
     assert len(asked) == 1
+
+
+@pytest.mark.parametrize(("gone", "status"), [(True, 503), (False, 200)])
+def test_no_work_is_done_for_who_has_gone(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, gone: bool, status: int
+) -> None:
+    asked = []
+    real = Now.view
+    monkeypatch.setattr(Now, "view", lambda *given: asked.append(given) or real(*given))
+    answer = client.get(VIEW, environ_overrides={"waitress.client_disconnected": lambda: gone})
+    assert (answer.status_code, len(asked)) == (status, int(not gone))
