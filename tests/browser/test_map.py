@@ -123,7 +123,7 @@ def test_words_status_and_precision_narrow(page: Page, site: str) -> None:
     expect(page.locator("#events .title")).to_have_text(["Attack on a trench near Bakhmut"])
     page.get_by_role("searchbox").fill("")
     count_in_view(page, SHOWN)
-    page.get_by_text("More filters").click()
+    page.locator("#more-filters summary").click()
     page.get_by_label("Status").select_option("reviewed")
     count_in_view(page, 2)
     page.get_by_label("Place known").select_option("exact")
