@@ -140,6 +140,12 @@ class Piece:
         self.mask = np.zeros(self.size, bool)
         self.mask[places] = True
 
+    def leave_out(self, places: Ints) -> None:
+        """These places in the columns answer no more."""
+        mask = np.ones(self.size, bool) if self.mask is None else self.mask.copy()
+        mask[places] = False
+        self.mask = mask
+
     def look_up(self, wanted: Bools, column: Column) -> None:
         """Only rows whose number in `column` is wanted still answer."""
         numbers = self.column(column)
@@ -177,22 +183,25 @@ class _Time:
         self.first = interval.start.toordinal() - EPOCH if interval.start else -(2**30)
         self.last = interval.end.toordinal() - EPOCH if interval.end else 2**30
         dtype = layout.start.dtype.type
-        low, high = np.searchsorted(layout.days[1:], (self.first, self.last + 1)) + 1
-        self.low, self.high = int(low), int(high)
+        longest = int(layout.kinds.days.max(initial=0))
+        limits = (self.first, self.last + 1, self.first - longest, self.last + 1 - longest)
+        self.low, self.high, self.oldest, self.safe = (np.searchsorted(layout.days[1:], limits) + 1).tolist()
         self.dtype: Any = dtype
 
     def check(self, piece: Piece, dating: int) -> None:
         start = piece.column(self.layout.start)
         below = self._below(start, self.high)
-        if dating == DAY:
+        if dating == DAY or self.surely:
             piece.narrow(below & ~self._below(start, self.low))
+        else:
+            piece.narrow(below & ~self._below(start, self.oldest))
+        if dating == DAY or piece.mask is None:
             return
-        piece.narrow(below)
-        if self.surely:
-            piece.narrow(~self._below(start, self.low))
-        at = piece.left()
+        # Only where the first day leaves it open is the last one worked out.
+        doubtful = ~self._below(start, self.safe) if self.surely else self._below(start, self.low)
+        at = np.flatnonzero(piece.mask & doubtful)
         end = self.layout.days[start[at]] + self.layout.kinds.days[piece.column(self.layout.kind)[at]]
-        piece.narrow_to(at[end <= self.last if self.surely else end >= self.first])
+        piece.leave_out(at[end > self.last if self.surely else end < self.first])
 
     def _below(self, start: Column, limit: int) -> Bools:
         if limit > np.iinfo(start.dtype).max:
