@@ -11,6 +11,7 @@ from datetime import timedelta
 from itertools import takewhile
 
 from geodata.extract.anchoring import Base, spanning, unit_ago
+from geodata.extract.later import Later
 from geodata.extract.spans import Taken
 from geodata.model import Span
 from geodata.timespan import DatePrecision, TimeSpan
@@ -64,7 +65,7 @@ Reader = Callable[[re.Match[str], Base], Meaning | None]
 class Rule:
     """A pattern and what it means; a reader's ValueError says that there is no such day."""
 
-    pattern: re.Pattern[str]
+    pattern: Later
     read: Reader
     needs: re.Pattern[str] | None = None
     """What stands, in small letters, in all that the pattern matches, and is quicker to look for; None: unknown."""

@@ -21,6 +21,7 @@ from geodata.extract.anchoring import (
     year_span,
 )
 from geodata.extract.dates import Meaning, Reader, Rule
+from geodata.extract.later import Later
 from geodata.timespan import DatePrecision, TimeSpan
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -230,7 +231,7 @@ _DAYS = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 
 
 def _rule(pattern: str, read: Callable[[re.Match[str], Base], Meaning | None], needs: str = MONTHS) -> Rule:
-    expression = re.compile(rf"(?<![\w/.-])(?:{pattern})(?![\w/])", re.IGNORECASE)
+    expression = Later(rf"(?<![\w/.-])(?:{pattern})(?![\w/])")
     return Rule(expression, read, re.compile(needs))
 
 

@@ -19,6 +19,7 @@ from geodata.extract.anchoring import (
     year_span,
 )
 from geodata.extract.dates import Meaning, Reader, Rule
+from geodata.extract.later import Later
 from geodata.timespan import TimeSpan
 
 _MONTH_STEMS = (
@@ -201,7 +202,7 @@ def _shift(days: int) -> Reader:
 
 
 def _rule(pattern: str, read: Reader) -> Rule:
-    return Rule(re.compile(rf"(?<![\w/.-])(?:{pattern})(?![\w/])", re.IGNORECASE), read)
+    return Rule(Later(rf"(?<![\w/.-])(?:{pattern})(?![\w/])"), read)
 
 
 RULES = (

@@ -7,6 +7,7 @@ from geodata.extract.dates import Meaning, Reader, Rule
 from geodata.extract.dates_en import part_of
 from geodata.extract.dates_slavic import COUNT, MONTH, UNIT, YEAR, count_of, month_number, unit_name
 from geodata.extract.dates_stretches import months_between
+from geodata.extract.later import Later
 
 _PARTS = (("поч", "early"), ("нач", "early"), ("серед", "mid"))
 _OPT_YEAR = rf"(?:\s*,?\s*{YEAR.format('y')})?"
@@ -54,7 +55,7 @@ def _past_units(m: re.Match[str], base: Base) -> Meaning:
 
 
 def _rule(pattern: str, read: Reader) -> Rule:
-    return Rule(re.compile(rf"(?<![\w/.-])(?:{pattern})(?![\w/])", re.IGNORECASE), read)
+    return Rule(Later(rf"(?<![\w/.-])(?:{pattern})(?![\w/])"), read)
 
 
 RULES = (

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from geodata.extract.anchoring import Base, bare_month, cut, day_month, spanning, unit_ago, year_span
 from geodata.extract.dates import Meaning, Reader, Rule
 from geodata.extract.dates_en import DAY, MONTH, MONTHS, YEAR, month_number
+from geodata.extract.later import Later
 from geodata.timespan import DatePrecision, TimeSpan, month_bounds
 
 _FEASTS = {"new year's eve": (31, 12), "new year's day": (1, 1), "christmas eve": (24, 12), "christmas day": (25, 12)}
@@ -81,7 +82,7 @@ def _fortnight(m: re.Match[str], base: Base) -> Meaning:
 
 
 def _rule(pattern: str, read: Reader, needs: str) -> Rule:
-    return Rule(re.compile(rf"(?<![\w/.-])(?:{pattern})(?![\w/])", re.IGNORECASE), read, re.compile(needs))
+    return Rule(Later(rf"(?<![\w/.-])(?:{pattern})(?![\w/])"), read, re.compile(needs))
 
 
 RULES = (

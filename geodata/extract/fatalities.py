@@ -7,6 +7,7 @@ many give the floor that ACLED's codebook gives them (dozens: 12, hundreds: 100)
 import re
 from collections.abc import Iterator
 
+from geodata.extract.later import Later
 from geodata.model import Fatalities
 
 _SMALL = (
@@ -66,9 +67,9 @@ _BEHIND = (
 )
 
 
-def _pattern(needs: str, pattern: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _pattern(needs: str, pattern: str) -> tuple[re.Pattern[str], Later]:
     """What stands in all that a pattern matches, which is quicker to look for, and the pattern."""
-    return re.compile(needs, re.IGNORECASE), re.compile(pattern, re.IGNORECASE)
+    return re.compile(needs, re.IGNORECASE), Later(pattern)
 
 
 _TOLD = (
@@ -95,9 +96,7 @@ _DEATH = re.compile(
     re.IGNORECASE,
 )
 """Most sentences tell of no deaths, and are passed over at once."""
-_ONE = re.compile(
-    rf"(?P<said>{_QUALIFIER})(?P<n>{_N})(?:\s*(?:-|–|to|or|(?<=\d)\s+and)\s*(?P<n2>{_N}))?", re.IGNORECASE
-)
+_ONE = Later(rf"(?P<said>{_QUALIFIER})(?P<n>{_N})(?:\s*(?:-|–|to|or|(?<=\d)\s+and)\s*(?P<n2>{_N}))?")
 
 
 def fatalities(sentence: str) -> list[tuple[int, Fatalities]]:
@@ -125,7 +124,7 @@ def _told(sentence: str) -> Iterator[tuple[int, int, Fatalities]]:
                 yield match.start(), match.end(), figure
 
 
-def _found(pattern: tuple[re.Pattern[str], re.Pattern[str]], sentence: str) -> Iterator[re.Match[str]]:
+def _found(pattern: tuple[re.Pattern[str], Later], sentence: str) -> Iterator[re.Match[str]]:
     needs, whole = pattern
     return whole.finditer(sentence) if needs.search(sentence) else iter(())
 
