@@ -12,6 +12,7 @@ import { theme } from "./theme.js";
 import { binOf, labelOf, startOf, endOf } from "./timeline-bins.js";
 
 const QUIET_MS = 120; // after the map has been repainted
+const DRAWN = 10; // rows of a list of the most; its table has all that the server names
 const SPOT_KM = 1; // a place chosen from its bar: what is told of the same point
 
 export class Charts {
@@ -121,9 +122,9 @@ export class Charts {
     const rows = places.map((place) => ({ name: placeWords(place), count: place.count, chosen: same(place), pick: () => this._pick({ near: same(place) ? null : { lon: place.lon, lat: place.lat, km: SPOT_KM } }) }));
     this._ranked("places", rows, {
       title: "Top places",
-      what: `The ${places.length === 1 ? "place" : `${places.length} places`} with the most events ${this._filtered()}. Areas known only as a whole count at their middle.`,
+      what: `The ${most(rows, "place")} with the most events ${this._filtered()}. Areas known only as a whole count at their middle.`,
       columns: ["Place", "Events", "Longitude", "Latitude"],
-      cells: (row, k) => [row.count, String(places[k].lon), String(places[k].lat)],
+      cells: (row, k) => [row.count, places[k].lon.toFixed(4), places[k].lat.toFixed(4)],
       empty: "No events with a place match.",
     });
   }
@@ -133,7 +134,7 @@ export class Charts {
     const rows = sources.map(({ name, count }) => ({ name: name || "No publisher named", count, chosen: source.includes(name), pick: name ? () => this._pick({ source: source.includes(name) ? [] : [name] }) : null }));
     this._ranked("sources", rows, {
       title: "Top sources",
-      what: `The ${rows.length === 1 ? "publisher" : `${rows.length} publishers`} that most events are from, ${this._filtered()}.`,
+      what: `The ${most(rows, "publisher")} that most events are from, ${this._filtered()}.`,
       columns: ["Source", "Events"],
       cells: (row) => [row.count],
       empty: "No events with a source match.",
@@ -145,7 +146,7 @@ export class Charts {
       title,
       what: rows.length ? what : "",
       data: { caption: title, columns, rows: rows.map((row, k) => ({ head: row.name, cells: cells(row, k), pick: row.pick })) },
-      draw: () => rankedList(rows, this.width),
+      draw: () => rankedList(rows.slice(0, DRAWN), this.width),
       empty,
     });
   }
@@ -189,6 +190,8 @@ export class Charts {
 }
 
 const NOTHING = { bins: { unit: "month", start: 0, counts: [], types: [] }, places: [], sources: [] };
+/** "place", "7 places", "10 places". */
+const most = (rows, one) => (rows.length === 1 ? one : `${Math.min(DRAWN, rows.length)} ${one}s`);
 const capital = (text) => text[0].toUpperCase() + text.slice(1);
 const placeWords = ({ name, admin1, country: code }) => joined([name, admin1, country(code)]) || "A place without a name";
 

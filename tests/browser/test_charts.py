@@ -119,6 +119,7 @@ def test_a_type_a_bar_a_place_and_a_source_filter(page: Page, site: str) -> None
     figure(page, "time").get_by_role("button", name="Explosions/Remote violence").click()
     expect(count).to_have_text("3")
     assert asked(page, "type=")["type"] == ["Explosions/Remote violence"]
+    expect(figure(page, "time").locator(".chart-row")).to_have_count(1)  # the charts follow the map a little later
     plot = figure(page, "time").locator(".chart-row svg:not(.swatch)").first
     box = plot.bounding_box()
     assert box
