@@ -20,7 +20,7 @@ from geodata.extract.spans import begun_in
 from geodata.extract.spots import read_words
 from geodata.extract.story import Paragraph, Story
 from geodata.extract.timing import dated, nearest_date, unresolved_notes
-from geodata.extract.triggers import VAGUE, Mention, carrier, clause_head, find_mentions, told_again
+from geodata.extract.triggers import TAKING_PLACE, VAGUE, Mention, carrier, clause_head, find_mentions, told_again
 from geodata.model import Span
 
 
@@ -146,6 +146,7 @@ def _found(at: _Place, mention: Mention, link: Link | None) -> Found:
         share=mention.share,
         definite=told_again(token),
         clause=clause_head(token).i,
+        stated=carrier(token).lemma_.lower() in TAKING_PLACE and carrier(token).i != token.i,
         actors=details.actors(token),
         claim=claimed_by(token, sentence),
         notes=unresolved_notes(story.dates, quote),

@@ -114,14 +114,18 @@ def choose(spots: Sequence[Spot], words: Words, rows: Floats, shares: Sequence[f
         towns = [n for n in range(len(spots)) if likely[n] >= LEAST_TOWN and _is_town(spots[n], rows[n])]
         best = max(towns, key=lambda n: likely[n], default=best)
     best = _closest(spots, words, best, likely, bool(rows[best][_WIDE]))
-    yield Link(spots[best].toponym, likely[best], spots[best].weight == 0)
+    yield Link(spots[best].toponym, likely[best], _unlisted(spots[best]))
     taken = [spots[best].toponym]
     for n in sorted(fit, key=lambda n: abs(spots[n].first - spots[best].first)):
         toponym = spots[n].toponym
         apart = not any(other.span.overlaps(toponym.span) for other in taken)
         if apart and len(taken) < _MOST and any(_listed(words, spots[n], other) for other in taken):
             taken.append(toponym)
-            yield Link(toponym, likely[n], spots[n].weight == 0)
+            yield Link(toponym, likely[n], _unlisted(spots[n]))
+
+
+def _unlisted(spot: Spot) -> bool:
+    return spot.weight == 0 or not spot.known
 
 
 def _is_town(spot: Spot, row: Floats) -> bool:

@@ -77,6 +77,8 @@ class Found:
     spans: list[Span] = field(default_factory=list)
     unlisted: bool = False
     """Whether its place is a name that no gazetteer has."""
+    stated: bool = False
+    """Whether its words do no more than say where or when ("the attack took place in A"): then that is the place."""
     part: Span | None = None
     """The part of the quote that tells of this event alone, where the sentence tells of others too."""
 
@@ -183,7 +185,7 @@ def absorb(kept: Found, item: Found) -> None:
                 item.when_span,
                 tuple(dict.fromkeys((*kept.notes, *item.notes))),
             )
-    if item.own_place and (not kept.own_place or _inside(item.toponym, kept.toponym)):
+    if item.own_place and (not kept.own_place or item.stated or _inside(item.toponym, kept.toponym)):
         kept.toponym, kept.own_place = item.toponym, True
     kept.fatalities = together(kept.fatalities, item.fatalities)
     kept.claim = kept.claim if item.claim else None

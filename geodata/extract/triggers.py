@@ -86,6 +86,8 @@ _LIGHT = frozenset(
     ]
 )
 """Verbs that leave it to their noun to say what happened."""
+TAKING_PLACE = frozenset(["occur", "happen", "take"])
+"""Those of them that say no more than where and when."""
 DEFINITE = frozenset(["the", "this", "that", "these", "those"])
 MAX_GAP = 3
 """Further words that may stand between two words of a keyword."""

@@ -73,7 +73,9 @@ def test_strings_are_kept_within_bounds(nlp, monkeypatch):  # type: ignore[no-un
 
 def test_a_chain_of_thousands_of_words(nlp):  # type: ignore[no-untyped-def]
     count = 3_000
-    doc = spacy.tokens.Doc(nlp.vocab, ["and"] * count, heads=[max(0, n - 1) for n in range(count)], deps=["conj"] * count)
+    doc = spacy.tokens.Doc(
+        nlp.vocab, ["and"] * count, heads=[max(0, n - 1) for n in range(count)], deps=["conj"] * count
+    )
     parsed = Parsed(doc, Strings(nlp.vocab.strings))
     assert [word.i for word in parsed[0].subtree] == list(range(count))
     assert (parsed[count - 1].left_edge.i, len(list(parsed[count - 1].ancestors))) == (count - 1, count - 1)
