@@ -162,7 +162,7 @@ def test_brush_by_mouse(page: Page, site: str) -> None:
     expect(page.locator("#events .title")).to_have_text(["Explosion at a depot in Melitopol"])
     page.get_by_role("button", name="All dates").click()
     count_in_view(page, SHOWN)
-    assert "datetime" not in page.url
+    page.wait_for_url(lambda address: "datetime" not in address)
 
 
 def test_a_click_on_a_bar_inside_the_window_chooses_it(page: Page, site: str) -> None:
@@ -404,7 +404,7 @@ def test_a_broken_link_still_opens(page: Page, site: str) -> None:
 def test_a_day_that_no_calendar_has_is_left_out_of_a_link(page: Page, site: str) -> None:
     go(page, site + "/?datetime=2022-02-30/2022-03-01")
     count_in_view(page, SHOWN)
-    assert "datetime" not in page.url
+    page.wait_for_url(lambda address: "datetime" not in address)
 
 
 def test_a_refused_question_offers_to_clear_the_filters(page: Page, site: str, complaints: list[str]) -> None:
