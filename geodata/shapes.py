@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from geodata.errors import UsageError, shown
 from geodata.geometry import EARTH_RADIUS_M, BBox, check_lon_lat, degrees, distance_m, numbers_of
@@ -133,7 +133,7 @@ class Polygon:
         starts, slabs = self._slabs
         sides = slabs[bisect_right(starts, lat)]
         edges = [(x2 - x1) * (lat - y1) / (y2 - y1) + x1 for x1, y1, x2, y2 in sides]
-        return any(sum(turned < edge for edge in edges) % 2 for turned in (lon, lon + 360.0, lon - 360.0))
+        return any(sum([lon + turn < edge for edge in edges]) % 2 for turn in self._turns)
 
     def contains_many(self, lons: "Floats", lats: "Floats") -> "Bools":
         """`contains` for arrays of one length."""
@@ -141,12 +141,11 @@ class Polygon:
 
         order = np.argsort(lats, kind="stable")
         sorted_lats, sorted_lons = lats[order], lons[order]
-        turns = [turn for turn in (0.0, 360.0, -360.0) if self._reaches(turn)]
-        found = np.zeros((len(turns), len(order)), bool)
+        found = np.zeros((len(self._turns), len(order)), bool)
         for x1, y1, x2, y2 in self._sides:
             low, high = np.searchsorted(sorted_lats, (min(y1, y2), max(y1, y2)))
             edge = (x2 - x1) * (sorted_lats[low:high] - y1) / (y2 - y1) + x1 if high > low else 0.0
-            for row, turn in enumerate(turns):
+            for row, turn in enumerate(self._turns):
                 found[row, low:high] ^= sorted_lons[low:high] + turn < edge
         inside = np.zeros(len(order), bool)
         inside[order] = found.any(axis=0)
@@ -170,9 +169,11 @@ class Polygon:
         slabs = [[side for side in self._sides if (side[1] > lat) != (side[3] > lat)] for lat in starts]
         return starts, [[], *slabs]
 
-    def _reaches(self, turn: float) -> bool:
-        lons: list[Any] = [lon for lon, _ in self.corners]
-        return bool(min(lons) <= 180 + turn and max(lons) >= -180 + turn)
+    @cached_property
+    def _turns(self) -> list[float]:
+        """What to add to longitudes of -180 to 180 so that they can lie among the corners'."""
+        lons = [lon for lon, _ in self.corners]
+        return [turn for turn in (0.0, 360.0, -360.0) if min(lons) <= 180 + turn and max(lons) >= -180 + turn]
 
     def __str__(self) -> str:
         return ",".join(degrees(number, _DECIMALS) for corner in self.corners for number in corner)

@@ -57,6 +57,8 @@ def _in_time(query: EventQuery) -> list[ColumnElement[bool]]:
         found.append(first >= day_number(query.datetime.start))
     if query.datetime.end:
         found.append(last <= day_number(query.datetime.end))
+        if query.asks_surely:  # it follows, and lets the index of first days begin there
+            found.append(events.c.start_day <= day_number(query.datetime.end))
     return found
 
 
