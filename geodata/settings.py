@@ -82,6 +82,11 @@ class Settings:
         return self.data / "dateline.sqlite"
 
     @property
+    def index_path(self) -> Path:
+        """Where the index of the store in the data folder is kept between starts; it may be removed at any time."""
+        return self.data / "index.npz"
+
+    @property
     def gazetteer_path(self) -> Path:
         return Path(self.gazetteer) if self.gazetteer else self.data / "gazetteer.sqlite"
 

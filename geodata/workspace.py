@@ -41,7 +41,7 @@ from geodata.taxonomy import check_type, classified, titled
 
 if TYPE_CHECKING:
     from geodata.geocode.gazetteer import SqliteGazetteer
-    from geodata.index import ColumnIndex
+    from geodata.index import LiveIndex
 
 SHORT_CHARS = 20_000  # a story of up to so many characters is read beside others
 SWAP_S = 2.0  # the two files of a gazetteer are replaced within moments of each other
@@ -58,8 +58,7 @@ class DatelineWorkspace:
         self._store = Once(self._open_store)
         self._places = Renewed(lambda: _stamp(settings.gazetteer_path), lambda: _Places(self))
         self._reading = threading.Lock()  # one long story or import at a time: the memory of parses stays bounded
-        self._indexing = threading.Lock()
-        self._index: ColumnIndex | None = None
+        self._index = Once(self._open_index)
 
     @property
     def settings(self) -> Settings:
@@ -126,6 +125,12 @@ class DatelineWorkspace:
         _make_folder(self._settings.data)
         return open_store(self._settings.store_url)
 
+    def _open_index(self) -> "LiveIndex":
+        from geodata.index import LiveIndex
+
+        # a store elsewhere may have several servers that share no data folder
+        return LiveIndex(self.store, None if self._settings.database_url else self._settings.index_path)
+
     def warm(self) -> threading.Thread:
         """Starts loading the heavy parts in the background; the thread, which a caller may join."""
 
@@ -141,20 +146,7 @@ class DatelineWorkspace:
         return thread
 
     def index(self) -> EventIndex:
-        from geodata.index import ColumnIndex
-
-        store = self.store
-        found = self._index
-        if found is not None and found.version == store.version():
-            return found
-        with self._indexing:
-            # asked again under the lock: another thread may have waited here while this one made it
-            found = self._index
-            if found is None or found.version != store.version():
-                changes = store.changes_since(found.version) if found else None
-                found = found.extended(changes) if found and changes else ColumnIndex.build(store.columns())
-                self._index = found
-            return found
+        return self._index().current()
 
     def read_story(
         self,
@@ -282,6 +274,8 @@ class DatelineWorkspace:
 
     def close(self) -> None:
         """Closes the store, if it was opened."""
+        if self._index.made:
+            self._index().close()
         if self._store.made:
             self._store().close()
 

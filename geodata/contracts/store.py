@@ -185,6 +185,13 @@ class EventStore(Protocol):
         """
         ...
 
+    def mark_of(self, version: str) -> str:
+        """Tells a version that was written by this store from one that only has its number.
+
+        A copy of the store that is put back counts on from an earlier version; what it then writes gets other marks.
+        """
+        ...
+
     def rows_matching(self, query: EventQuery) -> "Ints | None":
         """The row ids, ascending, of the events that answer what of the query the index does not hold.
 

@@ -6,6 +6,7 @@ it holds needs it. Blocks of rows, none of which holds two groups, know their bo
 them. A layout never changes: what is extended is a new one.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -18,6 +19,7 @@ from geodata.index.kinds import Kinds, merged
 
 Column = npt.NDArray[Any]
 BLOCK = 1024
+COLUMNS = ("row_id", "lon", "lat", "code", "start", "kind", "source", "deaths")
 _NARROW = ("row_id", "start", "kind", "source", "deaths")
 
 
@@ -100,13 +102,20 @@ class Layout:
             columns_now = before._joined(columns_now, group[order], gone, np.searchsorted(all_days, days))
             sizes[: len(before.group_first) - 1] += before._sizes_without(gone)
         first = np.concatenate(([0], np.cumsum(sizes)))
+        return cls.of_columns(columns_now, kinds, all_days, sources, first)
+
+    @classmethod
+    def of_columns(
+        cls, columns: Mapping[str, Column], kinds: Kinds, days: Ints, sources: tuple[str, ...], group_first: Ints
+    ) -> Self:
+        """From what is laid out already; the blocks follow from it."""
         return cls(
-            **columns_now,
+            **columns,
             kinds=kinds,
-            days=all_days,
+            days=days,
             sources=sources,
-            group_first=first,
-            blocks=_blocks(first, columns_now["lon"], columns_now["lat"]),
+            group_first=group_first,
+            blocks=_blocks(group_first, columns["lon"], columns["lat"]),
         )
 
     def _sizes_without(self, gone: Ints) -> Ints:
@@ -139,7 +148,7 @@ class Layout:
     @property
     def bytes_used(self) -> int:
         """Memory of all of it in bytes, but for the names of types and sources."""
-        columns = (self.row_id, self.lon, self.lat, self.code, self.start, self.kind, self.source, self.deaths)
+        columns = [getattr(self, name) for name in COLUMNS]
         kinds, blocks = self.kinds, self.blocks
         tables = (kinds.days, kinds.group, kinds.event_type.code, kinds.sub_event_type.code, kinds.precision.code)
         bounds = (blocks.first, blocks.group, blocks.west, blocks.east, blocks.south, blocks.north)

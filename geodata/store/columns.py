@@ -35,6 +35,16 @@ def version_in(connection: Connection) -> str:
     return "-".join(connection.execute(found).scalars())
 
 
+def mark_of(connection: Connection, version: str) -> str:
+    """See `contracts.EventStore.mark_of`."""
+    store_id, _, number = version.rpartition("-")
+    if store_id != version_in(connection).rpartition("-")[0] or not number.isdigit():
+        return ""
+    last = select(history.c.history_id, history.c.changed_at).where(history.c.version <= int(number))
+    row = connection.execute(last.order_by(history.c.version.desc(), history.c.history_id.desc()).limit(1)).first()
+    return f"{row[0]} {row[1]}" if row else ""
+
+
 def read_columns(connection: Connection, backend: Backend) -> EventColumns:
     """See `contracts.EventStore.columns`."""
     return _columns(connection, [_packed(backend).order_by(events.c.row_id)])

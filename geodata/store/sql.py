@@ -16,7 +16,7 @@ from geodata.model import Document, Event, Status
 from geodata.query import EventQuery
 from geodata.store.backend import Backend
 from geodata.store.choices import SqlChoices
-from geodata.store.columns import read_changes, read_columns
+from geodata.store.columns import mark_of, read_changes, read_columns
 from geodata.store.duplicates import SqlDuplicates
 from geodata.store.lists import SqlLists
 from geodata.store.matching import row_ids, rows_matching
@@ -170,6 +170,10 @@ class SqlStore:
     def changes_since(self, version: str) -> StoreChanges | None:
         with self.reading() as connection:
             return read_changes(connection, self._backend, version)
+
+    def mark_of(self, version: str) -> str:
+        with self.reading() as connection:
+            return mark_of(connection, version)
 
     def rows_matching(self, query: EventQuery) -> "Ints | None":
         with self.reading() as connection:
