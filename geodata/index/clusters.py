@@ -61,6 +61,12 @@ class Runs:
             row_id[starts].astype(np.int64),
         )
 
+    def where(self, wanted: npt.NDArray[np.bool_], shift: int) -> "Runs":
+        """Some of them, with the keys of a coarser grid: its cells are `shift` bits fewer."""
+        keys = self.keys[wanted] >> np.uint32(shift)
+        columns = (self.types, self.sizes, self.sums, self.bounds, self.rows)
+        return Runs(keys, *(column[..., wanted] for column in columns))
+
     @classmethod
     def joined(cls, parts: Sequence["Runs"]) -> "Runs":
         names = ("keys", "types", "sizes", "sums", "bounds", "rows")

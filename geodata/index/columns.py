@@ -4,19 +4,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from itertools import chain
 from typing import Self
 
 import numpy as np
 
-from geodata.answers import E7, Charts, EventColumns, Extent, Grid, Histogram, MapView, Spot, StoreChanges
+from geodata.answers import E7, Charts, EventColumns, Extent, Grid, Histogram, MapView, StoreChanges
 from geodata.geometry import BBox
-from geodata.index.clusters import Grouped
 from geodata.index.grid import BITS, Ints, RowIds, cell_middles, run_starts
 from geodata.index.histogram import check_unit, histogram
 from geodata.index.kinds import LONG, Bools
 from geodata.index.layout import Layout
 from geodata.index.selection import Question
-from geodata.index.sharing import SPOT_ZOOM, ZOOM_0_BITS, Sharing
+from geodata.index.sharing import ZOOM_0_BITS, Sharing
+from geodata.index.spots import top_spots
+from geodata.index.summary import Summary
 from geodata.model import Status
 from geodata.query import EventQuery
 from geodata.timespan import Interval
@@ -49,7 +51,12 @@ class ColumnIndex:
     @property
     def bytes_used(self) -> int:
         """Memory of the index in bytes."""
-        return self.layout.bytes_used
+        return self.layout.bytes_used + self._summary.bytes_used
+
+    @cached_property
+    def _summary(self) -> Summary:
+        """Made when it is first of use, so that a change takes no longer for it."""
+        return Summary.of(self.layout)
 
     def view(
         self,
@@ -68,11 +75,15 @@ class ColumnIndex:
         wanted = types & states & dates & places
         # What is counted beside the events that match: other types, other statuses, those without a date or place.
         beside = (states & dates & places) | (types & dates & places) | (types & states & dates & ~kinds.placed)
-        counts = np.zeros(len(kinds), np.int64)
-        for piece in question.pieces(beside & ~wanted, query):
+        sharing, whole = Sharing(self.layout, zoom), question.free(beside & ~wanted, query)
+        counts = np.where(whole[kinds.group], self._summary.by_kind, 0) if whole.any() else np.zeros(len(kinds), int)
+        for piece in question.pieces(beside & ~wanted, query, whole):
             counts += np.bincount(piece.taken(self.layout.kind), minlength=len(kinds))
-        sharing = Sharing(self.layout, zoom)
-        for piece in question.pieces(wanted, query):
+        whole = question.free(wanted, query) & sharing.coarse
+        if whole.any():
+            counts += np.where(whole[kinds.group], self._summary.by_kind, 0)
+            sharing.add_whole(self._summary, whole)
+        for piece in question.pieces(wanted, query, whole):
             kind = piece.taken(self.layout.kind)
             counts += np.bincount(kind, minlength=len(kinds))
             sharing.add(piece, kind)
@@ -119,17 +130,15 @@ class ColumnIndex:
         """See `contracts.EventIndex`."""
         layout, question, wanted = self.layout, Question.of(self.layout, query, rows), self._wanted(query)
         kinds = layout.kinds
-        counts, spots, matched = np.zeros(len(layout.sources), np.int64), Sharing(layout, SPOT_ZOOM, apart=False), 0
-        for piece in question.pieces(wanted, query):
+        counts, placed = np.zeros(len(layout.sources), np.int64), list(question.pieces(wanted & kinds.placed, query))
+        for piece in chain(placed, question.pieces(wanted & ~kinds.placed, query)):
             counts += np.bincount(piece.taken(layout.source), minlength=len(layout.sources))
-            spots.add(piece, piece.taken(layout.kind))
-            matched += piece.count()
         best = [number for number in np.argsort(-counts, kind="stable")[:_MOST_NAMED].tolist() if counts[number]]
         timeless = kinds.types_wanted(query) & kinds.states_wanted(query) & kinds.places_wanted(query)
         return Charts(
-            matched=matched,
+            matched=int(counts.sum()),
             histogram=self._histogram(question, query, timeless, unit, axis, by_type=True),
-            spots=tuple(_spots(spots.places())),
+            spots=tuple(top_spots(layout, placed, _MOST_NAMED)),
             sources={layout.sources[number]: int(counts[number]) for number in best},
         )
 
@@ -207,10 +216,23 @@ class ColumnIndex:
         names = kinds.event_type.names if by_type else ("",)
         size = len(lengths) * len(names)
         mark = length * len(names) + (kinds.event_type.code if by_type else 0)
-        pieces = question.pieces(wanted & kinds.dated & (query.undated != "only"))
+        wanted = wanted & kinds.dated & (query.undated != "only")
+        whole = question.free(wanted)
+        tables: list[tuple[Ints, Ints, Ints]] = []
+        if whole.any():
+            whole, groups, by_day = self._summary.days_of(whole)
+            kept = by_day.astype(np.int64)
+            day = int(np.searchsorted(lengths, 0)) * len(names)
+            for number in range(len(names)):
+                mine = kinds.groups[2][groups] == number if by_type else np.ones(len(groups), bool)
+                sums = kept[mine].sum(axis=0)
+                found = np.flatnonzero(sums)
+                tables.append((found, np.full(len(found), day + number), sums[found]))
+        pieces = question.pieces(wanted, but=whole)
         marks = (piece.taken(layout.start) * np.int64(size) + mark[piece.taken(layout.kind)] for piece in pieces)
         pairs, count = _tallied(marks, len(layout.days) * size)
-        start, marked = np.divmod(pairs, size)
+        tables.append((*np.divmod(pairs, size), count))
+        start, marked, count = (np.concatenate(column) for column in zip(*tables, strict=True))
         first = layout.days[start]
         last = first + lengths[marked // len(names)]
         return histogram(first, last, count, unit, axis, (marked % len(names), names) if by_type else None)
@@ -231,9 +253,3 @@ def _tallied(parts: Iterable[Ints], most: int) -> tuple[Ints, Ints]:
     table += np.bincount(np.concatenate([np.zeros(0, np.int64), *waiting]), minlength=most)
     found = np.flatnonzero(table)
     return found, table[found]
-
-
-def _spots(groups: Grouped) -> list[Spot]:
-    most = np.argsort(-groups.sizes, kind="stable")[:_MOST_NAMED]
-    lon, lat = groups.bounds[0, most] / E7, groups.bounds[2, most] / E7
-    return list(map(Spot, groups.any_row[most].tolist(), lon.tolist(), lat.tolist(), groups.sizes[most].tolist()))

@@ -71,15 +71,33 @@ class Question:
         """How many rows of these kinds answer, in the time of `query` where it is given."""
         return sum(piece.count() for piece in self.pieces(kinds, query))
 
-    def pieces(self, kinds: Bools, query: EventQuery | None = None) -> "Iterator[Piece]":
-        """The rows of these kinds that answer, piece by piece; in the time of `query` where it is given."""
+    def free(self, kinds: Bools, query: EventQuery | None = None) -> Bools:
+        """The groups all of whose rows answer, as is known without looking at them."""
+        every = self.layout.kinds.groups_with(kinds)[1]
+        if self._by_row or (query and query.datetime != Interval()):
+            return np.zeros(len(every), bool)
+        every[self.layout.blocks.group[~self.whole]] = False
+        return every
+
+    @property
+    def _by_row(self) -> bool:
+        """Whether rows must be looked at, wherever they are."""
+        return self.allowed is not None or self.sources is not None or bool(self.deaths or self.areas)
+
+    def pieces(self, kinds: Bools, query: EventQuery | None = None, but: Bools | None = None) -> "Iterator[Piece]":
+        """The rows of these kinds that answer, piece by piece; in the time of `query` where it is given.
+
+        The groups `but` are left out.
+        """
         layout = self.layout
         time = _Time(layout, query.datetime, query.asks_surely) if query and query.datetime != Interval() else None
         some, every = layout.kinds.groups_with(kinds)
+        if but is not None:
+            some &= ~but
         group = layout.blocks.group
         wanted = self.touched & some[group]
         plain = every[group] & self.whole
-        if self.allowed is not None or self.sources is not None or self.deaths or self.areas:
+        if self._by_row:
             plain = np.zeros(len(plain), bool)
         time_class = layout.kinds.groups[0][group]
         for dating in (UNDATED, DAY, LONG) if time else (None,):

@@ -9,8 +9,10 @@ from geodata.answers import Cluster
 from geodata.index.areas import ranks_apart
 from geodata.index.clusters import Grouped, Runs, clusters, grouped, singles, spot_keys
 from geodata.index.grid import BITS
+from geodata.index.kinds import Bools
 from geodata.index.layout import Layout
 from geodata.index.selection import Piece
+from geodata.index.summary import COARSE_BITS, Summary
 
 SPOT_ZOOM = 15
 """From here on only events at one and the same position are put together: a view is but a few kilometres wide."""
@@ -24,10 +26,10 @@ ZOOM_0_BITS = 2
 class Sharing:
     """Takes an answer piece by piece; areas are kept apart from places where the zoom shows them (areas.py)."""
 
-    def __init__(self, layout: Layout, zoom: float, apart: bool = True) -> None:
+    def __init__(self, layout: Layout, zoom: float) -> None:
         self._layout, self._zoom = layout, zoom
         rank, placed = layout.kinds.precision, layout.kinds.placed
-        self._ranks = [name for name in ranks_apart(zoom) if name in rank.names] if apart else []
+        self._ranks = [name for name in ranks_apart(zoom) if name in rank.names]
         place_of = np.array([1 + self._ranks.index(name) if name in self._ranks else 0 for name in rank.names], int)
         self._part = np.where(placed, place_of[rank.code], -1)
         """Of each kind: 0 a place, from 1 on the rank of an area, -1 neither."""
@@ -50,13 +52,19 @@ class Sharing:
             runs.append(Runs.of(layout, chosen[:4], keys))
 
     @property
+    def coarse(self) -> bool:
+        """Whether cells are so large, and all areas among places, that a summary has what is needed."""
+        return not self._ranks and int(self._shift) >= 2 * (BITS - COARSE_BITS)
+
+    def add_whole(self, summary: Summary, groups: Bools) -> None:
+        """All rows of some groups; only where cells are coarse."""
+        shift = int(self._shift) - 2 * (BITS - COARSE_BITS)
+        self._parts[0].append(summary.runs.where(groups[summary.run_group], shift))
+
+    @property
     def _shift(self) -> np.uint32:
         bits = ZOOM_0_BITS + int(max(self._zoom, 0)) + (_FINE_BITS if self._zoom >= _FINE_ZOOM else 0)
         return np.uint32(2 * (BITS - min(bits, BITS)))
-
-    def places(self) -> Grouped:
-        """Those that are no areas."""
-        return self._shared[0]
 
     def clusters(self) -> tuple[Cluster, ...]:
         names = self._layout.kinds.event_type.names
