@@ -101,8 +101,8 @@ def _unreal(token: Any) -> bool:
 
 def _purpose(token: Any) -> bool:
     """ "A centre for drug trafficking", "known for its bombings": what a place or person is about."""
-    above = token.head.head
-    return bool(token.dep_ == "pobj" and token.head.lower_ == "for" and above.lemma_.lower() in ABOUT)
+    noun = token.head if token.dep_ == "compound" else token
+    return bool(noun.dep_ == "pobj" and noun.head.lower_ == "for" and noun.head.head.lemma_.lower() in ABOUT)
 
 
 def _figure_of_speech(mention: Mention) -> bool:

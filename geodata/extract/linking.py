@@ -105,7 +105,7 @@ def _nearest(spots: Sequence[Spot], phrases: Sequence[Phrase], trigger: int) -> 
 
 def choose(spots: Sequence[Spot], words: Words, rows: Floats, shares: Sequence[float]) -> Iterator[Link]:
     """The likeliest name, and those of a list with it; a town before the area that it is told with."""
-    likely = [share * float(DOUBT ** row[_ROLES].sum()) for share, row in zip(shares, rows, strict=True)]
+    likely = _doubted(rows, shares)
     fit = [n for n, spot in enumerate(spots) if likely[n] >= (LEAST if spot.known else LEAST_UNKNOWN)]
     if not fit:
         return
@@ -122,6 +122,16 @@ def choose(spots: Sequence[Spot], words: Words, rows: Floats, shares: Sequence[f
         if apart and len(taken) < _MOST and any(_listed(words, spots[n], other) for other in taken):
             taken.append(toponym)
             yield Link(toponym, likely[n], _unlisted(spots[n]))
+
+
+def _doubted(rows: Floats, shares: Sequence[float]) -> list[float]:
+    """The shares with routes' ends and launch sites marked down; what the surest of these loses speaks for the others,
+    which were weighed against it."""
+    roles = [int(row[_ROLES].sum()) for row in rows]
+    lost = max((share * (1 - DOUBT**role) for share, role in zip(shares, roles, strict=True)), default=0.0)
+    return [
+        share * DOUBT**role if role else min(1.0, share / (1 - lost)) for share, role in zip(shares, roles, strict=True)
+    ]
 
 
 def _unlisted(spot: Spot) -> bool:

@@ -67,6 +67,7 @@ def test_kind(read, text: str, sub_type: str) -> None:
         "They tried to reclaim the city.",
         "A conference is planned for next week in Paris.",
         "The weather in Paris was mild.",
+        "The road leads to Odesa, which is a centre for drug trafficking.",
     ],
 )
 def test_not_an_event(read, text: str) -> None:
