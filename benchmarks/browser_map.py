@@ -33,17 +33,17 @@ COMPLETE = """() => document.body?.dataset.ready && (() => {
 })() ? performance.now() : 0"""
 CLUSTERED = "() => document.querySelector('.leaflet-marker-icon') ? performance.now() : 0"
 POINTS = "() => Number(document.body?.dataset.ready) || 0"
-STEP = """async (act) => {
-  const drawn = () => performance.getEntriesByName("dateline:drawn").length;
-  performance.clearMarks("dateline:drawn");
+STEP = """async () => {
+  const drawn = () => performance.getEntriesByName("dateline:painted")[0];
+  await new Promise((next) => setTimeout(next, 500));
+  performance.clearMarks("dateline:painted");
   const from = performance.now();
-  eval(act);
+  ACT;
   while (!drawn()) {
-    if (performance.now() - from > 10000) throw new Error("nothing was drawn in 10 s after " + act);
+    if (performance.now() - from > 10000) throw new Error("nothing was drawn in 10 s");
     await new Promise((next) => requestAnimationFrame(next));
   }
-  await new Promise((next) => requestAnimationFrame(next));
-  return performance.now() - from;
+  return drawn().startTime - from;
 }"""
 LONG_TASKS = """window.longTasks = [];
 new PerformanceObserver((list) => list.getEntries().forEach((task) => window.longTasks.push(task.duration)))
@@ -142,18 +142,18 @@ def _steps(page: Page, address: str, steps: int) -> Iterator[tuple[str, list[flo
     page.goto(address, wait_until="commit")
     page.wait_for_function(COMPLETE, polling="raf")
     page.evaluate(LONG_TASKS)
-    box = 'document.querySelectorAll("#legend input[type=checkbox][data-type]")'
+    box = 'document.querySelectorAll("#legend .type:not(.sub) input[type=checkbox]")'
     types = page.evaluate(f"() => {box}.length")
     acts: dict[str, Callable[[int], str]] = {
         "filter step: a type off or on": lambda i: f"{box}[{i // 2 % types}].click()",
         "filter step: the brush moved": lambda i: (
-            f'(() => {{ const end = document.querySelector("#to-day"); end.value = Number(end.max) - {20 + 3 * i};'
+            f'(() => {{ const end = document.querySelector("#t1"); end.value = Number(end.max) - {20 + 3 * i};'
             ' end.dispatchEvent(new Event("input", {bubbles: true})); '
             ' end.dispatchEvent(new Event("change", {bubbles: true})); })()'
         ),
     }
     for name, act in acts.items():
-        yield name, [float(page.evaluate(STEP, act(i))) for i in range(steps)]
+        yield name, [float(page.evaluate(STEP.replace("ACT", act(i)))) for i in range(steps)]
 
 
 def _panning(page: Page) -> list[float]:
