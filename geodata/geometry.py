@@ -11,12 +11,12 @@ ACCEPTED = "west,south,east,north in degrees, as 22.1,44.3,40.2,52.4; west > eas
 
 def check_lon_lat(lon: float, lat: float, most_lon: float = 180.0) -> tuple[float, float]:
     """The pair itself, or UsageError where it is no place on Earth; lat beyond 90 hints at a swap."""
+    accepted = f"accepted: lon -{most_lon:g}..{most_lon:g}, lat -90..90"
     if not (math.isfinite(lon) and math.isfinite(lat)):
-        raise UsageError(f"lon {lon}, lat {lat} are not finite numbers of degrees")
+        raise UsageError(f"lon {lon}, lat {lat} are not finite numbers of degrees; {accepted}")
     if abs(lat) > 90 or abs(lon) > most_lon:
         swapped = " (are they swapped? longitude comes first)" if abs(lon) <= 90 and abs(lat) <= most_lon else ""
-        accepted = f"lon -{most_lon:g}..{most_lon:g}, lat -90..90"
-        raise UsageError(f"lon {lon:g}, lat {lat:g} is off the map: {accepted}{swapped}")
+        raise UsageError(f"lon {lon:g}, lat {lat:g} is off the map; {accepted}{swapped}")
     return lon, lat
 
 

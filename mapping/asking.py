@@ -4,6 +4,7 @@ Index and store are asked together here, so that the views need not know which o
 until the store changes is worked out once a version: a brush moved under a text search does not search again.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
@@ -14,6 +15,7 @@ import orjson
 from geodata.answers import Charts, Cluster, Extent, Grid, MapView
 from geodata.contracts import EventIndex, Workspace
 from geodata.errors import UsageError
+from geodata.geometry import BBox
 from geodata.model import Event
 from geodata.query import EventQuery
 from geodata.timespan import Interval
@@ -31,6 +33,11 @@ MOST_BINS = 50_000
 FILTER_BYTES = 64_000_000
 """Room for the row ids that filters of the store left: eight texts that every one of a million events holds."""
 MOST_BRIEFS = 20_000
+VIEW_PX = 8192
+"""Side of the square that no view is larger than: the largest screens, and what lies around them."""
+MOST_APART = 20_000
+"""More events than this in a box that is larger at its zoom are shown as from further out: a million are 130 MB."""
+_TILE_PX = 256
 MOST_SOURCES = 200
 _DAYS_OF = {"day": 1, "week": 7, "month": 30.44, "year": 365.25}
 
@@ -78,6 +85,9 @@ class Now:
         """The view, its histogram over the days of `axis`, else over the whole store's, so that they keep still."""
         allowed = self._allowed(query)
         axis, unit = self._bins(unit, axis)
+        furthest = near_enough(query.bbox, zoom)
+        if furthest < zoom and self._index.rows(query, allowed, 0)[0] > MOST_APART:
+            zoom = furthest
         found = self._index.view(query, zoom, allowed, unit, axis)
         return replace(found, undated=self._index.rows(tray(query, "undated"), allowed, 0)[0])
 
@@ -165,6 +175,15 @@ class Now:
                 f"{days:,} days are too many bins of a {unit}; accepted: at most {MOST_BINS:,}, or a longer unit"
             )
         return Interval(first, last), unit
+
+
+def near_enough(bbox: BBox | None, zoom: float) -> float:
+    """The zoom, or the largest at which this box (None: the world) is no larger than a view can be."""
+    wide, tall = ((bbox.east - bbox.west) % 360 or 360.0, bbox.north - bbox.south) if bbox else (360.0, 180.0)
+    if bbox and bbox.east == bbox.west:
+        wide = 0.0
+    share = wide * tall / 360 / 180  # of the world; by degrees, which is near enough
+    return min(zoom, math.log2(VIEW_PX / _TILE_PX / math.sqrt(share))) if share else zoom
 
 
 def tray(query: EventQuery, name: str) -> EventQuery:

@@ -19,6 +19,8 @@ PARAMETERS = (
 )  # fmt: skip
 LISTED = frozenset({"type", "sub_type", "status", "country", "source"})
 """Those that may be given several times."""
+MOST_VALUES = 300
+"""Of a list: more than there are countries, few enough for any database."""
 MAX_TEXT_CHARS = 200
 MOST_FATALITIES = 10_000_000
 _SHARES = ("include", "exclude", "only")
@@ -37,24 +39,28 @@ def fields_of(params: Mapping[str, Sequence[str]], known_types: Sequence[str] = 
     def read(name: str, parse: Callable[[str], Any], empty: Any = None) -> Any:
         return parse(last(name)) if last(name) else empty
 
-    countries = tuple(dict.fromkeys(_country(code) for code in _listed(params.get("country", ()))))
+    def listed(name: str) -> tuple[str, ...]:
+        parts = (part.strip() for value in params.get(name, ()) for part in value.split(","))
+        return _bounded(name, tuple(dict.fromkeys(filter(None, parts))))
+
+    countries = tuple(dict.fromkeys(map(_country, listed("country"))))
     if last("admin1") and not countries:
         raise UsageError(f"admin1 {shown(last('admin1'))} is given without its country; accepted: both, as country=UA")
     return {
         "bbox": read("bbox", BBox.from_param),
         "datetime": read("datetime", Interval.from_param, Interval()),
-        "types": tuple(_known(name, known_types) for name in _listed(params.get("type", ()))),
-        "sub_types": _listed(params.get("sub_type", ())),
+        "types": tuple(_known(name, known_types) for name in listed("type")),
+        "sub_types": listed("sub_type"),
         "text": _text("q", last("q")),
         "precision": read("precision", lambda value: _one_of(Precision, "precision", value)),
-        "statuses": tuple(_one_of(Status, "status", value) for value in _listed(params.get("status", ()))),
+        "statuses": tuple(_one_of(Status, "status", value) for value in listed("status")),
         "undated": _choice("undated", last("undated"), _SHARES),
         "unplaced": _choice("unplaced", last("unplaced"), _SHARES),
         "near": read("near", Circle.from_param),
         "polygon": read("polygon", Polygon.from_param),
         "country": countries,
         "admin1": _text("admin1", last("admin1")),
-        "source": tuple(dict.fromkeys(_text("source", x.strip()) for x in params.get("source", ()) if x.strip())),
+        "source": _bounded("source", tuple(dict.fromkeys(filter(None, map(str.strip, params.get("source", ())))))),
         "actor": _text("actor", last("actor")),
         "fatalities": read("fatalities", _fatalities),
         "dates": _choice("dates", last("dates"), _DATES),
@@ -85,8 +91,10 @@ def params_of(query: "EventQuery") -> dict[str, list[str]]:
     return {name: [value] if isinstance(value, str) else list(value) for name, value in texts.items() if value}
 
 
-def _listed(values: Sequence[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(part.strip() for value in values for part in value.split(",") if part.strip()))
+def _bounded(name: str, values: tuple[str, ...]) -> tuple[str, ...]:
+    if len(values) > MOST_VALUES:
+        raise UsageError(f"{name} has {len(values):,} values; accepted: at most {MOST_VALUES}")
+    return tuple(_text(name, value) for value in values)
 
 
 def _known(name: str, known_types: Sequence[str]) -> str:

@@ -67,13 +67,26 @@ def phrases(asked: str) -> list[tuple[list[str], bool]]:
     """The runs of words that a search asks for, all of them, and whether the last of a run may be a word's beginning.
 
     Words in double quotes are one run, found as they are. Empty: the search holds nothing that can be found ("?!").
+    A word that another run holds or begins is not asked again: each costs a search, and "a a a a" is but "a".
     """
-    found = []
+    found: list[tuple[list[str], bool]] = []
     for match in _PARTS.finditer(asked):
         phrase, word = match.groups()
         if run := tokens(phrase if word is None else word):
-            found.append((run, word is not None and not _IS_UNSPACED.match(run[-1])))
-    return found
+            asked_run = (run, word is not None and not _IS_UNSPACED.match(run[-1]))
+            if asked_run not in found:
+                found.append(asked_run)
+    return [run for run in found if not any(_follows(run, other) for other in found if other is not run)]
+
+
+def _follows(run: tuple[list[str], bool], other: tuple[list[str], bool]) -> bool:
+    """Whether a run of one word stands wherever another run does."""
+    (words, is_open), (others, is_other_open) = run, other
+    if len(words) > 1:
+        return False
+    if is_open:
+        return any(word.startswith(words[0]) for word in others)
+    return words[0] in (others[:-1] if is_other_open else others)
 
 
 def holds_words(asked: str, texts: Sequence[str]) -> bool:

@@ -134,7 +134,7 @@ def feature_texts(engine: Engine, chosen: Callable[[Connection], "Ints"]) -> Ite
         first = stack.enter_context(engine.connect())
         version = version_in(first)  # from here on it reads this state
         rows = chosen(first)
-        pieces = [rows[start : start + CHUNK].tolist() for start in range(0, len(rows), CHUNK)]
+        pieces = [rows[start : start + CHUNK] for start in range(0, len(rows), CHUNK)]
         if len(rows) > _SMALL and (os.cpu_count() or 1) > 1:
             second = stack.enter_context(engine.connect())
             if version_in(second) == version:
@@ -143,13 +143,13 @@ def feature_texts(engine: Engine, chosen: Callable[[Connection], "Ints"]) -> Ite
         yield from (_piece(first, piece) for piece in pieces)
 
 
-def _by_two(connections: Sequence[Connection], pieces: Sequence[list[int]]) -> Iterator[FeatureTexts]:
+def _by_two(connections: Sequence[Connection], pieces: Sequence["Ints"]) -> Iterator[FeatureTexts]:
     """The pieces in order, each worked out by a thread that has one of the connections to itself."""
     free: SimpleQueue[Connection] = SimpleQueue()
     for connection in connections:
         free.put(connection)
 
-    def work(piece: list[int]) -> FeatureTexts:
+    def work(piece: "Ints") -> FeatureTexts:
         connection = free.get()
         try:
             return _piece(connection, piece)
@@ -169,8 +169,8 @@ def _by_two(connections: Sequence[Connection], pieces: Sequence[list[int]]) -> I
             threads.shutdown(cancel_futures=True)
 
 
-def _piece(connection: Connection, rows: list[int]) -> FeatureTexts:
-    cursor = connection.exec_driver_sql(_PIECE, (str(rows),))
+def _piece(connection: Connection, rows: "Ints") -> FeatureTexts:
+    cursor = connection.exec_driver_sql(_PIECE, (str(rows.tolist()),))
     text, west, east, south, north, west_of_east, east_of_west = cursor.one()
     if _FURTHER in (text or b""):
         text = _with_all_sources(connection, text)

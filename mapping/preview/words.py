@@ -26,6 +26,8 @@ SUBSETS = (
 )
 """First and last code point, and the file that has them: the blocks that Fontsource parts Inter by."""
 NO_GLYPHS = "…"
+MOST_CHARS = 400
+"""More than find room in a line of a picture: the rest of a long text is not measured word by word."""
 
 
 class Words:
@@ -70,7 +72,7 @@ class Words:
     def wrapped(self, text: str, size: float, most: float, lines: int, weight: int = 400) -> list[str]:
         """`text` in at most so many lines, broken between words; the last is cut where it does not fit."""
         found: list[str] = []
-        rest = text.split()
+        rest = text[: MOST_CHARS * lines].split()
         while rest and len(found) < lines - 1:
             count = len(rest)
             while count > 1 and self.width(" ".join(rest[:count]), size, weight) > most:

@@ -7,8 +7,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from geodata.contracts import Workspace
+from geodata.geometry import BBox
 from geodata.query import EventQuery
-from mapping.asking import Asking
+from mapping import asking
+from mapping.asking import Asking, near_enough
 from tests.seeded import EVENTS, SHOWN
 
 PLACED = "unplaced=exclude"
@@ -31,6 +33,35 @@ def test_a_view_counts_by_type_sub_type_and_status(client: FlaskClient) -> None:
         }
     assert view["sub_types"]["Armed clash"] == 1
     assert len(view["version"]) == 12
+
+
+@pytest.mark.parametrize(
+    ("box", "zoom", "shown"),
+    [
+        (None, 30, 5),
+        (BBox(-180, -85, 180, 85), 30, 5),
+        (BBox(170, -85, -170, 85), 30, 7),
+        (BBox(0, 0, 0.001, 0.001), 22, 22),
+        (BBox(30, 50, 30, 50), 30, 30),
+        (None, 3, 3),
+    ],
+)
+def test_a_view_is_no_nearer_than_a_screen_can_show(box: BBox | None, zoom: float, shown: int) -> None:
+    assert int(near_enough(box, zoom)) == shown
+
+
+@pytest.mark.parametrize(("most", "single"), [(20_000, True), (0, False)])
+def test_many_events_in_a_huge_view_are_shown_from_further_out(
+    seeded: Workspace, monkeypatch: pytest.MonkeyPatch, most: int, single: bool
+) -> None:
+    monkeypatch.setattr(asking, "MOST_APART", most)
+    monkeypatch.setattr(asking, "VIEW_PX", 64)
+    query = EventQuery(unplaced="exclude")
+    found = Asking(seeded).now().view(query, 30)
+    assert found.matched == SHOWN  # nothing is lost
+    assert len(found.single_rows) + sum(item.count for item in found.clusters) == SHOWN
+    nearest = seeded.index().view(query, 30)
+    assert (len(found.single_rows) == len(nearest.single_rows)) is single
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,7 @@ def test_a_query_survives_its_own_parameters(query: EventQuery) -> None:
         ("datetime", "2022/2023/2024", "accepted: a day"),
         ("bbox", "a", "accepted: west,south,east,north"),
         ("bbox", "1,2,3", "3 numbers"),
-        ("bbox", "44,222,52,240", r"off the map: lon -180..180, lat -90..90"),
+        ("bbox", "44,222,52,240", r"off the map; accepted: lon -180..180, lat -90..90"),
         ("bbox", "48,135,49,136", "are they swapped"),
         ("bbox", "nan,0,1,1", "not finite"),
         ("bbox", "0,0,inf,1", "not finite"),
@@ -81,7 +81,7 @@ def test_a_query_survives_its_own_parameters(query: EventQuery) -> None:
         ("polygon", "1,2,3,4,5", "an odd one"),
         ("polygon", "0,0,1,0,nan,1", "not finite"),
         ("polygon", "44,122,52,140,44,140", "are they swapped"),
-        ("polygon", "0,0,1,0,1,91", "off the map: lon -360..360, lat -90..90"),
+        ("polygon", "0,0,1,0,1,91", "off the map; accepted: lon -360..360, lat -90..90"),
         ("polygon", "400,0,401,0,401,1", "off the map"),
         ("polygon", "170,-20,-170,-20,-170,-15,170,-15", "either way around the Earth; accepted: .*corner between"),
         ("polygon", "-300,0,-150,0,0,0,150,0,0,5,-150,5", "goes around the Earth more than once"),
@@ -95,6 +95,8 @@ def test_a_query_survives_its_own_parameters(query: EventQuery) -> None:
         ("fatalities", "1.5", "a whole number from 0"),
         ("fatalities", "9" * 30, "a whole number from 0"),
         ("fatalities", "٣", "a whole number from 0"),
+        ("sub_type", ",".join(map(str, range(301))), "sub_type has 301 values; accepted: at most 300"),
+        ("sub_type", "x" * 201, "sub_type has 201 characters"),
     ],
 )
 def test_what_does_not_fit_is_refused_with_what_does(name: str, value: str, message: str) -> None:

@@ -42,6 +42,11 @@ def test_words_fold(text: str, words: list[str]) -> None:
         ("at-dawn", [(["at", "dawn"], True)]),
         ("北京 2022", [(["北", "京"], False), (["2022"], True)]),
         ('?! "" "..."', []),
+        ("a A a á", [(["a"], True)]),
+        ("a attack at in", [(["attack"], True), (["in"], True)]),
+        ('"at" at', [(["at"], False)]),
+        ('at "dawn" "at dawn"', [(["at", "dawn"], False)]),
+        ('"at" "dawn" at-dawn', [(["dawn"], False), (["at", "dawn"], True)]),
     ],
 )
 def test_a_search_is_read(asked: str, runs: list[tuple[list[str], bool]]) -> None:
