@@ -1,6 +1,6 @@
 """`ColumnIndex`: counts, histograms, clusters and lists, answered from a `Layout` in memory."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -14,7 +14,7 @@ from geodata.geometry import BBox
 from geodata.index.grid import BITS, Ints, RowIds, cell_middles, run_starts
 from geodata.index.histogram import check_unit, histogram
 from geodata.index.kinds import LONG, Bools
-from geodata.index.layout import Layout
+from geodata.index.layout import Column, Layout
 from geodata.index.selection import Question
 from geodata.index.sharing import ZOOM_0_BITS, Sharing
 from geodata.index.spots import top_spots
@@ -27,6 +27,8 @@ _HEAT_BITS = 2
 """A cell of the heat map is a quarter of a cluster's wide: 16 px."""
 _DAY_0 = date(1970, 1, 1)
 _MOST_NAMED = 20
+_DRAWN = 64
+"""One row of so many is looked at to guess from which day on a page of the list is filled."""
 _MOST_PAIRS = 4_000_000
 """The largest table of first days by lengths by types that is counted in one array."""
 
@@ -113,9 +115,7 @@ class ColumnIndex:
         total = sum(map(len, starts))
         end = total if limit is None else min(offset + limit, total)
         # Only the days that the page reaches are put in order, not everything.
-        by_day = sum((np.bincount(start, minlength=len(self.layout.days)) for start in starts), np.zeros(1, np.int64))
-        later = np.cumsum(by_day[::-1])
-        least = max(len(later) - 1 - int(np.searchsorted(later, end)), 0)
+        least = _latest(starts, end, len(self.layout.days)) if end < total else 0
         chosen = [np.flatnonzero(start >= least) for start in starts]
         rows_found = [piece.taken(self.layout.row_id)[some] for piece, some in zip(pieces, chosen, strict=True)]
         row_id = np.concatenate([np.zeros(0, np.int64), *rows_found])
@@ -236,6 +236,17 @@ class ColumnIndex:
         first = layout.days[start]
         last = first + lengths[marked // len(names)]
         return histogram(first, last, count, unit, axis, (marked % len(names), names) if by_type else None)
+
+
+def _latest(starts: Sequence[Column], wanted: int, days: int) -> int:
+    """A number of a day, such that as many rows as wanted start on it or later, and not many more."""
+    drawn = np.sort(np.concatenate([start[::_DRAWN] for start in starts]))
+    guess = int(drawn[max(len(drawn) - 4 - 2 * wanted // _DRAWN, 0)])
+    if sum(int(np.count_nonzero(start >= guess)) for start in starts) >= wanted:
+        return guess
+    by_day = sum((np.bincount(start, minlength=days) for start in starts), np.zeros(1, np.int64))
+    later = np.cumsum(by_day[::-1])
+    return max(len(later) - 1 - int(np.searchsorted(later, wanted)), 0)
 
 
 def _tallied(parts: Iterable[Ints], most: int) -> tuple[Ints, Ints]:

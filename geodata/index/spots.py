@@ -10,34 +10,35 @@ from geodata.index.grid import Ints, run_starts
 from geodata.index.layout import Column, Layout
 from geodata.index.selection import Piece
 
-_SIZE_BITS = np.uint64(32)
+_BIN_BITS = 18
+_MIX = (np.uint32(0x9E3779B1), np.uint32(0x85EBCA6B))
+"""Odd numbers without a pattern (Knuth's golden ratio; MurmurHash3), so that bins fill evenly."""
 
 
 def top_spots(layout: Layout, pieces: Sequence[Piece], most: int) -> list[Spot]:
-    """The `most` positions that the most of these placed rows share, the most first, the others by position.
+    """The `most` positions that the most of these placed rows share, the most first, equal ones by position.
 
-    Rows come cell by cell of the finest grid, and no position has more events than its cell: so only the fullest cells
-    are looked into, until what is left cannot hold more than what was found.
+    Every position belongs to one bin by a hash, and has no more events than its bin: so only the fullest bins are
+    looked into, until no other can hold a position with more events than those found.
     """
-    codes, sizes = [np.zeros(0, np.uint32)], [np.zeros(0, np.int64)]
-    for piece in pieces:
-        code = piece.taken(layout.code)
-        starts = run_starts(code)
-        codes.append(code[starts])
-        sizes.append(np.diff(np.append(starts, len(code))))
-    cells, totals = _added_up(np.concatenate(codes), np.concatenate(sizes))
-    order = np.argsort(-totals, kind="stable")
+    numbers = [_bins(piece.taken(layout.lon), piece.taken(layout.lat)) for piece in pieces]
+    totals = sum(
+        (np.bincount(number, minlength=1 << _BIN_BITS) for number in numbers), np.zeros(1 << _BIN_BITS, np.int64)
+    )
     take = 2 * most
     while True:
-        lon, lat, row_id = _rows_in(layout, pieces, codes[1:], sizes[1:], np.sort(cells[order[:take]]))
+        fullest = np.argpartition(-totals, take) if take < len(totals) else np.arange(len(totals))
+        lon, lat, row_id = _rows_in(layout, pieces, numbers, fullest[:take])
         keys = spot_keys(lon, lat)
         ordered = np.sort(keys)
         starts = run_starts(ordered)
         counts = np.diff(np.append(starts, len(ordered)))
         best = np.argsort(-counts, kind="stable")[:most]
-        if take >= len(cells) or (len(best) == most and counts[best[-1]] >= totals[order[take]]):
+        left = int(totals[fullest[take]]) if take < len(totals) else 0
+        # Not "as many as": which of equal ones are named is decided by position, not by bin.
+        if not left or (len(best) == most and counts[best[-1]] > left):
             break
-        take *= 4
+        take *= 8
     found = []
     for key, count in zip(ordered[starts[best]], counts[best].tolist(), strict=True):
         at = np.flatnonzero(keys == key)
@@ -45,24 +46,21 @@ def top_spots(layout: Layout, pieces: Sequence[Piece], most: int) -> list[Spot]:
     return found
 
 
-def _added_up(codes: Column, sizes: Ints) -> tuple[Column, Ints]:
-    """Each code once, ascending, with the sum of its sizes. One sort of plain numbers is quicker than an argsort."""
-    both = np.sort((codes.astype(np.uint64) << _SIZE_BITS) | sizes.astype(np.uint64))
-    code = (both >> _SIZE_BITS).astype(np.uint32)
-    starts = run_starts(code)
-    if not len(starts):
-        return code, np.zeros(0, np.int64)
-    return code[starts], np.add.reduceat(both & np.uint64(0xFFFFFFFF), starts).astype(np.int64)
+def _bins(lon: Column, lat: Column) -> Column:
+    mixed = lon.view(np.uint32) * _MIX[0] + lat.view(np.uint32) * _MIX[1]
+    bins: Column = mixed >> np.uint32(32 - _BIN_BITS)
+    return bins
 
 
 def _rows_in(
-    layout: Layout, pieces: Sequence[Piece], codes: Sequence[Column], sizes: Sequence[Ints], cells: Column
+    layout: Layout, pieces: Sequence[Piece], numbers: Sequence[Column], bins: Ints
 ) -> tuple[Column, Column, Column]:
-    """Longitude, latitude and row id of the rows in some cells, which ascend; each piece's runs of one code given."""
+    """Longitude, latitude and row id of the rows in some bins; each piece's numbers of bins are given."""
+    chosen = np.zeros(1 << _BIN_BITS, bool)
+    chosen[bins] = True
     found: list[list[Column]] = [[np.zeros(0, np.int32)] for _ in range(3)]
-    for piece, code, size in zip(pieces, codes, sizes, strict=True):
-        mine = cells[np.minimum(np.searchsorted(cells, code), len(cells) - 1)] == code
-        at = np.flatnonzero(np.repeat(mine, size))
+    for piece, number in zip(pieces, numbers, strict=True):
+        at = np.flatnonzero(chosen[number])
         for part, column in zip(found, (layout.lon, layout.lat, layout.row_id), strict=True):
             part.append(piece.taken(column)[at])
     lon, lat, row_id = map(np.concatenate, found)
