@@ -79,9 +79,10 @@ class SqliteBackend:
 
     @cached_property
     def engine(self) -> Engine:
-        # Every reader that streams holds a connection of its own, so the pool must be able to grow.
+        # Every reader that streams holds a connection of its own, so the pool must be able to grow. Each has a cache
+        # of pages, so the last one used is used again: in turn, eight of them would fill theirs with the same pages.
         options = {"timeout": BUSY_TIMEOUT_S, "check_same_thread": False}
-        engine = create_engine(self.url, connect_args=options, pool_size=8, max_overflow=-1)
+        engine = create_engine(self.url, connect_args=options, pool_size=8, max_overflow=-1, pool_use_lifo=True)
         event.listen(engine, "connect", _prepare)
         event.listen(engine, "begin", _begin)
         return engine
