@@ -47,7 +47,8 @@ def _statements(backend: Backend, query: EventQuery) -> list[Select[Any]]:
     found: list[Select[Any]] = []
     if query.text.strip() or query.actor.strip():
         found.append(backend.rows_with_words(query.text, query.actor))
-    if query.country:
-        area = select(events.c.row_id).where(events.c.country.in_(query.country))
+    if query.country or query.admin1:
+        area = select(events.c.row_id)
+        area = area.where(events.c.country.in_(query.country)) if query.country else area
         found.append(area.where(events.c.admin1 == query.admin1) if query.admin1 else area)
     return found
