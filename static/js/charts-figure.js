@@ -1,7 +1,8 @@
 // The frame of a chart: its title, what it shows, its table, and its data to take away.
 
 import { asCsv, asTabs, download, tableOf } from "./charts-table.js";
-import { byId, h } from "./dom.js";
+import { h } from "./dom.js";
+import { say } from "./live.js";
 
 export class Figure {
   /** `name` goes into the names of files; `extra` are further controls in the figure's head. */
@@ -58,7 +59,7 @@ export class Figure {
   async _copy() {
     const said = await navigator.clipboard?.writeText(asTabs(this.data)).then(() => "Copied", () => null);
     this.copy.textContent = said || "Not allowed";
-    byId("live").textContent = said ? `${this.title.textContent}: data copied.` : "The browser did not allow copying. The CSV file has the same data.";
+    say(said ? `${this.title.textContent}: data copied.` : "The browser did not allow copying. The CSV file has the same data.");
     setTimeout(() => (this.copy.textContent = "Copy"), 2000);
   }
 }

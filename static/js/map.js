@@ -11,6 +11,7 @@ import { eventLayerClass } from "./layers/event_layer.js";
 import { HeatMode } from "./layers/heat_mode.js";
 import { EventList } from "./list.js";
 import { Listing } from "./listing.js";
+import { say, sayCount } from "./live.js";
 import { Opened } from "./opened.js";
 import { Picture } from "./picture.js";
 import { Share } from "./share.js";
@@ -234,7 +235,7 @@ class MapPage {
     byId("samples").hidden = !view.samples;
     byId("samples-count").textContent = plural(view.samples, "event");
     this._showEmpty(shown.matched);
-    this._say(shown.matched);
+    sayCount(`${plural(shown.matched, "event")} in view, ${byId("range").textContent}`);
     document.body.dataset.ready = "1";
   }
 
@@ -248,12 +249,6 @@ class MapPage {
     byId("empty-text").textContent = !anywhere && !first
       ? "No events yet. Add a story, and its events appear here."
       : filtered ? "No events in this view match the filters." : "No events in this part of the world.";
-  }
-
-  _say(matched) {
-    clearTimeout(this.saying);
-    const text = `${plural(matched, "event")} in view, ${byId("range").textContent}`;
-    this.saying = setTimeout(() => (byId("live").textContent = text), 700);
   }
 
   _showExport(params) {
@@ -295,7 +290,7 @@ class MapPage {
       const { removed } = await ask("/samples/remove", { method: "POST", body: {} });
       this.opened.close();
       await this.refresh();
-      byId("live").textContent = `${plural(removed, "sample event")} removed.`;
+      say(`${plural(removed, "sample event")} removed.`);
     } catch (error) {
       this.problem(error);
     }

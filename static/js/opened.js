@@ -4,6 +4,7 @@ import { ask, wasAborted } from "./api.js";
 import { Card } from "./card.js";
 import { byId } from "./dom.js";
 import { spotTitle } from "./card-spot.js";
+import { say } from "./live.js";
 import { link } from "./state.js";
 import { theme } from "./theme.js";
 import { inView, zoomFor } from "./view.js";
@@ -117,7 +118,7 @@ export class Opened {
       this.event = await ask(`/events/${encodeURIComponent(event.id)}/status`, { method: "POST", body: { status } });
       this.card.showEvent(this.event, theme(), true, Boolean(this.spot));
       this.layer.setChosen(this.event);
-      byId("live").textContent = `Saved: ${status}.`;
+      say(`Saved: ${status}.`);
       await this.refresh();
     } catch (error) {
       if (!wasAborted(error)) this.card.showError(error.message);

@@ -5,6 +5,7 @@ import { ask } from "./api.js";
 import { byId } from "./dom.js";
 import { plural } from "./format.js";
 import { INK } from "./layers/ink.js";
+import { say } from "./live.js";
 import { drawKey, keyHeight, keyItems, keyRows, wrapped } from "./picture-key.js";
 import { drawMap, drawScale } from "./picture-map.js";
 import { showsNone } from "./state.js";
@@ -27,16 +28,15 @@ export class Picture {
   }
 
   async save() {
-    const live = byId("live");
     this.button.disabled = true;
     try {
       const { canvas, whole } = await this.compose();
       const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
       if (!blob) throw new Error("The browser could not make a picture of this size.");
       download(blob, this._name());
-      live.textContent = whole ? "Picture saved." : "Picture saved without the online tiles: their server does not let pages copy them.";
+      say(whole ? "Picture saved." : "Picture saved without the online tiles: their server does not let pages copy them.");
     } catch (error) {
-      live.textContent = `The picture could not be made: ${error.message}`;
+      say(`The picture could not be made: ${error.message}`);
     } finally {
       this.button.disabled = false;
     }

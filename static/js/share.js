@@ -2,6 +2,7 @@
 
 import { ask, wasAborted } from "./api.js";
 import { byId, h } from "./dom.js";
+import { say } from "./live.js";
 import { copyLink } from "./tools.js";
 
 export class Share {
@@ -75,7 +76,7 @@ async function copyField(name) {
   field.select();
   const said = await navigator.clipboard?.writeText(field.value).then(() => "Copied", () => null);
   byId(`${name}-copy`).textContent = said || "Press Ctrl+C";
-  byId("live").textContent = said || "The browser did not allow copying. The text is selected: copy it with the keyboard.";
+  say(said || "The browser did not allow copying. The text is selected: copy it with the keyboard.");
   setTimeout(() => (byId(`${name}-copy`).textContent = "Copy"), 2500);
 }
 

@@ -1,7 +1,7 @@
 // The row above the bars: play and speed, what is chosen, the key of the bars, the unit, zoom, and back to all dates.
 
 import { byId } from "./dom.js";
-import { number } from "./format.js";
+import { number, shortNumber } from "./format.js";
 
 export class TimelineTools {
   constructor(timeline, onTray) {
@@ -26,7 +26,7 @@ export class TimelineTools {
     byId("time-doubt").hidden = !doubtful && state.dates !== "surely";
     byId("surely").checked = state.dates === "surely";
     byId("time-undated").hidden = !undated;
-    byId("time-undated").textContent = `${number(undated)} undated`;
+    byId("time-undated").textContent = `${shortNumber(undated, 1000)} undated`;
     byId("time-undated").setAttribute("aria-label", `List the ${number(undated)} events without a date`);
   }
 

@@ -4,6 +4,7 @@
 
 import { byId } from "./dom.js";
 import { day, fromDay, number, range, toDay } from "./format.js";
+import { say } from "./live.js";
 import { Axis } from "./timeline-axis.js";
 import { binOf, endOf, fittingUnit, labelOf, startOf } from "./timeline-bins.js";
 import { wireKeys } from "./timeline-keys.js";
@@ -286,8 +287,7 @@ export class Timeline {
   _step() {
     const [a, b] = this.windowBins;
     if (!this.chosen || b >= this.binOf(this.axis.last - 1)) return false;
-    const { unit } = this.bins;
-    this.choose(startOf(a + 1, unit), endOf(b + 1, unit), { keep: true });
+    this.choose(startOf(a + 1, this.bins.unit), endOf(b + 1, this.bins.unit), { keep: true });
     if (this.window[1] > this.axis.to) this.panAxis(this.window[0]);
     return true;
   }
@@ -295,6 +295,6 @@ export class Timeline {
   _showPlaying(playing) {
     this.tools.showPlaying(playing);
     this.box.classList.toggle("playing", playing);
-    if (!playing) byId("live").textContent = `${number(this.matched || 0)} events, ${byId("range").textContent}`;
+    if (!playing) say(`${number(this.matched || 0)} events, ${byId("range").textContent}`);
   }
 }

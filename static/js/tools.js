@@ -1,11 +1,12 @@
 // Small things around the map: the address, copying it, the credits that fold away on a phone, and when a frame is painted.
 
 import { byId } from "./dom.js";
+import { say } from "./live.js";
 
 /** Puts the address, which holds the whole view, on the clipboard, and says whether that worked. */
 export async function copyLink() {
   const said = await navigator.clipboard?.writeText(location.href).then(() => "Link copied", () => null);
-  byId("live").textContent = said || "The browser did not allow copying. The address bar holds the link.";
+  say(said || "The browser did not allow copying. The address bar holds the link.");
   byId("copy-text").textContent = said || "Copy it from the address bar";
   setTimeout(() => (byId("copy-text").textContent = "Copy link"), 2500);
 }
