@@ -1,7 +1,7 @@
 """Events as columns of numbers, for the index in memory, and what became of them since a version.
 
-Python makes an object of every value that a row holds, which takes longer than SQLite needs to find it: so position,
-days and names are each packed into one value by the database, and the rows become arrays a chunk at a time.
+Position, days and names are each packed into one value by the database, and the rows become arrays a chunk at a time:
+fewer values are held as Python's objects at once. It takes the processor about as long as to read the columns plainly.
 """
 
 from collections.abc import Iterator, Sequence
