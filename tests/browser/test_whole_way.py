@@ -181,11 +181,12 @@ def ask_by_type_and_time(page: Page) -> None:
     others = everything - number(battles.locator(".count"))
     battles.get_by_role("checkbox").uncheck()
     count_in_view(page, others)
+    whole = page.locator("#range").inner_text()
     first = page.get_by_role("slider", name="First date")
     first.focus()
     for _ in range(6):
         page.keyboard.press("ArrowRight")
-    expect(page.locator("#range")).to_have_text(re.compile("^1 Aug 2022 to "))
+    expect(page.locator("#range")).not_to_have_text(whole)
     expect(page.locator("#tray-view .count")).not_to_have_text(str(others))
     page.wait_for_load_state("networkidle")
     assert 0 < number(page.locator("#tray-view .count")) < others
