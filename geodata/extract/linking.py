@@ -45,6 +45,7 @@ _GOES_ON = re.compile(r"(?:'s)?,?\s+(?:and|or|as\s+well\s+as|&)\s|,\s+(?:\w+\s+)
 _ROLES = [FEATURES.index(name) for name in ("route", "launched_from")]
 _PLACED = [FEATURES.index(name) for name in ("prep_in", "prep_at", "prep_on", "prep_near", "dep_dobj", "dep_nsubjpass")]
 _WIDE = FEATURES.index("wide")
+_UNDER, _CONJUNCTS = FEATURES.index("under_trigger"), FEATURES.index("conjuncts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +110,10 @@ def choose(spots: Sequence[Spot], words: Words, rows: Floats, shares: Sequence[f
     fit = [n for n, spot in enumerate(spots) if likely[n] >= (LEAST if spot.known else LEAST_UNKNOWN)]
     if not fit:
         return
-    best = max(fit, key=lambda n: likely[n])
+    best = _in_clause(max(fit, key=lambda n: likely[n]), fit, rows, likely)
     if rows[best][_WIDE]:
-        towns = [n for n in range(len(spots)) if likely[n] >= LEAST_TOWN and _is_town(spots[n], rows[n])]
-        best = max(towns, key=lambda n: likely[n], default=best)
+        near = [n for n in range(len(spots)) if likely[n] >= LEAST_TOWN and _told_with(words, spots[n], spots[best])]
+        best = max((n for n in near if _is_town(spots[n], rows[n])), key=lambda n: likely[n], default=best)
     best = _closest(spots, words, best, likely, bool(rows[best][_WIDE]))
     yield Link(spots[best].toponym, likely[best], _unlisted(spots[best]))
     taken = [spots[best].toponym]
@@ -132,6 +133,20 @@ def _doubted(rows: Floats, shares: Sequence[float]) -> list[float]:
     return [
         share * DOUBT**role if role else min(1.0, share / (1 - lost)) for share, role in zip(shares, roles, strict=True)
     ]
+
+
+def _in_clause(best: int, fit: Sequence[int], rows: Floats, likely: Sequence[float]) -> int:
+    """Rather than a name of a clause beside the event's, the one that the event's own word governs, if it is likely enough at all
+    ("the flood covered A, and people were evacuated from B")."""
+    if rows[best][_UNDER] or not rows[best][_CONJUNCTS]:
+        return best
+    return max((n for n in fit if rows[n][_UNDER]), key=lambda n: likely[n], default=best)
+
+
+def _told_with(words: Words, one: Spot, other: Spot) -> bool:
+    """Whether no verb stands between two names, as where a second clause tells of another event."""
+    first, second = sorted((one, other), key=lambda spot: spot.first)
+    return not any(pos in ("VERB", "AUX") for pos in words.pos[first.last + 1 : second.first])
 
 
 def _unlisted(spot: Spot) -> bool:

@@ -100,6 +100,24 @@ def test_place(read, text: str, place: str) -> None:
     assert draft.toponym.name.casefold() == place.casefold()
 
 
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        (
+            "Floods in Kharkiv region displaced 5,000 people, and a landmine exploded near Lviv on Saturday.",
+            {"kharkiv region", "lviv"},
+        ),
+        (
+            "The flood covered villages near Lviv, and more than 2,000 people were evacuated from Kherson.",
+            {"lviv", "kherson"},
+        ),
+    ],
+)
+def test_each_clause_has_its_place(read, text: str, places: set[str]) -> None:
+    drafts = read(text).drafts
+    assert {draft.toponym.name.casefold() for draft in drafts if draft.toponym} == places
+
+
 def test_a_capital_at_the_start_of_a_sentence_makes_no_place(read) -> None:
     (draft,) = read("Protesters broke into the town hall on Tuesday. Part of the building was set on fire.").drafts
     assert draft.toponym is None
