@@ -136,7 +136,7 @@ def _doubted(rows: Floats, shares: Sequence[float]) -> list[float]:
 
 
 def _in_clause(best: int, fit: Sequence[int], rows: Floats, likely: Sequence[float]) -> int:
-    """Rather than a name of a clause beside the event's, the one that the event's own word governs, if it is likely enough at all
+    """Rather than a name of a clause beside the event's, the one that its own word governs, if that may be the place
     ("the flood covered A, and people were evacuated from B")."""
     if rows[best][_UNDER] or not rows[best][_CONJUNCTS]:
         return best

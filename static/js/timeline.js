@@ -15,6 +15,7 @@ import { TimelineTools } from "./timeline-tools.js";
 import { barInWords, edgeInWords } from "./timeline-words.js";
 
 const ZOOM_STEP = 0.5;
+const HANDLE_PX = 24; // handles closer than this would lie on each other: they stand outside the window instead
 const NO_BINS = { unit: "week", start: 0, counts: [], surely: [], possibly: [] };
 
 export class Timeline {
@@ -239,6 +240,7 @@ export class Timeline {
   _showEnds(share) {
     const [from, end] = this.window;
     const [least, most] = [this.binOf(this.axis.first), this.binOf(this.axis.last - 1)];
+    this.box.classList.toggle("narrow", ((share(end) - share(from)) / 100) * this.size.width < HANDLE_PX);
     this.ends.forEach((input, k) => {
       const at = k ? end : from;
       input.max = String(most - least);
