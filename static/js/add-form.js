@@ -28,6 +28,7 @@ export class AddForm {
     this.reading = null;
     this.wire();
     this.wireDrop();
+    byId("story-read").disabled = false; // before, the browser itself would send the form
   }
 
   wire() {
@@ -39,7 +40,7 @@ export class AddForm {
     const save = settled(() => keep(KEY, Object.fromEntries(FIELDS.map((name) => [name, fields[name].value]))), 400);
     this.form.addEventListener("input", () => { byId("form-problem").hidden = true; this.countText(); save(); });
     const old = kept(KEY);
-    if (old) for (const name of FIELDS) fields[name].value = old[name] || "";
+    if (old) for (const name of FIELDS) fields[name].value ||= old[name] || ""; // what was typed before this ran is newer
     this.countText();
   }
 

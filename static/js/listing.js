@@ -57,6 +57,7 @@ export class Listing {
 
   _set(page, how) {
     this.page = page;
+    byId("events").dataset.total = String(page.total); // of which question these rows are the answer
     this.show(page, how);
   }
 }

@@ -100,19 +100,27 @@ def paste(page: Page, text: str, title: str, published: str, url: str = "") -> N
     expect(page.locator("#review-title")).to_have_text(title, timeout=20_000)  # the model may load first
 
 
+ROWS = """() => [...document.querySelectorAll("#events button[data-id]")]
+  .map((row) => [row.dataset.id, row.querySelector(".title").innerText])"""
+
+
 def drawn(page: Page) -> None:
     """Until every tile is drawn: whoever leaves before has the browser report tiles that it could not fetch."""
     page.wait_for_function("() => !document.querySelector('.leaflet-tile:not(.leaflet-tile-loaded)')")
 
 
 def shown(page: Page) -> dict[str, str]:
-    """Id and title of every event that the map shows, from the whole list."""
-    while page.locator("#more").is_visible():
-        before = page.locator("#events li").count()
-        page.locator("#more").click()
-        expect(page.locator("#events li")).not_to_have_count(before)
-    rows = page.locator("#events button").all()
-    return {str(row.get_attribute("data-id")): row.locator(".title").inner_text() for row in rows}
+    """Id and title of every event that the map shows, from the whole list, which follows the counts a little later and
+    begins anew with each question."""
+    for _ in range(60):
+        rows: list[list[str]] = page.evaluate(ROWS)
+        total = page.locator("#events").get_attribute("data-total")
+        if str(len(rows)) == total == page.locator("#tray-view .count").inner_text():
+            return dict(rows)
+        if page.locator("#more").is_visible():
+            page.locator("#more").click()
+        page.wait_for_timeout(250)
+    raise AssertionError("the list does not come to hold what the counts say")
 
 
 def exported(page: Page) -> dict[str, str]:
@@ -319,6 +327,7 @@ def remove_the_samples(page: Page, workspace: Workspace) -> None:
     expect(page.locator("#samples")).to_be_hidden()
     expect(page.locator("#tray-unplaced .count")).to_have_text("0")
     titles = {"Air or drone strike in Odesa", "March in Springfield", "Shelling in Kherson"}
+    expect(page.locator("#events")).to_have_attribute("data-total", "3")  # the list follows the counts
     assert set(exported(page).values()) == set(listed(page)) == titles
     assert workspace.store.sample_count() == 0
     drawn(page)
