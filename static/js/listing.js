@@ -15,6 +15,7 @@ export class Listing {
     this.tray = "view";
     this.page = EMPTY;
     this.asked = "";
+    this.refreshing = 0;
   }
 
   /** Whether nothing has been listed yet. */
@@ -25,7 +26,8 @@ export class Listing {
   /** The first page of the tray as it is now. */
   async refresh() {
     const asked = this.params(this.tray)?.toString() ?? null;
-    const page = await this._ask(asked, 0);
+    this.refreshing += 1;
+    const page = await this._ask(asked, 0).finally(() => (this.refreshing -= 1));
     if (this.asked !== asked) byId("events").parentElement.scrollTop = 0;
     this.asked = asked;
     this._set(page, null);
@@ -33,6 +35,7 @@ export class Listing {
 
   /** Fifty more at the end; where the page is full, the first fifty go. */
   async more() {
+    if (this.refreshing) return; // more of the old question would call off the new one
     const next = await this._ask(this.asked, this.page.offset + this.page.events.length);
     const events = [...this.page.events, ...next.events];
     const gone = Math.max(0, events.length - MOST_ROWS);
@@ -41,6 +44,7 @@ export class Listing {
 
   /** The fifty before those of the page; where it is full, the last go. */
   async earlier() {
+    if (this.refreshing) return;
     const from = Math.max(0, this.page.offset - PAGE);
     const before = await this._ask(this.asked, from);
     const events = [...before.events.slice(0, this.page.offset - from), ...this.page.events];

@@ -120,7 +120,8 @@ def shown(page: Page) -> dict[str, str]:
         if page.locator("#more").is_visible():
             page.locator("#more").click()
         page.wait_for_timeout(250)
-    raise AssertionError("the list does not come to hold what the counts say")
+    counted = page.locator("#tray-view .count").inner_text()
+    raise AssertionError(f"{counted} events in view, but the list holds {len(rows)} of {total}")
 
 
 def exported(page: Page) -> dict[str, str]:
@@ -222,6 +223,10 @@ def open_one_event(page: Page) -> None:
     x, y = point(page, 97.20975, 19.67798)
     metres_a_pixel = 40_075_017 * 0.9416 / 2**17  # at zoom 9 and 19.7 degrees north
     inside, outside = 0.6 * 25_000 / metres_a_pixel, 1.2 * 25_000 / metres_a_pixel
+    for _ in range(50):  # the drawing of the zoom before fades
+        if page.evaluate(PIXELS, [0, x, y + outside, 8]) == 0:
+            break
+        page.wait_for_timeout(100)
     assert page.evaluate(PIXELS, [0, x, y + inside, 8]) > 0.9, "the circle that the place can lie in"
     assert page.evaluate(PIXELS, [0, x, y + outside, 8]) == 0
 
