@@ -157,11 +157,14 @@ def test_marks_tell_inputs_apart() -> None:
 
 
 SCRIPT = """
+import signal
+
 from geodata.cli import main
 from geodata.cli.common import Run
 from tests.jobs.small_workspace import TrickyWorkspace
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs are started deaf to it
     Run.workspace = property(lambda run: run.__dict__.setdefault("made", TrickyWorkspace(run.settings)))
     main()
 """
