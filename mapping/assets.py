@@ -21,6 +21,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.security import safe_join
 
 from mapping.basemaps import version_of
+from mapping.modules import modules_of
 
 FRESH_S = 1.0
 """The folder is looked over for changes at most this often; a page that is loaded after a change shows it."""
@@ -105,6 +106,11 @@ def register(app: Flask, folder: Path) -> None:
 
     app.add_url_rule("/static/<path:filename>", "static", static)
     app.add_url_rule("/static/v-<version>/<path:filename>", "static", static)
+
+    @app.template_global()
+    def modules(entry: str) -> tuple[str, ...]:
+        """The files of a module script, for a page to ask for all at once."""
+        return modules_of(folder, entry, assets.version())
 
     @app.url_defaults
     def add_version(endpoint: str, values: dict[str, object]) -> None:
