@@ -13,6 +13,14 @@ class NotFound(GeodataError, LookupError):
     """An event, story or place that was asked for by id and is not there."""
 
 
+class Gone(NotFound):
+    """What was asked for was there once, or was another store's, and cannot be had again."""
+
+
+class KeyReused(UsageError):
+    """A key that stands for one request came with another one."""
+
+
 class SetupError(GeodataError, RuntimeError):
     """Something that set-up should have made is missing; the message names the command that makes it."""
 
