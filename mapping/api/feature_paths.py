@@ -1,0 +1,54 @@
+"""OGC API - Features as OpenAPI has it: the routes of mapping/views/ogc.py."""
+
+from mapping.api.definition import (
+    GEOJSON,
+    HTML,
+    JSON,
+    OPENAPI,
+    Api,
+    Described,
+    Document,
+    answer,
+    operation,
+    parameter,
+)
+from mapping.api.parameters import filters, form, paging
+
+OBJECT: Document = {"type": "object"}
+PAGE: Document = {"type": "string"}
+
+
+def feature_paths(api: Api) -> Described:
+    """See `PathProvider`."""
+    return Described(
+        {
+            "/": {"get": _document("getLandingPage", "the landing page")},
+            "/conformance": {"get": _document("getConformance", "the standards that this API conforms to")},
+            "/api": {"get": _document("getDefinition", "this document", OPENAPI)},
+            "/collections": {"get": _document("getCollections", "the collections")},
+            "/collections/events": {"get": _document("describeEvents", "the collection of events")},
+            "/collections/events/items": {"get": _items(api)},
+            "/collections/events/items/{id}": {"get": _item()},
+        }
+    )
+
+
+def _document(operation_id: str, summary: str, kind: str = JSON, schema: Document = OBJECT) -> Document:
+    contents = {kind: schema, HTML: PAGE}
+    return operation(operation_id, summary, [form("json", "html")], {"200": answer(summary, contents)}, ("400",))
+
+
+def _items(api: Api) -> Document:
+    forms = form("json", *api.formats)
+    parameters = [*filters(api.types), *paging(api.limit, api.most), forms, _DOWNLOAD]
+    return operation("getEvents", "events", parameters, {"200": answer("events", {GEOJSON: OBJECT})})
+
+
+def _item() -> Document:
+    which = parameter("id", {"type": "string"}, "the event's id", where="path")
+    return operation(
+        "getEvent", "one event", [which, form("json")], {"200": answer("the event", {GEOJSON: OBJECT})}, ("400", "404")
+    )
+
+
+_DOWNLOAD = parameter("download", {"type": "string", "enum": ["1", "true"]}, "answer as a file to keep, all of it")

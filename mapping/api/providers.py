@@ -1,0 +1,6 @@
+"""The parts of the API that describe their own routes: a new part is a file and a line here."""
+
+from mapping.api.definition import PathProvider
+from mapping.api.feature_paths import feature_paths
+
+PROVIDERS: tuple[PathProvider, ...] = (feature_paths,)
