@@ -21,6 +21,8 @@ _BREAK = re.compile(
     r"\n[ \t\r\f\v\u00a0]*\n\s*|(?<=[.!?…»”\"')\]:;])[ \t\r]*\n|\n(?=[ \t]*(?:[-*•–]|\d{1,2}[.)])[ \t])|[\u2028\u2029]"
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2060\ufeff\ud800-\udfff]")
+_ASIDE = re.compile(r"(?<=[\w,;] )\[([^\[\]]{1,90})\]")
+"""Words put into a sentence in square brackets, which small models take for a sentence of their own."""
 _SENTENCE = re.compile(r"[.!?…:]['\"”’»)\]]*\s*$")
 _DATELINE = re.compile(
     r"\W*[A-Z][\w'.-]+(?:[ -][A-Z][\w'.-]+){0,3}(?:,? \([A-Z][\w ]+\))?(?:,\s*(?:[A-Z][\w. ]+|\d{1,2} [A-Z][a-z]{2,8}\.?(?: \d{2,4})?))*"  # noqa: E501
@@ -41,7 +43,8 @@ class Entity:
 
 @dataclass(slots=True)
 class Paragraph:
-    """A piece of the text from `start` on, without line breaks or control characters, of the same length as written."""
+    """A piece of the text from `start` on, of the same length as written: without line breaks or control characters,
+    and with round brackets for square ones inside a sentence."""
 
     start: int
     text: str
@@ -105,7 +108,7 @@ def _pieces(text: str, start: int, end: int) -> Iterator[Paragraph]:
 
 
 def _one_line(text: str) -> str:
-    return re.sub(r"[\n\t\r]", " ", text)
+    return _ASIDE.sub(r"(\1)", re.sub(r"[\n\t\r]", " ", text))
 
 
 def _is_heading(text: str) -> bool:

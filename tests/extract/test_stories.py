@@ -129,3 +129,9 @@ def test_ukrainian_and_russian(read, text: str, language: str, expected: tuple[s
     draft = made.drafts[0]
     assert (draft.sub_event_type, draft.toponym and draft.toponym.name, str(draft.when)) == expected
     assert [facts(d) for d in read(text, language=language).drafts] == [facts(d) for d in made.drafts]
+
+
+def test_words_put_in_by_an_editor_do_not_break_a_sentence(read) -> None:
+    text = "On Friday PLF [Popular Liberation Front] rebels destroyed a bridge [built in 2001] in Bakhmut [Donetsk]."
+    (draft,) = read(text).drafts
+    assert (draft.quote.of(text), draft.toponym and draft.toponym.name) == (text, "Bakhmut")
