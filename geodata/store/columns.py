@@ -26,7 +26,7 @@ _APART = "\x1f"
 _NAMES = (events.c.event_type, events.c.sub_event_type, func.coalesce(events.c.precision, ""), events.c.status)
 _FEW = 10_000
 _SHARE = 8
-"""Where more than `_FEW` events and more than this part of all have changed, reading all again is quicker."""
+"""Where more than `_FEW` events and more than this part of all have changed, they count as many."""
 
 
 def version_in(connection: Connection) -> str:
@@ -60,15 +60,28 @@ def read_changes(connection: Connection, backend: Backend, version: str) -> Stor
     changed = select(events.c.row_id).join(history, history.c.item_id == events.c.event_id)
     changed = changed.where(history.c.kind == "event", history.c.version > since)
     gone = select(removed_rows.c.row_id).where(removed_rows.c.version > since)
-    touched = np.array(connection.execute(changed.union(gone)).scalars().all(), dtype=np.int64)
-    if len(touched) > _FEW:
-        total = connection.execute(select(func.count()).select_from(events)).scalar_one()
-        if len(touched) * _SHARE > total:
-            return None
-    touched.sort()
+    together = select(history.c.first_row, history.c.last_row).where(
+        history.c.kind == "rows", history.c.version > since
+    )
+    ranges = connection.execute(together).all()
+    count = sum(last - first + 1 for first, last in ranges)
+    if _are_many(connection, count):
+        return None
+    single = connection.execute(changed.union(gone)).scalars().all()
+    parts = [np.array(single, dtype=np.int64), *(np.arange(first, last + 1) for first, last in ranges)]
+    touched = np.unique(np.concatenate(parts))
+    if _are_many(connection, len(touched)):
+        return None
     packed = _packed(backend)
     statements = [packed.where(events.c.row_id.in_(some)) for some in batches(touched.tolist(), BATCH)]
     return StoreChanges(touched, _columns(connection, statements))
+
+
+def _are_many(connection: Connection, touched: int) -> bool:
+    """Whether so many events have changed that reading all again is quicker."""
+    if touched <= _FEW:
+        return False
+    return touched * _SHARE > int(connection.execute(select(func.count()).select_from(events)).scalar_one())
 
 
 def _packed(backend: Backend) -> Select[Any]:

@@ -30,6 +30,14 @@ MOST_COMPARED = 60
 """Neighbours that one event is compared with, the nearest first: bounds the work where thousands share a spot."""
 MOST_FETCHED = 3_000
 MOST_KEPT = 12  # pairs a changed event; a person has decided long before
+_AMONG_ROWS = select(events.c.event_id).where(
+    select(history.c.history_id)
+    .where(history.c.kind == "rows", history.c.history_id > bindparam("mark"))
+    .where(events.c.row_id.between(history.c.first_row, history.c.last_row))
+    .where(history.c.history_id - history.c.last_row + events.c.row_id > bindparam("mark"))
+    .exists()
+)
+"""Events among rows that were added together after a mark."""
 _IN_STORY: ColumnElement[bool] = literal_column("events.doc_id <> ''")
 """Written out, not bound: SQLite uses a partial index only for the very words of its condition."""
 _COMPARED = [events.c[name] for name in ("row_id", "start_day", "end_day", "lat", "lon", "radius_m")]
@@ -64,14 +72,33 @@ def changes_left(connection: Connection) -> int:
 def next_step(connection: Connection) -> Step | None:
     """The next changed events compared with their neighbours; None where nothing changed."""
     start = mark_of(connection)
-    changed = select(history.c.history_id, history.c.item_id, history.c.kind).where(history.c.history_id > start)
-    rows = connection.execute(changed.order_by(history.c.history_id).limit(STEP)).all()
-    if not rows:
+    columns = (history.c.history_id, history.c.item_id, history.c.kind, history.c.first_row, history.c.last_row)
+    changed = select(*columns).where(history.c.history_id > start).order_by(history.c.history_id).limit(STEP)
+    mark, names = start, dict[str, None]()
+    for row in connection.execute(changed).all():
+        if row.kind == "rows":
+            mark, some = _part_of_rows(connection, row, mark, STEP - len(names))
+            names.update(dict.fromkeys(some))
+        else:
+            mark = row.history_id
+            names.update({row.item_id: None} if row.kind == "event" else {})
+        if len(names) >= STEP:
+            break
+    if mark == start:
         return None
-    step = Step(start, rows[-1].history_id, list(dict.fromkeys(row.item_id for row in rows if row.kind == "event")))
+    step = Step(start, mark, list(names))
     if step.looked_at:
         step.found = compared(connection, step.looked_at, step.mark)
     return step
+
+
+def _part_of_rows(connection: Connection, entry: Any, mark: int, most: int) -> tuple[int, list[str]]:
+    """The next of the rows that one entry stands for: how far it was looked at with them, and their events."""
+    first = max(entry.first_row, entry.last_row - entry.history_id + mark + 1)
+    chosen = select(events.c.row_id, events.c.event_id).where(events.c.row_id.between(first, entry.last_row))
+    found = connection.execute(chosen.order_by(events.c.row_id).limit(most)).all()
+    last = found[-1].row_id if len(found) == most else entry.last_row
+    return entry.history_id - entry.last_row + last, [row.event_id for row in found]
 
 
 def write_step(connection: Connection, step: Step) -> bool:
@@ -138,6 +165,7 @@ def _changed_after(connection: Connection, names: Iterable[str], mark: int) -> s
     for some in batches(sorted(names), 500):
         chosen = select(history.c.item_id).where(history.c.kind == "event", history.c.item_id.in_(some))
         found.update(connection.execute(chosen.where(history.c.history_id > mark)).scalars())
+        found.update(connection.execute(_AMONG_ROWS.where(events.c.event_id.in_(some)), {"mark": mark}).scalars())
     return found
 
 

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+import orjson
+
 from geodata.model import Document, Event, Fatalities, Place, Precision, Source, Span, Status
 from geodata.timespan import DatePrecision, TimeSpan
 
@@ -55,6 +57,95 @@ def event_row(event: Event) -> Row:
         "tags": _json(event.tags),
         "properties": _json(dict(event.properties)),
     }
+
+
+EVENT_COLUMNS = (
+    *("event_id", "event_type", "sub_event_type", "title", "start_day", "end_day", "date_precision"),
+    *("place_name", "lon", "lat", "precision", *PLACE_FIELDS, "quote"),
+    *(f"{name}_{end}" for name in ("quote", "when", "place") for end in ("start", "end")),
+    *("doc_id", "actors", "has_fatalities", "fatalities_low", "fatalities_best", "fatalities_high"),
+    *("confidence", "status", "notes", "tags", "properties"),
+)
+"""The columns of `event_values`, which are those of `event_row`."""
+SOURCE_COLUMNS = ("event_id", "position", *SOURCE_FIELDS, "published", "retrieved")
+"""The columns of `source_values`, which are those of `source_rows`."""
+_UNPLACED = (None,) * (4 + len(PLACE_FIELDS))
+_NO_SPAN = (None, None)
+_UNDATED = (None, None, None)
+
+
+def event_values(event: Event) -> tuple[Any, ...]:
+    """`event_row` without the names, in a third of the time: for a million rows of a table."""
+    when, place, deaths = event.when, event.place, event.fatalities
+    return (
+        event.event_id,
+        event.event_type,
+        event.sub_event_type,
+        event.title,
+        *((when.start.toordinal() - EPOCH, when.end.toordinal() - EPOCH, when.precision.value) if when else _UNDATED),
+        *(_place_values(place) if place else _UNPLACED),
+        event.quote,
+        *(_span_values(event.quote_span)),
+        *(_span_values(event.when_span)),
+        *(_span_values(event.place_span)),
+        event.doc_id,
+        list_json(event.actors),
+        deaths is not None,
+        *((deaths.low, deaths.best, deaths.high) if deaths else _UNDATED),
+        event.confidence,
+        event.status.value,
+        list_json(event.notes),
+        list_json(event.tags),
+        _texts_json(event.properties) if event.properties else "{}",
+    )
+
+
+def source_values(event_id: str, position: int, source: Source) -> tuple[Any, ...]:
+    """One of `source_rows` without the names; `position` counts from 0."""
+    published, retrieved = source.published, source.retrieved
+    return (
+        event_id,
+        position,
+        source.url,
+        source.title,
+        source.publisher,
+        source.sha256,
+        source.archive_url,
+        published.isoformat() if published else None,
+        retrieved.isoformat() if retrieved else None,
+    )
+
+
+def list_json(items: Sequence[str]) -> str:
+    return _texts_json(items) if items else "[]"
+
+
+def _texts_json(texts: Sequence[str] | Mapping[str, str]) -> str:
+    """What `_json` gives, in a sixth of the time."""
+    try:
+        return orjson.dumps(texts).decode()
+    except TypeError:  # another kind of mapping, or half a surrogate pair, which the database refuses in its own words
+        return _json(dict(texts) if isinstance(texts, Mapping) else texts)
+
+
+def _place_values(place: Place) -> tuple[Any, ...]:
+    return (
+        place.name,
+        round(place.lon, DECIMALS),
+        round(place.lat, DECIMALS),
+        place.precision.value,
+        place.country,
+        place.admin1,
+        place.admin2,
+        place.place_id,
+        place.radius_m,
+        place.feature,
+        place.population,
+    )
+
+
+def _span_values(span: Span | None) -> tuple[int | None, int | None]:
+    return (span.start, span.end) if span else _NO_SPAN
 
 
 def event_of(row: Fields, sources: Iterable[Fields]) -> Event:

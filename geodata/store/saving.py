@@ -101,8 +101,8 @@ def save_documents(changes: Changes, batch: Sequence[Document]) -> None:
         connection.execute(delete(meta).where(meta.c.name == "samples_removed"))
 
 
-def save_events(changes: Changes, batch: Sequence[Event], merged: Merged) -> Counter[str]:
-    """Write a batch; how many were added, changed, unchanged, kept as a person left them, or merged away before.
+def save_events(changes: Changes, batch: Sequence[Event], merged: Merged) -> list[str]:
+    """Write a batch; of each whether it was added, changed, unchanged, kept as a person left it, or merged away before.
 
     An id that comes twice in the batch is changed by its second coming, as it would be in a later batch.
     """
@@ -110,7 +110,7 @@ def save_events(changes: Changes, batch: Sequence[Event], merged: Merged) -> Cou
     there = rows_by_id(connection, [event.event_id for event in batch])
     sources = sources_by_id(connection, list(there))
     stored = set(there)
-    counts: Counter[str] = Counter()
+    outcomes: list[str] = []
     log: list[tuple[str, str, str | None]] = []
     added: dict[str, Row] = {}
     changed: dict[str, Row] = {}
@@ -125,7 +125,7 @@ def save_events(changes: Changes, batch: Sequence[Event], merged: Merged) -> Cou
             outcome = _outcome(event, row == before and mine == sources.get(name, []), before, survives)
         if merged.away(event, before is None, event.status is Status.DRAFT):
             outcome = "away"
-        counts[outcome] += 1
+        outcomes.append(outcome)
         if outcome in ("unchanged", "kept", "away"):
             continue
         log.append((name, outcome, before_json(before, sources.get(name, [])) if before else None))
@@ -137,7 +137,7 @@ def save_events(changes: Changes, batch: Sequence[Event], merged: Merged) -> Cou
     if fresh := [row for name in (*added, *changed) for row in sources[name]]:
         connection.execute(insert(event_sources), fresh)
     changes.record("event", log)
-    return counts
+    return outcomes
 
 
 def _outcome(event: Event, same: bool, before: Row, survives: bool) -> str:

@@ -6,7 +6,7 @@ by the migrations; they and `event_names` are kept right by triggers; see sqlite
 
 from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, String, Table, Text
 
-HEAD = "0006"
+HEAD = "0007"
 """The newest revision in migrations/versions, which a store must be at to be used."""
 
 metadata = MetaData()
@@ -119,7 +119,13 @@ history = Table(
     Column("item_id", String, nullable=False),
     Column("action", Text, nullable=False),
     Column("before", Text),
+    Column("first_row", Integer),
+    Column("last_row", Integer),
 )
+"""`kind` is event, document or choice: `item_id` names it; or rows, and `first_row` to `last_row` were added or removed
+together by the import `item_id`. Such an entry takes the numbers of as many entries as it has rows: its `history_id`
+is the last of them, and that of row r is less by `last_row` - r.
+"""
 Index("history_by_item", history.c.kind, history.c.item_id)
 Index("history_by_version", history.c.version)
 
@@ -131,6 +137,25 @@ removed_rows = Table(
     sqlite_with_rowid=False,
 )
 """Rows of `events` that were removed, with the version that removed them; kept by a trigger. See columns.py."""
+
+imports = Table(
+    "imports",
+    metadata,
+    Column("import_id", String, primary_key=True),
+    Column("version", Integer, nullable=False),
+    *[
+        Column(name, Text, nullable=False)
+        for name in ("made_at", "name", "format", "sha256", "mapping", "credit", "notes")
+    ],
+    *[
+        Column(name, Integer, nullable=False)
+        for name in ("rows", "added", "changed", "unchanged", "kept", "merged", "rejected", "undated", "unplaced")
+    ],
+    Column("undone_at", Text),
+)
+"""Imports of whole tables, each one version of the store: the history of that version says what it did."""
+Index("imports_by_version", imports.c.version)
+Index("imports_by_file", imports.c.sha256)
 
 meta = Table(
     "meta",
