@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 from geodata.answers import DraftLine, DuplicatePair, EventColumns, KeptStory, Merge, StoreChanges
 from geodata.contracts.stages import Choices
 from geodata.contracts.values import Receipt
+from geodata.contracts.writing import ChangeBook, EditBook, HookBook, TokenBook
 from geodata.model import Document, Event, PlaceChoice, Status
 from geodata.query import EventQuery
 
@@ -113,6 +114,18 @@ class EventStore(Protocol):
     @property
     def lists(self) -> StoryLists: ...
 
+    @property
+    def tokens(self) -> TokenBook: ...
+
+    @property
+    def edits(self) -> EditBook: ...
+
+    @property
+    def changes(self) -> ChangeBook: ...
+
+    @property
+    def hooks(self) -> HookBook: ...
+
     def save(self, events: Iterable[Event], documents: Iterable[Document] = ()) -> Receipt:
         """Insert, or update by id. A machine's draft never overwrites what a person reviewed or rejected."""
         ...
@@ -141,14 +154,22 @@ class EventStore(Protocol):
         """Latest first (by first day, then by row id: the order in which they were kept), undated last; lazy."""
         ...
 
-    def found(self, query: EventQuery, limit: int | None = None, offset: int = 0) -> Iterable[Event]:
+    def found(
+        self, query: EventQuery, limit: int | None = None, offset: int = 0, restricted: bool = True
+    ) -> Iterable[Event]:
         """The same events to be written to a file: a `features.Found`, whose GeoJSON takes a fraction of the time.
+
+        `restricted` False leaves out those that may not be passed on (`allowed.RESTRICTED`).
 
         The features of all events, without limit and offset, come in the order in which they were stored.
         """
         ...
 
-    def count(self, query: EventQuery) -> int: ...
+    def count(self, query: EventQuery, restricted: bool = True) -> int: ...
+
+    def restricted(self) -> "Ints":
+        """The row ids, ascending, of the events that may not be passed on (`allowed.RESTRICTED`)."""
+        ...
 
     def set_status(self, event_ids: Sequence[str], status: Status) -> int: ...
 

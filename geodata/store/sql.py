@@ -8,6 +8,7 @@ import numpy as np
 from sqlalchemy import Connection, Select, case, delete, func, select, update
 from sqlalchemy.exc import DBAPIError
 
+from geodata.allowed import RESTRICTED
 from geodata.answers import EventColumns, KeptStory, StoreChanges
 from geodata.contracts import Receipt
 from geodata.errors import StoreError, UsageError, shown
@@ -18,6 +19,9 @@ from geodata.store.backend import Backend
 from geodata.store.choices import SqlChoices
 from geodata.store.columns import mark_of, read_changes, read_columns
 from geodata.store.duplicates import SqlDuplicates
+from geodata.store.edits import SqlEdits
+from geodata.store.following import SqlChanges
+from geodata.store.hook_book import SqlHooks
 from geodata.store.lists import SqlLists
 from geodata.store.matching import row_ids, rows_matching
 from geodata.store.merges import undo_all_of
@@ -25,12 +29,14 @@ from geodata.store.names import names
 from geodata.store.rows import before_json, day_of_text, document_of, event_of
 from geodata.store.saving import BATCH, Changes, batches, missing, rows_by_id, save_all, set_meta, sources_by_id
 from geodata.store.schema import documents, events, meta
+from geodata.store.token_book import SqlTokens
 from geodata.store.where import conditions
 
 if TYPE_CHECKING:
     from geodata.answers import Ints
 
 _LATEST_FIRST = (events.c.start_day.desc().nulls_last(), events.c.row_id)
+_RESTRICTED = func.lower(events.c.tags).like(f'%"{RESTRICTED}"%')
 _SAMPLE_STORIES = select(documents.c.doc_id).where(documents.c.sample)
 _SAMPLE_EVENTS = events.c.doc_id.in_(_SAMPLE_STORIES)
 
@@ -43,6 +49,10 @@ class SqlStore:
         self._choices = SqlChoices(self)
         self._duplicates = SqlDuplicates(self, backend)
         self._lists = SqlLists(self)
+        self._tokens = SqlTokens(self, backend)
+        self._edits = SqlEdits(self)
+        self._changes = SqlChanges(self, backend)
+        self._hooks = SqlHooks(self)
 
     @property
     def choices(self) -> SqlChoices:
@@ -55,6 +65,22 @@ class SqlStore:
     @property
     def lists(self) -> SqlLists:
         return self._lists
+
+    @property
+    def tokens(self) -> SqlTokens:
+        return self._tokens
+
+    @property
+    def edits(self) -> SqlEdits:
+        return self._edits
+
+    @property
+    def changes(self) -> SqlChanges:
+        return self._changes
+
+    @property
+    def hooks(self) -> SqlHooks:
+        return self._hooks
 
     def save(self, new_events: Iterable[Event], new_documents: Iterable[Document] = ()) -> Receipt:
         with self.writing() as connection:
@@ -100,9 +126,13 @@ class SqlStore:
         found = select(events).where(*conditions(query, self._backend)).order_by(*_LATEST_FIRST)
         return self._events(found.limit(limit).offset(offset or None))
 
-    def found(self, query: EventQuery, limit: int | None = None, offset: int = 0) -> Found:
+    def found(
+        self, query: EventQuery, limit: int | None = None, offset: int = 0, restricted: bool = True
+    ) -> Found:
+        wanted = conditions(query, self._backend) + ([] if restricted else [~_RESTRICTED])
+
         def chosen(connection: Connection) -> "Ints":
-            rows = select(events.c.row_id).where(*conditions(query, self._backend))
+            rows = select(events.c.row_id).where(*wanted)
             if limit is None and not offset:
                 return row_ids(connection, rows)
             page = rows.order_by(*_LATEST_FIRST).limit(limit).offset(offset or None)
@@ -112,10 +142,16 @@ class SqlStore:
             with self._explained():
                 yield from self._backend.feature_texts(chosen)
 
-        return Found(lambda: self.find(query, limit, offset), texts)
+        page = select(events).where(*wanted).order_by(*_LATEST_FIRST).limit(limit).offset(offset or None)
+        return Found(lambda: self._events(page), texts)
 
-    def count(self, query: EventQuery) -> int:
-        return self._number(select(func.count()).select_from(events).where(*conditions(query, self._backend)))
+    def count(self, query: EventQuery, restricted: bool = True) -> int:
+        wanted = conditions(query, self._backend) + ([] if restricted else [~_RESTRICTED])
+        return self._number(select(func.count()).select_from(events).where(*wanted))
+
+    def restricted(self) -> "Ints":
+        with self.reading() as connection:
+            return row_ids(connection, select(events.c.row_id).where(_RESTRICTED))
 
     def set_status(self, event_ids: Sequence[str], status: Status) -> int:
         with self.writing() as connection:

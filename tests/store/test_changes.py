@@ -8,12 +8,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import create_engine, insert
 
 from geodata.answers import E7, UNKNOWN, EventColumns
 from geodata.contracts import EventStore
 from geodata.model import Document, Event, Fatalities, Place, Source, Status
 from geodata.store import columns as columns_module
 from geodata.store import open_store
+from geodata.store.migrate import SCRIPTS
+from geodata.store.rows import event_row
+from geodata.store.schema import events
 from geodata.store.sqlite_functions import add_to
 from geodata.timespan import TimeSpan
 
@@ -135,17 +141,15 @@ def test_where_most_has_changed_all_is_read_again(store: EventStore, monkeypatch
 
 
 def test_positions_of_an_older_store_are_rounded(tmp_path: Path, url: str) -> None:
-    store = open_store(url)
-    store.save([A, B])
-    store.close()
-    connection = sqlite3.connect(tmp_path / "store.sqlite")
-    add_to(connection)
-    connection.execute("UPDATE events SET lon = 32.61781234567 WHERE event_id = 'a'")
-    connection.execute("DROP TRIGGER events_forgotten")
-    connection.execute("DROP TABLE removed_rows")
-    connection.execute("UPDATE alembic_version SET version_num = '0005'")
-    connection.commit()
-    connection.close()
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(SCRIPTS))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0005")
+        add_to(connection.connection.driver_connection)  # type: ignore[arg-type]
+        connection.execute(insert(events), [{**event_row(A), "lon": 32.61781234567}, event_row(B)])
+    engine.dispose()
     store = open_store(url)
     assert store.get("a").place == replace(A.place, lon=32.6178123)  # type: ignore[type-var]
     assert store.columns().lon_e7.tolist() == [326178123, UNKNOWN]
