@@ -11,6 +11,8 @@ from geodata.store.backend import Backend
 from geodata.store.schema import HEAD
 
 SCRIPTS = Path(__file__).parent / "migrations"
+OF_POSTGIS = frozenset({"spatial_ref_sys", "raster_columns", "raster_overviews"})
+"""Tables that a database with the extension PostGIS has from the start."""
 _ALEMBIC_IS_GLOBAL = threading.Lock()  # its `context` and `op` are of the whole process
 
 
@@ -29,7 +31,7 @@ def bring_up_to_date(backend: Backend) -> None:
 
 def _revision(connection: Connection) -> str | None:
     """The schema revision of a store; None for an empty database."""
-    names = inspect(connection).get_table_names()
+    names = [name for name in inspect(connection).get_table_names() if name not in OF_POSTGIS]
     if "alembic_version" in names:
         found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
         return None if found is None else str(found)
@@ -56,4 +58,11 @@ def _upgrade(connection: Connection) -> None:
             f"the store {where} was made by a newer version of Dateline (schema {found}; this version knows up to "
             f"{HEAD}); update Dateline to open it"
         )
+    if connection.dialect.name == "postgresql":
+        from geodata.store.migrations import postgis
+
+        postgis.prepare(connection)
+        with postgis.sorted_by_code_point():
+            command.upgrade(config, "head")
+        return
     command.upgrade(config, "head")

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from geodata.errors import StoreError
+from geodata.store.migrations import postgis
 
 revision = "0001"
 down_revision = None
@@ -56,9 +57,10 @@ def upgrade() -> None:
         *source(),
     )
     create_events()
+    keys = "event_keys" if postgis.is_postgis() else "events"
     op.create_table(
         "event_sources",
-        sa.Column("event_id", sa.String, sa.ForeignKey("events.event_id", ondelete="CASCADE"), primary_key=True),
+        sa.Column("event_id", sa.String, sa.ForeignKey(f"{keys}.event_id", ondelete="CASCADE"), primary_key=True),
         sa.Column("position", sa.Integer, primary_key=True),
         *source(),
         sqlite_with_rowid=False,
@@ -73,8 +75,7 @@ def upgrade() -> None:
 
 def create_events() -> None:
     spans = [f"{name}_{end}" for name in ("quote", "when", "place") for end in ("start", "end")]
-    op.create_table(
-        "events",
+    columns = [
         sa.Column("row_id", sa.Integer, primary_key=True),
         sa.Column("event_id", sa.String, nullable=False, unique=True),
         *map(text, ("event_type", "sub_event_type", "title")),
@@ -96,7 +97,11 @@ def create_events() -> None:
         *(sa.Column(f"fatalities_{name}", sa.Integer) for name in ("low", "best", "high")),
         sa.Column("confidence", sa.Float, nullable=False),
         *map(text, ("status", "notes", "tags", "properties")),
-    )
+    ]
+    if postgis.is_postgis():
+        postgis.create_events(columns)
+    else:
+        op.create_table("events", *columns)
     op.create_index("events_latest_first", "events", [sa.text("start_day DESC"), "event_id"])
     op.create_index("events_by_document", "events", ["doc_id"])
 
@@ -114,6 +119,8 @@ def create_history() -> None:
     )
     op.create_index("history_by_item", "history", ["kind", "item_id"])
     op.create_index("history_by_version", "history", ["version"])
+    if postgis.is_postgis():
+        postgis.trigger("history_numbered", "history", "INSERT", postgis.HISTORY, "new")
     meta = op.create_table("meta", sa.Column("name", sa.String, primary_key=True), text("value"))
     op.bulk_insert(meta, [{"name": "store_id", "value": uuid.uuid4().hex[:8]}, {"name": "version", "value": "0"}])
 

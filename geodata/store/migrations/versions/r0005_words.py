@@ -7,6 +7,7 @@ from alembic import op
 
 from geodata.errors import StoreError
 from geodata.store import sqlite_functions
+from geodata.store.migrations import postgis
 
 revision = "0005"
 down_revision = "0004"
@@ -114,6 +115,8 @@ def upgrade() -> None:
         op.execute("INSERT INTO event_text(event_text) VALUES ('rebuild')")
         for name, body in TRIGGERS.items():
             op.execute(f"CREATE TRIGGER {name} {body}")
+    if postgis.is_postgis():
+        postgis.create_words()
 
 
 def downgrade() -> None:

@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from geodata.errors import StoreError
+from geodata.store.migrations import postgis
 
 revision = "0006"
 down_revision = "0005"
@@ -29,6 +30,8 @@ def upgrade() -> None:
     op.create_index("events_latest_first", "events", [sa.text("start_day DESC")])
     if op.get_bind().dialect.name == "sqlite":
         op.execute(FORGOTTEN)
+    if postgis.is_postgis():
+        postgis.create_telling()
     round_positions()
 
 
