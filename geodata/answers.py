@@ -1,10 +1,12 @@
 """Frozen answers to an `EventQuery`: what the index is built from, and what it says of a view of the map."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
+from geodata.errors import UsageError, shown
 from geodata.geometry import BBox
 from geodata.model import Event
 
@@ -18,6 +20,9 @@ UNKNOWN = -(2**31)
 """Stands in the columns of days and positions for what an event does not have."""
 E7 = 10_000_000
 """Positions are kept as whole numbers of 1e-7 degrees, 1 cm."""
+UNDATED = "undated"
+_KEY = re.compile(rf"(\d{{4}}-\d{{2}}-\d{{2}}|{UNDATED}),(\d{{1,18}})", re.ASCII)
+_EPOCH = date(1970, 1, 1).toordinal()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,6 +82,50 @@ class Extent:
     last: date | None = None
     end: date | None = None
     bbox: BBox | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RowKey:
+    """An event's place in the order of lists: its first day (None: undated) and its row id."""
+
+    day: date | None
+    row: int
+
+    @classmethod
+    def of(cls, day: int | None, row: int) -> Self:
+        """`day` counts from 1970-01-01."""
+        return cls(None if day is None else date.fromordinal(_EPOCH + day), row)
+
+    @classmethod
+    def from_param(cls, name: str, text: str) -> Self:
+        """`2022-03-05,1234` or `undated,1234`, as links have it. UsageError says so of anything else."""
+        match = _KEY.fullmatch(text.strip())
+        try:
+            if not match:
+                raise ValueError("no key")
+            return cls(None if match[1] == UNDATED else date.fromisoformat(match[1]), int(match[2]))
+        except ValueError as error:
+            raise UsageError(
+                f"{name} {shown(text)} is not accepted; accepted: a day and a number, as links have it: 2022-03-05,1234"
+            ) from error
+
+    def __str__(self) -> str:
+        return f"{self.day or UNDATED},{self.row}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RowPage:
+    """A page of a list: how many events answer in all, the row ids of the page, and the places of its two ends.
+
+    `has_before` and `has_after` say whether there is more on either side.
+    """
+
+    total: int
+    rows: "Ints"
+    first: RowKey | None = None
+    last: RowKey | None = None
+    has_before: bool = False
+    has_after: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import IO, TYPE_CHECKING, Protocol
 
-from geodata.answers import Charts, Extent, Grid, Histogram, MapView
-from geodata.contracts.values import PlaceRow, Reading
+from geodata.answers import Charts, Extent, Grid, Histogram, MapView, RowKey, RowPage
+from geodata.contracts.values import Exported, ExportOptions, PlaceRow, Reading
 from geodata.model import Candidate, Document, Event, Extraction, NameMatch, Place, PlaceChoice, Resolution, Toponym
 from geodata.query import EventQuery
 from geodata.timespan import Interval
@@ -108,6 +108,21 @@ class EventIndex(Protocol):
         """
         ...
 
+    def page(
+        self,
+        query: EventQuery,
+        limit: int,
+        rows: "Ints | None" = None,
+        offset: int = 0,
+        after: RowKey | None = None,
+        before: RowKey | None = None,
+    ) -> RowPage:
+        """A page in the same order: from `offset` on, or behind the place `after`, or before the place `before`.
+
+        A place need not be an event's that is there: what is added or removed elsewhere moves no such page.
+        """
+        ...
+
     def charts(
         self, query: EventQuery, rows: "Ints | None" = None, unit: str = "", axis: Interval | None = None
     ) -> Charts: ...
@@ -122,11 +137,20 @@ class EventIndex(Protocol):
 
 
 class Exporter(Protocol):
-    """geodata/export: events -> one file, streamed. `media_type` and `suffix` say what it makes."""
+    """geodata/export: events -> one file, streamed: memory does not grow with the number of events.
+
+    `media_type` and `suffix` say what it makes, `title` and `good_for` say so to people. `lossless`: what it writes can
+    be imported again and is the same, but for positions beyond the 6th decimal (10 cm).
+    """
 
     media_type: str
     suffix: str
+    title: str
+    good_for: str
+    lossless: bool
 
-    def write(self, events: Iterable[Event], out: IO[bytes], query: EventQuery) -> int:
-        """How many events were written."""
+    def write(
+        self, events: Iterable[Event], out: IO[bytes], query: EventQuery, options: ExportOptions = ExportOptions()
+    ) -> Exported:
+        """Writes all events, and their credits, and says what the format could not hold. `out` need not seek."""
         ...

@@ -1,6 +1,6 @@
 """`ColumnIndex`: counts, histograms, clusters and lists, answered from a `Layout` in memory."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -9,12 +9,13 @@ from typing import Self
 
 import numpy as np
 
-from geodata.answers import E7, Charts, EventColumns, Extent, Grid, Histogram, MapView, StoreChanges
+from geodata.answers import E7, Charts, EventColumns, Extent, Grid, Histogram, MapView, RowKey, RowPage, StoreChanges
 from geodata.geometry import BBox
 from geodata.index.grid import BITS, Ints, RowIds, cell_middles, run_starts
 from geodata.index.histogram import check_unit, histogram
 from geodata.index.kinds import LONG, Bools
-from geodata.index.layout import Column, Layout
+from geodata.index.layout import Layout
+from geodata.index.paging import Ordered, page
 from geodata.index.selection import Question
 from geodata.index.sharing import ZOOM_0_BITS, Sharing
 from geodata.index.spots import top_spots
@@ -27,8 +28,6 @@ _HEAT_BITS = 2
 """A cell of the heat map is a quarter of a cluster's wide: 16 px."""
 _DAY_0 = date(1970, 1, 1)
 _MOST_NAMED = 20
-_DRAWN = 64
-"""One row of so many is looked at to guess from which day on a page of the list is filled."""
 _MOST_PAIRS = 4_000_000
 """The largest table of first days by lengths by types that is counted in one array."""
 
@@ -110,19 +109,21 @@ class ColumnIndex:
         question, wanted = Question.of(self.layout, query, rows), self._wanted(query)
         if limit == 0:
             return question.count(wanted, query), np.zeros(0, np.int64)
-        pieces = list(question.pieces(wanted, query))
-        starts = [piece.taken(self.layout.start) for piece in pieces]
-        total = sum(map(len, starts))
-        end = total if limit is None else min(offset + limit, total)
-        # Only the days that the page reaches are put in order, not everything.
-        least = _latest(starts, end, len(self.layout.days)) if end < total else 0
-        chosen = [np.flatnonzero(start >= least) for start in starts]
-        rows_found = [piece.taken(self.layout.row_id)[some] for piece, some in zip(pieces, chosen, strict=True)]
-        row_id = np.concatenate([np.zeros(0, np.int64), *rows_found])
-        start = np.concatenate(
-            [np.zeros(0, np.int64), *(start[some] for start, some in zip(starts, chosen, strict=True))]
-        )
-        return total, row_id[np.lexsort((row_id, -start))][offset:end]
+        ordered = Ordered(self.layout, list(question.pieces(wanted, query)))
+        return ordered.total, ordered.by_offset(limit, offset)[1]
+
+    def page(
+        self,
+        query: EventQuery,
+        limit: int,
+        rows: RowIds | None = None,
+        offset: int = 0,
+        after: RowKey | None = None,
+        before: RowKey | None = None,
+    ) -> RowPage:
+        """See `contracts.EventIndex`."""
+        pieces = list(Question.of(self.layout, query, rows).pieces(self._wanted(query), query))
+        return page(Ordered(self.layout, pieces), limit, offset, after, before)
 
     def charts(
         self, query: EventQuery, rows: RowIds | None = None, unit: str = "", axis: Interval | None = None
@@ -236,17 +237,6 @@ class ColumnIndex:
         first = layout.days[start]
         last = first + lengths[marked // len(names)]
         return histogram(first, last, count, unit, axis, (marked % len(names), names) if by_type else None)
-
-
-def _latest(starts: Sequence[Column], wanted: int, days: int) -> int:
-    """A number of a day, such that as many rows as wanted start on it or later, and not many more."""
-    drawn = np.sort(np.concatenate([start[::_DRAWN] for start in starts]))
-    guess = int(drawn[max(len(drawn) - 4 - 2 * wanted // _DRAWN, 0)])
-    if sum(int(np.count_nonzero(start >= guess)) for start in starts) >= wanted:
-        return guess
-    by_day = sum((np.bincount(start, minlength=days) for start in starts), np.zeros(1, np.int64))
-    later = np.cumsum(by_day[::-1])
-    return max(len(later) - 1 - int(np.searchsorted(later, wanted)), 0)
 
 
 def _tallied(parts: Iterable[Ints], most: int) -> tuple[Ints, Ints]:
