@@ -27,7 +27,7 @@ class Outcome(StrEnum):
 
 
 Told = Callable[["Row", Outcome, str], object]
-"""Is given every row, in order, what became of it, and why where the row itself does not say ("has the id of line 4")."""
+"""Is given every row, in order, what became of it, and why where the row does not say ("has the id of line 4")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Origin:
 class ImportReceipt:
     """Counts of rows by what became of them, of events without date or place, and notes in words.
 
-    `import_id` is empty where nothing was changed, or nothing was to be (`dry_run`): then there is nothing to take back.
+    `import_id` is empty where nothing was changed, or nothing was to be (`dry_run`): there is nothing to take back.
     """
 
     import_id: str = ""
