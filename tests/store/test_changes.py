@@ -1,7 +1,5 @@
 """What the index is told of changes since a version; it must say what a reading of all columns would."""
 
-import sqlite3
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -20,7 +18,6 @@ from geodata.store import open_store
 from geodata.store.migrate import SCRIPTS
 from geodata.store.rows import event_row
 from geodata.store.schema import events
-from geodata.store.sqlite_functions import add_to
 from geodata.timespan import TimeSpan
 
 A = Event(
@@ -36,18 +33,6 @@ A = Event(
 B = Event("b", "Riots", sources=(Source(publisher="The Paper"), Source(publisher="Another")), doc_id="s")
 C = Event("c", "Riots", place=Place("x", 0.0, 0.0), when=TimeSpan.day(date(1066, 10, 14)), status=Status.REJECTED)
 SAMPLE = Document("s", "", sample=True)
-
-
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path}/store.sqlite"
-
-
-@pytest.fixture
-def store(url: str) -> Iterator[EventStore]:
-    opened = open_store(url)
-    yield opened
-    opened.close()
 
 
 def rows_of(columns: EventColumns) -> dict[int, tuple[object, ...]]:
@@ -147,7 +132,6 @@ def test_positions_of_an_older_store_are_rounded(tmp_path: Path, url: str) -> No
         config.set_main_option("script_location", str(SCRIPTS))
         config.attributes["connection"] = connection
         command.upgrade(config, "0005")
-        add_to(connection.connection.driver_connection)  # type: ignore[arg-type]
         connection.execute(insert(events), [{**event_row(A), "lon": 32.61781234567}, event_row(B)])
     engine.dispose()
     store = open_store(url)
