@@ -55,7 +55,8 @@ export class Opened {
     byId("card-zoom").hidden = event.lon === null;
     byId("card-zoom").onclick = () => {
       this.map.setView([event.lat, event.lon], Math.max(this.map.getZoom(), zoomFor(event)));
-      byId("main").scrollIntoView({ block: "start" }); // on a phone the list may have scrolled the map away
+      const top = this.map.getContainer().getBoundingClientRect().top;
+      if (top < 0 || top > innerHeight / 2) byId("main").scrollIntoView({ block: "start" }); // on a phone the list scrolls it away
     };
     if (event.lon === null) return;
     if (!inView(this.map, event)) this.map.setView([event.lat, event.lon], Math.max(this.map.getZoom(), 6));
