@@ -37,7 +37,7 @@ def ours(store: str, out: Path) -> int:
 
     opened = open_store(f"sqlite:///{store}")
     with out.open("wb") as file:
-        return EXPORTERS["geojson"].write(opened.found(EventQuery()), file, EventQuery())
+        return EXPORTERS["geojson"].write(opened.found(EventQuery()), file, EventQuery()).count
 
 
 def peer(store: str, out: Path) -> tuple[int, float, float]:

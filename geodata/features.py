@@ -8,9 +8,11 @@ Linked Places: {"timespans": [{"start": {"in": DAY}, "end": {"in": DAY}}]}. Offs
 """
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from geodata.credits import CreditBook, Key, keys_of
 from geodata.model import Event, Fatalities, Source
 
 DECIMALS = 6
@@ -149,15 +151,20 @@ class Written:
     """What a streamed collection came to, once it has been read to its end."""
 
     count: int = 0
+    book: CreditBook = field(default_factory=CreditBook)
 
 
 @dataclass(frozen=True, slots=True)
 class FeatureTexts:
-    """Some features as one text in UTF-8, `,` and a line break between two, and positions with the same bounds."""
+    """Some features as one text in UTF-8, `,` and a line break between two.
+
+    `corners` are positions with the same bounds; `cited` counts their sources by `credits.Key`.
+    """
 
     count: int
     text: bytes
     corners: tuple[tuple[float, float], ...] = ()
+    cited: Mapping[Key, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,20 +192,26 @@ def collection(
     members = {"type": "FeatureCollection", **(head or {})}
     yield dumps(members)[:-1].encode() + b',"features":[\n'
     bounds = Bounds()
-    for piece in events.texts() if isinstance(events, Found) else map(_text_of, events):
+    for piece in texts_of(events):
         yield (b",\n" if written.count else b"") + piece.text
         for lon, lat in piece.corners:
             bounds.add(lon, lat)
         written.count += piece.count
+        written.book.counts.update(piece.cited)
     last: dict[str, object] = dict(tail(written.count)) if tail else {}
     if box := bounds.bbox():
         last["bbox"] = box
     yield b"\n]" + (b"," + dumps(last)[1:].encode() if last else b"}") + b"\n"
 
 
+def texts_of(events: Iterable[Event]) -> Iterator[FeatureTexts]:
+    """The texts of their features, many at a time where they come from a store."""
+    return events.texts() if isinstance(events, Found) else map(_text_of, events)
+
+
 def _text_of(event: Event) -> FeatureTexts:
     corners = ((event.place.lon, event.place.lat),) if event.place else ()
-    return FeatureTexts(1, dumps(feature(event)).encode(), corners)
+    return FeatureTexts(1, dumps(feature(event)).encode(), corners, Counter(keys_of(event)))
 
 
 def dumps(value: object) -> str:

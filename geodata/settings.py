@@ -51,6 +51,11 @@ class Settings:
         "",
         "origins whose pages may show a map in a frame, comma-separated, as https://www.example.org; empty: none may",
     )
+    export_restricted: bool = setting(
+        False,
+        "yes lets events leave whose source's terms do not allow passing them on (ACLED), as to your own analysts",
+    )
+    generalise_km: int = setting(0, "kilometres to which positions are rounded in all that leaves; 0: not at all")
     title: str = setting("Dateline", "name shown at the top of the page")
 
     @classmethod

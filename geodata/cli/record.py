@@ -6,17 +6,31 @@ from pathlib import Path
 
 import click
 
+from geodata.allowed import Release
 from geodata.cli.common import Run, watched
 from geodata.cli.importing import print_receipt
+from geodata.contracts import Exported, ExportOptions
 from geodata.errors import UsageError
-from geodata.export import EXPORTERS
+from geodata.export import EXPORTERS, format_of
 from geodata.features import Found
 from geodata.model import Event
 from geodata.query import EventQuery
 
 
+def _list_formats(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if not wanted:
+        return
+    for name, exporter in EXPORTERS.items():
+        again = " Can be imported again without loss." if exporter.lossless else ""
+        click.echo(f"{name:11}{exporter.suffix:10}{exporter.title}: {exporter.good_for}.{again}")
+    context.exit()
+
+
 @click.command("export")
-@click.option("--format", "format_name", default="geojson", show_default=True, help=f"One of {', '.join(EXPORTERS)}.")
+@click.option("--format", "format_name", default="", help="As --list has it; else by the suffix of -o, else geojson.")
+@click.option(
+    "--list", is_flag=True, is_eager=True, expose_value=False, callback=_list_formats, help="List the formats."
+)
 @click.option("--bbox", default="", metavar="W,S,E,N", help="Box in degrees; west > east crosses the antimeridian.")
 @click.option("--datetime", default="", metavar="A/B", help="Day, month, year or interval; '..' leaves an end open.")
 @click.option("--type", "types", multiple=True, metavar="T", help="Event type; may be given several times.")
@@ -36,6 +50,13 @@ from geodata.query import EventQuery
 @click.option("--surely", is_flag=True, help="Only events all of whose possible days lie in --datetime.")
 @click.option("--undated", default="", help="include, exclude or only the events without a date.")
 @click.option("--unplaced", default="", help="include, exclude or only the events without a place.")
+@click.option(
+    "--areas",
+    type=click.Choice(["point", "circle"]),
+    default="point",
+    help="circle: places as wide as they are known (GeoJSON, KML).",
+)
+@click.option("--generalise", default=0, type=click.IntRange(0), metavar="KM", help="Round positions to so many km.")
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="File; else standard output.")
 @click.pass_obj
 def export_command(
@@ -46,36 +67,49 @@ def export_command(
     sub_types: Sequence[str],
     output: Path | None,
     surely: bool,
+    areas: str,
+    generalise: int,
     **given: object,
 ) -> None:
     """Export the events that answer a query.
 
+    Events whose source's terms do not allow passing them on (ACLED) are left out unless DATELINE_EXPORT_RESTRICTED is
+    yes; what is left out is told.
+
     \b
     Example:
-      python -m geodata export --bbox 22,44,40,52 --datetime 2022-02/.. --type Battles -o battles.geojson
+      python -m geodata export --bbox 22,44,40,52 --datetime 2022-02/.. --type Battles -o battles.gpkg
       python -m geodata export --near 38.0,48.6,25 --country UA --fatalities 1 -q shelling --format csv
     """
-    if format_name not in EXPORTERS:
-        raise UsageError(f"format '{format_name}' is unknown; accepted: {', '.join(EXPORTERS)}")
-    params = {name: list(value) if isinstance(value, tuple) else [str(value)] for name, value in given.items()}
+    name = format_of(format_name, output.name if output else "")
+    params = {key: list(value) if isinstance(value, tuple) else [str(value)] for key, value in given.items()}
     params |= {"type": list(types), "sub_type": list(sub_types), "dates": ["surely"] if surely else []}
     query = EventQuery.from_params(params, tuple(run.workspace.event_types))
-    events = _watched(run.workspace.store.found(query))
+    release, store = Release.of(run.settings, generalise), run.workspace.store
+    options = ExportOptions(areas == "circle", release.left_out(store, query))
+    events = _watched(release.found(store, query))
     if output is None:
-        EXPORTERS[format_name].write(events, sys.stdout.buffer, query)
+        done = EXPORTERS[name].write(events, sys.stdout.buffer, query, options)
         sys.stdout.buffer.flush()
     else:
-        part = output.with_name(f"{output.name}.part")  # a broken export never stands under the final name
-        try:
-            with part.open("wb") as out:
-                count = EXPORTERS[format_name].write(events, out, query)
-            part.replace(output)
-        except OSError as error:
-            raise UsageError(f"{output} cannot be written: {error.strerror or error}") from error
-        finally:
-            part.unlink(missing_ok=True)
-        click.echo(f"{count:,} events in {output}", err=True)
+        done = _to_file(name, events, output, query, options)
+        click.echo(f"{done.count:,} events in {output}", err=True)
+    for line in (*options.left_out, *done.left_out):
+        click.echo(f"left out: {line}", err=True)
     run.finish()
+
+
+def _to_file(name: str, events: Iterable[Event], output: Path, query: EventQuery, options: ExportOptions) -> Exported:
+    part = output.with_name(f"{output.name}.part")  # a broken export never stands under the final name
+    try:
+        with part.open("wb") as out:
+            done = EXPORTERS[name].write(events, out, query, options)
+        part.replace(output)
+    except OSError as error:
+        raise UsageError(f"{output} cannot be written: {error.strerror or error}") from error
+    finally:
+        part.unlink(missing_ok=True)
+    return done
 
 
 def _watched(found: Iterable[Event]) -> Iterable[Event]:

@@ -16,7 +16,28 @@ from geodata.contracts.stages import (
     TableGeocoder,
 )
 from geodata.contracts.store import ChoiceBook, DuplicateBook, EventStore, StoryLists
-from geodata.contracts.values import EventType, PlaceRow, Reading, Receipt, RowProblem, SubType
+from geodata.contracts.tables import (
+    ColumnMapping,
+    Credit,
+    NeedsAnswer,
+    Option,
+    Question,
+    Remark,
+    Row,
+    RowImporter,
+    RowSource,
+)
+from geodata.contracts.values import (
+    AS_USUAL,
+    EventType,
+    Exported,
+    ExportOptions,
+    PlaceRow,
+    Reading,
+    Receipt,
+    RowProblem,
+    SubType,
+)
 from geodata.contracts.workspace import Workspace
 from geodata.contracts.writing import (
     ChangeBook,
@@ -36,6 +57,7 @@ from geodata.contracts.writing import (
 )
 
 __all__ = [
+    "AS_USUAL",
     "ChangeBook",
     "ChangePage",
     "ChoiceBook",
@@ -52,6 +74,8 @@ __all__ = [
     "EventType",
     "Exporter",
     "Extractor",
+    "ExportOptions",
+    "Exported",
     "Gazetteer",
     "Hook",
     "HookBook",

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import IO, TYPE_CHECKING, Protocol
 
 from geodata.answers import Charts, Extent, Grid, Histogram, MapView, RowKey, RowPage
-from geodata.contracts.values import Exported, ExportOptions, PlaceRow, Reading
+from geodata.contracts.values import AS_USUAL, Exported, ExportOptions, PlaceRow, Reading
 from geodata.model import Candidate, Document, Event, Extraction, NameMatch, Place, PlaceChoice, Resolution, Toponym
 from geodata.query import EventQuery
 from geodata.timespan import Interval
@@ -150,7 +150,7 @@ class Exporter(Protocol):
     lossless: bool
 
     def write(
-        self, events: Iterable[Event], out: IO[bytes], query: EventQuery, options: ExportOptions = ExportOptions()
+        self, events: Iterable[Event], out: IO[bytes], query: EventQuery, options: ExportOptions = AS_USUAL
     ) -> Exported:
         """Writes all events, and their credits, and says what the format could not hold. `out` need not seek."""
         ...

@@ -75,3 +75,25 @@ class SubType:
     name: str
     definition: str
     keywords: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ExportOptions:
+    """How a file is to be made. `circles`: places as areas as wide as their doubt, where the format draws areas.
+
+    `left_out` is what was kept back before (`allowed.Release.left_out`), for formats that say so inside.
+    """
+
+    circles: bool = False
+    left_out: tuple[str, ...] = ()
+
+
+AS_USUAL = ExportOptions()
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """How many events a file holds, and in words what of them it could not hold."""
+
+    count: int
+    left_out: tuple[str, ...] = ()

@@ -3,7 +3,30 @@
 from collections.abc import Mapping
 
 from geodata.contracts import Exporter
+from geodata.errors import UsageError, shown
 from geodata.export.csv import CsvExporter
-from geodata.export.geojson import GeoJsonExporter
+from geodata.export.geojson import GeoJsonExporter, GeoJsonLinesExporter
 
-EXPORTERS: Mapping[str, Exporter] = {"geojson": GeoJsonExporter(), "csv": CsvExporter()}
+EXPORTERS: Mapping[str, Exporter] = {
+    "geojson": GeoJsonExporter(),
+    "geojsonl": GeoJsonLinesExporter(),
+    "csv": CsvExporter(),
+}
+MORE_SUFFIXES: Mapping[str, tuple[str, ...]] = {"geojson": (".json",), "geojsonl": (".ndjson", ".geojsons")}
+"""Other endings by which a format is known."""
+
+
+def format_of(format_name: str, file_name: str = "") -> str:
+    """The format named, else the one that a file's suffix says, else GeoJSON. UsageError lists what there is."""
+    if format_name:
+        if format_name not in EXPORTERS:
+            raise UsageError(f"format {shown(format_name)} is unknown; accepted: {', '.join(EXPORTERS)}")
+        return format_name
+    suffixes = {suffix: name for name, it in EXPORTERS.items() for suffix in (it.suffix, *MORE_SUFFIXES.get(name, ()))}
+    ends = sorted((suffix for suffix in suffixes if file_name.casefold().endswith(suffix)), key=len)
+    if ends:
+        return suffixes[ends[-1]]
+    if "." in file_name:
+        known = ", ".join(suffixes)
+        raise UsageError(f"{shown(file_name)} has no suffix of a known format; accepted: {known}, or --format")
+    return "geojson"

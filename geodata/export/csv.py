@@ -9,6 +9,7 @@ import io
 from collections.abc import Iterable, Iterator
 from typing import IO
 
+from geodata.contracts import AS_USUAL, Exported, ExportOptions
 from geodata.features import ALWAYS, DECIMALS, SOMETIMES, dumps, properties
 from geodata.model import Event
 from geodata.query import EventQuery
@@ -20,13 +21,18 @@ RISKY = ("=", "+", "-", "@", "\t", "\r")
 class CsvExporter:
     media_type = "text/csv; charset=utf-8"
     suffix = ".csv"
+    title = "CSV table"
+    good_for = "spreadsheets, statistics, databases: one row an event"
+    lossless = True
 
-    def write(self, events: Iterable[Event], out: IO[bytes], query: EventQuery) -> int:
+    def write(
+        self, events: Iterable[Event], out: IO[bytes], query: EventQuery, options: ExportOptions = AS_USUAL
+    ) -> Exported:
         count = 0
         for number, line in enumerate(lines(events)):
             out.write(line)
             count = number
-        return count
+        return Exported(count, ("the list of credits: each row has its own source, licence and attribution",))
 
 
 def lines(events: Iterable[Event]) -> Iterator[bytes]:

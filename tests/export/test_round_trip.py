@@ -44,7 +44,7 @@ UNPLACED = Event("e2", "Riots", status=Status.REVIEWED)
 
 def written(name: str, *events: Event) -> bytes:
     out = io.BytesIO()
-    assert EXPORTERS[name].write(iter(events), out, EventQuery()) == len(events)
+    assert EXPORTERS[name].write(iter(events), out, EventQuery()).count == len(events)
     return out.getvalue()
 
 

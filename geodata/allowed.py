@@ -1,0 +1,119 @@
+"""What of the events may leave: those under restricted terms stay, and positions can be made less exact.
+
+One helper for all ways out (files, API, tiles, feeds): `Release`. The map of this installation itself shows all events.
+
+Some tables may be used but not passed on (ACLED's terms); their events have the tag `restricted`. And a newsroom may
+have to protect people: then every position leaves moved to the middle of a grid cell, with the doubt that it now has,
+and without what else would give the exact spot away.
+"""
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from geodata.errors import UsageError
+from geodata.geometry import EARTH_RADIUS_M
+from geodata.model import Event, Place, Precision
+from geodata.query import EventQuery
+from geodata.settings import Settings
+
+RESTRICTED = "restricted"
+"""The tag of an event whose source's terms do not let others have it from us."""
+MOST_KM = 500
+"""Of `generalise_km`: beyond, a position says no more than its continent."""
+_DEGREE_KM = math.pi * EARTH_RADIUS_M / 180_000
+
+
+class Releasing(Protocol):
+    """What is needed of a store (`contracts.EventStore`)."""
+
+    def found(
+        self, query: EventQuery, limit: int | None = None, offset: int = 0, restricted: bool = True
+    ) -> Iterable[Event]: ...
+
+    def count(self, query: EventQuery, restricted: bool = True) -> int: ...
+
+
+def is_restricted(event: Event) -> bool:
+    return any(tag.casefold() == RESTRICTED for tag in event.tags)
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """On what terms events leave. `generalise_km` 0 leaves positions as they are."""
+
+    restricted: bool = False
+    generalise_km: int = 0
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.generalise_km <= MOST_KM:
+            raise UsageError(f"positions can be rounded to 1 to {MOST_KM} km (0: not at all), not {self.generalise_km}")
+
+    @classmethod
+    def of(cls, settings: Settings, generalise_km: int = 0) -> "Release":
+        """As the settings say; who asks may have positions rounded more, never less."""
+        return cls(settings.export_restricted, max(settings.generalise_km, generalise_km))
+
+    def event(self, event: Event) -> Event | None:
+        """As it may leave; None where it may not."""
+        if not self.restricted and is_restricted(event):
+            return None
+        return generalised(event, self.generalise_km) if self.generalise_km else event
+
+    def found(self, store: Releasing, query: EventQuery, limit: int | None = None, offset: int = 0) -> Iterable[Event]:
+        """The events of a query that may leave, as they may: what `EventStore.found` gives otherwise."""
+        found = store.found(query, limit, offset, restricted=self.restricted)
+        return self._rounded(found) if self.generalise_km else found
+
+    def _rounded(self, events: Iterable[Event]) -> Iterator[Event]:
+        return (generalised(event, self.generalise_km) for event in events)
+
+    def count(self, store: Releasing, query: EventQuery) -> int:
+        """How many of a query's events may leave."""
+        return store.count(query, restricted=self.restricted)
+
+    def left_out(self, store: Releasing, query: EventQuery) -> tuple[str, ...]:
+        """In words, what of a query's events stays here."""
+        said = []
+        if not self.restricted and (stay := store.count(query) - store.count(query, restricted=False)):
+            events = "1 event" if stay == 1 else f"{stay:,} events"
+            said.append(f"{events} whose source's terms do not allow passing on (export_restricted)")
+        if self.generalise_km:
+            said.append(
+                f"exact positions: they are rounded to {self.generalise_km} km, without the names of smaller places; "
+                "titles and quotes are left as they are and may still name them"
+            )
+        return tuple(said)
+
+
+def generalised(event: Event, km: int) -> Event:
+    """With its place moved to the middle of a grid cell `km` wide, and a radius that reaches its corners.
+
+    The grid hangs on the Earth, not on the event: the same spot always gives the same answer, so that many events do
+    not give it away by their average. A place that was known less exactly before stays as it is.
+    """
+    place = event.place
+    if place is None or place.radius_m >= km * 1000:
+        return event
+    return replace(event, place=_in_cell(place, km), place_span=None)
+
+
+def _in_cell(place: Place, km: int) -> Place:
+    step = km / _DEGREE_KM
+    lat = (math.floor((place.lat + 90) / step) + 0.5) * step - 90
+    lat = min(lat, 90.0)
+    # at least one cell around the Earth; near the poles they are few
+    cells = max(1, round(360 * math.cos(math.radians(min(abs(lat), 89.9))) / step))
+    lon = (math.floor((place.lon + 180) / 360 * cells) % cells + 0.5) * 360 / cells - 180
+    named = place.admin2 if place.precision in (Precision.EXACT, Precision.NEAR) else place.name
+    return Place(
+        name=named or place.admin1,
+        lon=round(lon, 6),
+        lat=round(lat, 6),
+        precision=Precision.NEAR if place.precision == Precision.EXACT else place.precision,
+        country=place.country,
+        admin1=place.admin1,
+        admin2=place.admin2,
+        radius_m=max(place.radius_m, km * 1000.0),
+    )
