@@ -125,7 +125,8 @@ def test_where_most_has_changed_all_is_read_again(store: EventStore, monkeypatch
     assert changes.touched.tolist() == [1, 2, 3, 4, 5]
 
 
-def test_positions_of_an_older_store_are_rounded(tmp_path: Path, url: str) -> None:
+def test_positions_of_an_older_store_are_rounded(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'store.sqlite'}"
     engine = create_engine(url)
     with engine.begin() as connection:
         config = Config()

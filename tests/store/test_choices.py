@@ -1,11 +1,8 @@
 """Choices of places: kept with their history, replaced, taken out and taken back, by many at once."""
 
-import sqlite3
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
-from pathlib import Path
 
 import pytest
 
@@ -13,6 +10,7 @@ from geodata.contracts import EventStore
 from geodata.errors import NotFound
 from geodata.model import Event, Place, PlaceChoice, Precision
 from geodata.store import open_store
+from tests.stores import ask
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 KYIV = Place("Bucha", 30.23, 50.55, country="UA", admin1="Kyiv Oblast", admin2="Bucha Raion", place_id="g:711369",
@@ -21,18 +19,6 @@ TERNOPIL = Place("Bucha", 25.9, 49.1, country="UA", admin1="Ternopil Oblast")
 REGION = Place("Kherson Oblast", 33.4, 46.7, Precision.ADMIN1, "UA", radius_m=117_000)
 BUCHA = PlaceChoice("Bucha", "bucha", KYIV, NOON, doc_id="story")
 KHERSON = PlaceChoice("Kherson", "kherson", REGION, NOON - timedelta(days=1), level=1)
-
-
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'store.sqlite'}"
-
-
-@pytest.fixture
-def store(url: str) -> Iterator[EventStore]:
-    opened = open_store(url)
-    yield opened
-    opened.close()
 
 
 def test_kept_exactly_and_listed_latest_first(store: EventStore) -> None:
@@ -103,8 +89,7 @@ def test_history_says_what_was_and_when(store: EventStore, url: str) -> None:
     store.choices.remember([BUCHA])
     store.choices.remember([replace(BUCHA, place=TERNOPIL)])
     store.choices.forget(BUCHA.choice_id)
-    with sqlite3.connect(url.removeprefix("sqlite:///")) as connection:
-        rows = connection.execute("SELECT action, before, changed_at FROM history WHERE kind = 'choice'").fetchall()
+    rows = ask(url, "SELECT action, before, changed_at FROM history WHERE kind = 'choice' ORDER BY history_id")
     assert [row[0] for row in rows] == ["added", "changed", "removed"]
     assert rows[0][1] is None
     assert "Kyiv Oblast" in rows[1][1]
@@ -134,8 +119,5 @@ def test_many_choose_at_once_and_each_word_is_kept(store: EventStore, url: str) 
     assert not failures
     known = store.choices.known()
     assert len(known) == 5
-    with sqlite3.connect(url.removeprefix("sqlite:///")) as connection:
-        count, versions = connection.execute(
-            "SELECT count(*), count(DISTINCT version) FROM history WHERE kind = 'choice'"
-        ).fetchone()
-    assert (count, versions) == (40, 20)
+    counted = ask(url, "SELECT count(*), count(DISTINCT version) FROM history WHERE kind = 'choice'")
+    assert counted == [(40, 20)]

@@ -1,19 +1,17 @@
 """Likely duplicates in a store: found step by step, decided by a person, merged with nothing lost, taken back."""
 
-import sqlite3
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from geodata.contracts import EventStore
 from geodata.duplicates import union
 from geodata.errors import NotFound, UsageError
 from geodata.model import Document, Event, Fatalities, Place, Precision, Source, Span, Status
 from geodata.query import EventQuery
-from geodata.store import STORES, open_store
+from geodata.store import schema as tables
 from geodata.timespan import TimeSpan
 
 EXPLOSIONS, SHELLING = "Explosions/Remote violence", "Shelling/artillery/missile attack"
@@ -40,13 +38,6 @@ FAR = told("far", place=Place("Lyon", 4.8, 45.7, country="FR"))
 STORIES = [Document(f"story-{name}", "x" * 80) for name in ("a", "b", "c", "far")]
 
 
-@pytest.fixture(params=STORES)
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[EventStore]:
-    opened = open_store(f"{request.param}:///{tmp_path / 'store.sqlite'}")
-    yield opened
-    opened.close()
-
-
 def suggested(store: EventStore) -> set[str]:
     assert store.duplicates.look(10) == 0
     found = store.duplicates.pairs(100)
@@ -59,10 +50,9 @@ def merge(store: EventStore, stays: str, goes: str) -> int:
 
 
 def history(store: EventStore, item_id: str) -> list[str]:
-    path = store._backend.engine.url.database  # type: ignore[attr-defined]
-    with sqlite3.connect(path) as connection:
-        rows = connection.execute("SELECT action FROM history WHERE item_id = ? ORDER BY history_id", (item_id,))
-        return [row[0] for row in rows]
+    found = select(tables.history.c.action).where(tables.history.c.item_id == item_id)
+    with store.reading() as connection:  # type: ignore[attr-defined]
+        return list(connection.execute(found.order_by(tables.history.c.history_id)).scalars())
 
 
 @pytest.mark.parametrize(
@@ -129,13 +119,10 @@ def test_a_look_is_short_and_goes_on_where_it_ended(store: EventStore) -> None:
     assert store.duplicates.count() == 500
 
 
-def test_a_look_does_not_wait_for_a_writer(store: EventStore, tmp_path: Path) -> None:
+def test_a_look_does_not_wait_for_a_writer(store: EventStore) -> None:
     store.save([A, B])
-    writer = sqlite3.connect(tmp_path / "store.sqlite", isolation_level=None)
-    writer.execute("BEGIN IMMEDIATE")
-    assert store.duplicates.look(5) > 0
-    writer.execute("ROLLBACK")
-    writer.close()
+    with store.writing():  # type: ignore[attr-defined]
+        assert store.duplicates.look(5) > 0
     assert suggested(store) == {"a-b"}
 
 

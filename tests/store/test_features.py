@@ -1,8 +1,6 @@
 """The texts of features that the database makes are those that features.py makes, to the byte."""
 
 import json
-import tempfile
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -14,19 +12,11 @@ from geodata.contracts import EventStore
 from geodata.features import Found, collection, dumps, feature
 from geodata.model import Document, Event, Place, Source
 from geodata.query import EventQuery
-from geodata.store import open_store, sqlite_features
+from geodata.store import sqlite_features
 from geodata.timespan import TimeSpan
 from tests.random_events import event_lists
 
 EVERY = EventQuery()
-
-
-@pytest.fixture(scope="module")
-def shared() -> Iterator[EventStore]:
-    with tempfile.TemporaryDirectory() as folder:
-        opened = open_store(f"sqlite:///{folder}/store.sqlite")
-        yield opened
-        opened.close()
 
 
 def texts(store: EventStore, query: EventQuery = EVERY, limit: int | None = None, offset: int = 0) -> list[bytes]:

@@ -1,7 +1,6 @@
 """Lists of stories and of drafts across stories: what needs a look and why, sorted, paged, by indexes."""
 
 import sqlite3
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -12,7 +11,7 @@ from geodata.contracts import EventStore
 from geodata.errors import UsageError
 from geodata.looks import LOOKS, looks_of
 from geodata.model import Document, Event, Place, Precision, Source, Status
-from geodata.store import STORES, open_store
+from geodata.store import open_store
 from geodata.store.duplicate_tables import DRAFT, LOOK, WHY
 from geodata.timespan import DatePrecision, TimeSpan
 
@@ -20,13 +19,6 @@ DAY = TimeSpan.day(date(2023, 11, 12))
 KHERSON = Place("Kherson", 32.6, 46.6)
 CLEAN = Event("clean", "Riots", title="Clean", when=DAY, place=KHERSON, doc_id="s1", confidence=0.9)
 YEAR = "the text says 2022-11-12, a year before publication (2023-11-13): check"
-
-
-@pytest.fixture(params=STORES)
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[EventStore]:
-    opened = open_store(f"{request.param}:///{tmp_path / 'store.sqlite'}")
-    yield opened
-    opened.close()
 
 
 def story(name: str, title: str, published: date | None = None) -> Document:

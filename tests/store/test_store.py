@@ -1,11 +1,8 @@
-"""One suite for every kind of store; SQLite in a temporary folder is the one there is."""
+"""One suite for every kind of store: see tests/stores.py."""
 
-import tempfile
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,7 +12,7 @@ from geodata.contracts import EventStore
 from geodata.errors import NotFound, StoreError, UsageError
 from geodata.model import Document, Event, Place, Source, Span, Status
 from geodata.query import EventQuery
-from geodata.store import STORES, open_store
+from geodata.store import open_store
 from geodata.timespan import TimeSpan
 from tests.random_events import (
     documents,
@@ -43,27 +40,6 @@ UNDATED = Event("u1", "Protests", title="A march", place=Place("Київ", 30.5,
 UNPLACED = Event("p1", "Riots", title="Shops looted", when=TimeSpan.day(date(2022, 5, 1)))
 STORY = Document("s1", "They came at dawn.", Source("https://example.org/1", "One", published=date(2023, 2, 2)))
 SAMPLE = Document("s2", "A sample.", sample=True)
-
-
-@pytest.fixture(params=STORES)
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    return f"{request.param}:///{tmp_path / 'a folder' / 'store.sqlite'}"
-
-
-@pytest.fixture
-def store(url: str) -> Iterator[EventStore]:
-    opened = open_store(url)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture(scope="module")
-def shared() -> Iterator[EventStore]:
-    """For property tests, which empty it themselves: making a store for each example would be slow."""
-    with tempfile.TemporaryDirectory() as folder:
-        opened = open_store(f"sqlite:///{folder}/store.sqlite")
-        yield opened
-        opened.close()
 
 
 def emptied(store: EventStore) -> EventStore:
