@@ -7,6 +7,7 @@ from geodata.answers import Charts, Extent, Grid, Histogram, MapView, RowKey, Ro
 from geodata.contracts.values import AS_USUAL, Exported, ExportOptions, PlaceRow, Reading
 from geodata.model import Candidate, Document, Event, Extraction, NameMatch, Place, PlaceChoice, Resolution, Toponym
 from geodata.query import EventQuery
+from geodata.query.conditions import Condition
 from geodata.timespan import Interval
 
 if TYPE_CHECKING:
@@ -121,6 +122,10 @@ class EventIndex(Protocol):
 
         A place need not be an event's that is there: what is added or removed elsewhere moves no such page.
         """
+        ...
+
+    def matching(self, condition: Condition) -> "Ints | None":
+        """The row ids of the events that answer a filter, in no order; None: it asks what the index does not hold."""
         ...
 
     def charts(

@@ -11,6 +11,7 @@ import numpy as np
 
 from geodata.answers import E7, Charts, EventColumns, Extent, Grid, Histogram, MapView, RowKey, RowPage, StoreChanges
 from geodata.geometry import BBox
+from geodata.index.filtered import rows_of
 from geodata.index.grid import BITS, Ints, RowIds, cell_middles, run_starts
 from geodata.index.histogram import check_unit, histogram
 from geodata.index.kinds import LONG, Bools
@@ -22,6 +23,7 @@ from geodata.index.spots import top_spots
 from geodata.index.summary import Summary
 from geodata.model import Status
 from geodata.query import EventQuery
+from geodata.query.conditions import Condition
 from geodata.timespan import Interval
 
 _HEAT_BITS = 2
@@ -124,6 +126,10 @@ class ColumnIndex:
         """See `contracts.EventIndex`."""
         pieces = list(Question.of(self.layout, query, rows).pieces(self._wanted(query), query))
         return page(Ordered(self.layout, pieces), limit, offset, after, before)
+
+    def matching(self, condition: Condition) -> RowIds | None:
+        """See `contracts.EventIndex`."""
+        return rows_of(self.layout, condition)
 
     def charts(
         self, query: EventQuery, rows: RowIds | None = None, unit: str = "", axis: Interval | None = None

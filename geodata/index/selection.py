@@ -54,7 +54,7 @@ class Question:
     @classmethod
     def of(cls, layout: Layout, query: EventQuery, allowed: RowIds | None) -> "Question":
         """ValueError where it asks what the index does not hold, and no rows are `allowed`."""
-        if allowed is None and (query.text.strip() or query.country or query.admin1 or query.actor.strip()):
+        if allowed is None and asks_more(query):
             raise ValueError("the index holds no words and no countries: give the rows that the store found")
         areas = tuple(area for area in (query.near, query.polygon) if area is not None)
         asked = [query.bbox] if query.bbox else []
@@ -132,6 +132,11 @@ class Question:
             at = piece.left()
             lon, lat = piece.column(layout.lon)[at], piece.column(layout.lat)[at]
             piece.narrow_to(at[area.contains_many(lon / E7, lat / E7)])
+
+
+def asks_more(query: EventQuery) -> bool:
+    """Whether it has filters that the index does not hold."""
+    return bool(query.text.strip() or query.country or query.admin1 or query.actor.strip() or query.filter)
 
 
 class Piece:

@@ -1,6 +1,6 @@
 """A question to the store: `EventQuery`, the parameters it is read from, and the English sentence it says itself in."""
 
 from geodata.query.event_query import EventQuery
-from geodata.query.params import LISTED, PARAMETERS
+from geodata.query.params import FILTERS, LISTED, PARAMETERS
 
-__all__ = ["LISTED", "PARAMETERS", "EventQuery"]
+__all__ = ["FILTERS", "LISTED", "PARAMETERS", "EventQuery"]

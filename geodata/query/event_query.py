@@ -6,6 +6,8 @@ from typing import Any, Self
 
 from geodata.geometry import BBox
 from geodata.model import Event, Place, Precision, Status, publisher_of
+from geodata.query.conditions import holds
+from geodata.query.cql2 import Filter
 from geodata.query.params import fields_of, params_of
 from geodata.query.sentence import sentence_of
 from geodata.query.words import holds_words
@@ -27,7 +29,7 @@ class EventQuery:
     `possibly` (some day of the event lies in `datetime`) or `surely` (all do; no undated event then answers a
     `datetime` that is not open at both ends). `source` is the publisher of an event's first source, or the host of its
     address where that names none (`model.publisher_of`). `actor` is words of one event's actors. `fatalities` is the
-    least number of deaths, by the figure that counts (`model.Fatalities.figure`).
+    least number of deaths, by the figure that counts (`model.Fatalities.figure`). `filter` is a filter in CQL2.
     """
 
     bbox: BBox | None = None
@@ -47,6 +49,7 @@ class EventQuery:
     actor: str = ""
     fatalities: int | None = None
     dates: str = "possibly"
+    filter: Filter | None = None
 
     @classmethod
     def from_params(cls, params: Mapping[str, Sequence[str]], known_types: Sequence[str] = ()) -> Self:
@@ -76,6 +79,7 @@ class EventQuery:
             and (self._in_place(event.place) if event.place else self._keeps_unplaced())
             and (not self.source or publisher_of(event.sources) in self.source)
             and (self.fatalities is None or _deaths(event) >= self.fatalities)
+            and (self.filter is None or holds(self.filter.condition, event))
             and holds_words(self.actor, event.actors)
             and holds_words(
                 self.text, (event.title, event.quote, event.place.name if event.place else "", *event.actors)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from geodata.errors import UsageError, shown
 from geodata.geometry import BBox
 from geodata.model import Precision, Status
+from geodata.query.cql2 import TEXT, Filter
 from geodata.shapes import Circle, Polygon
 from geodata.timespan import Interval
 
@@ -17,6 +18,8 @@ PARAMETERS = (
     "bbox", "datetime", "type", "sub_type", "q", "precision", "status", "undated", "unplaced",
     "near", "polygon", "country", "admin1", "source", "actor", "fatalities", "dates",
 )  # fmt: skip
+FILTERS = ("filter", "filter-lang", "filter-crs")
+"""The parameters of a filter in CQL2: for programs, so that links to the map page do not have them."""
 LISTED = frozenset({"type", "sub_type", "status", "country", "source"})
 """Those that may be given several times."""
 MOST_VALUES = 300
@@ -64,6 +67,7 @@ def fields_of(params: Mapping[str, Sequence[str]], known_types: Sequence[str] = 
         "actor": _text("actor", last("actor")),
         "fatalities": read("fatalities", _fatalities),
         "dates": _choice("dates", last("dates"), _DATES),
+        "filter": _filter(*map(last, FILTERS)),
     }
 
 
@@ -87,8 +91,16 @@ def params_of(query: "EventQuery") -> dict[str, list[str]]:
         "actor": query.actor,
         "fatalities": "" if query.fatalities is None else str(query.fatalities),
         "dates": query.dates if query.dates != _DATES[0] else "",
+        "filter": query.filter.text if query.filter else "",
+        "filter-lang": query.filter.language if query.filter and query.filter.language != TEXT else "",
     }
     return {name: [value] if isinstance(value, str) else list(value) for name, value in texts.items() if value}
+
+
+def _filter(text: str, language: str, crs: str) -> Filter | None:
+    if not text and (language or crs):
+        raise UsageError("filter-lang and filter-crs are given without a filter; accepted: filter=event_type='Battles'")
+    return Filter.from_params(text, language, crs) if text else None
 
 
 def _bounded(name: str, values: tuple[str, ...]) -> tuple[str, ...]:

@@ -86,6 +86,8 @@ def _clauses(query: "EventQuery") -> Iterator[str]:
         yield _PLACED[query.precision]
     if query.statuses:
         yield f"with the status {_any_of([str(status) for status in query.statuses])}"
+    if query.filter:
+        yield f"that answer {shown(query.filter.text, _MOST_CHARS)}"
     for name, share in (("date", query.undated), ("place", query.unplaced)):
         if share != "include":
             yield f"{'leaving out' if share == 'exclude' else 'only'} those without a {name}"

@@ -1,4 +1,4 @@
-"""Row ids of the events that answer what the index in memory does not hold: words, actors, countries, their areas."""
+"""Row ids of the events that answer what the index in memory does not hold: words, actors, areas, CQL2."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Select, String, cast, func, select
 
 from geodata.query import EventQuery
 from geodata.store.backend import Backend
+from geodata.store.filtered import filtered
 from geodata.store.schema import events
 
 if TYPE_CHECKING:
@@ -51,4 +52,6 @@ def _statements(backend: Backend, query: EventQuery) -> list[Select[Any]]:
         area = select(events.c.row_id)
         area = area.where(events.c.country.in_(query.country)) if query.country else area
         found.append(area.where(events.c.admin1 == query.admin1) if query.admin1 else area)
+    if query.filter:
+        found.append(select(events.c.row_id).where(filtered(query.filter.condition, backend)))
     return found

@@ -23,6 +23,7 @@ def add_to(connection: sqlite3.Connection) -> None:
     connection.create_function("searchable", 1, _searchable, deterministic=True)
     connection.create_function("searchable_names", 1, _searchable_names, deterministic=True)
     connection.create_function("folded_words", 1, folded_words, deterministic=True)
+    connection.create_function("casefolded", 1, _casefolded, deterministic=True)
     connection.create_function("python_number", 1, _python_number, deterministic=True)
     connection.create_function("own_properties", 1, _own_properties, deterministic=True)
 
@@ -43,6 +44,10 @@ def _searchable_names(names: str) -> str:
 
 def _publisher_or_host(publisher: str, url: str) -> str:
     return publisher or host_of(url)
+
+
+def _casefolded(text: str | None) -> str | None:
+    return None if text is None else text.casefold()
 
 
 def _in_circle(lon: float | None, lat: float | None, circle: str) -> bool:

@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, and_, false, func, or_, select
 
 from geodata.query import EventQuery
 from geodata.store.backend import Backend
+from geodata.store.filtered import filtered
 from geodata.store.rows import day_number
 from geodata.store.schema import event_sources, events
 
@@ -23,6 +24,8 @@ def conditions(query: EventQuery, backend: Backend) -> list[ColumnElement[bool]]
         found.append(func.coalesce(events.c.fatalities_best, events.c.fatalities_low) >= query.fatalities)
     if query.text.strip() or query.actor.strip():
         found.append(backend.has_words(query.text, query.actor))
+    if query.filter:
+        found.append(filtered(query.filter.condition, backend))
     found += _shared(query.undated, events.c.start_day.is_(None), _in_time(query), query.asks_surely)
     found += _shared(query.unplaced, events.c.lon.is_(None), _in_place(query, backend), query.asks_where)
     return found
