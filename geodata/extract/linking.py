@@ -5,7 +5,7 @@ The models of `placing` say how likely each name is the place; here a choice is 
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -41,6 +41,7 @@ _LIES_IN = re.compile(r",\s+an?\s+(?:[\w-]+\s+){1,4}(?:in|of|near)\s+(?:the\s+)?
 """What stands between a name and the area that it lies in: "X, a village in Y"."""
 _IN_AREA = re.compile(rf"{_LIES_IN.pattern}|,\s+(?:in\s+)?(?:the\s+)?|\s+(?:in|near)\s+(?:the\s+)?(?:[\w-]+\s+)?")
 """The same where the area is told as one ("X, Y Department")."""
+_CAPITAL_OF = re.compile(r"\bcapital\s+of\s+(?:the\s+)?(?:[a-z]+\s+)?$")
 _GOES_ON = re.compile(r"(?:'s)?,?\s+(?:and|or|as\s+well\s+as|&)\s|,\s+(?:\w+\s+){0,2}[A-Z]")
 _ROLES = [FEATURES.index(name) for name in ("route", "launched_from")]
 _PLACED = [FEATURES.index(name) for name in ("prep_in", "prep_at", "prep_on", "prep_near", "dep_dobj", "dep_nsubjpass")]
@@ -115,14 +116,22 @@ def choose(spots: Sequence[Spot], words: Words, rows: Floats, shares: Sequence[f
         near = [n for n in range(len(spots)) if likely[n] >= LEAST_TOWN and _told_with(words, spots[n], spots[best])]
         best = max((n for n in near if _is_town(spots[n], rows[n])), key=lambda n: likely[n], default=best)
     best = _closest(spots, words, best, likely, bool(rows[best][_WIDE]))
-    yield Link(spots[best].toponym, likely[best], _unlisted(spots[best]))
+    yield Link(_as_meant(words, spots[best]), likely[best], _unlisted(spots[best]))
     taken = [spots[best].toponym]
     for n in sorted(fit, key=lambda n: abs(spots[n].first - spots[best].first)):
         toponym = spots[n].toponym
         apart = not any(other.span.overlaps(toponym.span) for other in taken)
         if apart and len(taken) < _MOST and any(_listed(words, spots[n], other) for other in taken):
             taken.append(toponym)
-            yield Link(toponym, likely[n], _unlisted(spots[n]))
+            yield Link(_as_meant(words, spots[n]), likely[n], _unlisted(spots[n]))
+
+
+def _as_meant(words: Words, spot: Spot) -> Toponym:
+    """The town meant where the text names the area whose capital it is; any other name as it stands."""
+    toponym = spot.toponym
+    if not _CAPITAL_OF.search(words.text, 0, words.at[spot.first]):
+        return toponym
+    return replace(toponym, name=f"the capital of {toponym.name}", context=(toponym.name, *toponym.context))
 
 
 def _doubted(rows: Floats, shares: Sequence[float]) -> list[float]:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from geodata.geocode.fold import fold
 from geodata.geocode.gazetteer import Entry, SqliteGazetteer
 from geodata.geocode.records import NameKind
+from geodata.geocode.seats import area_of
 from geodata.model import Document, Precision, Toponym
 
 _CAPITALISED = re.compile(r"\b[A-ZÀ-ÞА-ЯІЇЄҐ][\w'’-]{3,20}\b")
@@ -63,10 +64,11 @@ class Evidence:
 
 def read_mention(gazetteer: SqliteGazetteer, toponym: Toponym, text: str) -> Mention:
     """Looks a toponym up: as it stands, without an area word in it, and as written where `name` is not found."""
-    inside = _AREA_IN_NAME.search(toponym.name)
-    entries = gazetteer.named(toponym.name)
+    name = area_of(toponym.name)
+    inside = _AREA_IN_NAME.search(name)
+    entries = gazetteer.named(name)
     if inside:
-        entries = tuple(dict.fromkeys([*entries, *gazetteer.named(toponym.name[: inside.start()])]))
+        entries = tuple(dict.fromkeys([*entries, *gazetteer.named(name[: inside.start()])]))
     if not entries and toponym.text != toponym.name:
         entries = gazetteer.named(toponym.text)
     return Mention(toponym, _unique(entries), area_level(toponym, text))

@@ -23,6 +23,10 @@ _COLUMNS = """p.id, p.place_id, p.name, p.lon, p.lat, p.feature, p.precision, p.
 _AREAS = "LEFT JOIN places a ON a.id = p.admin1 LEFT JOIN places b ON b.id = p.admin2"
 _BY_ID = f"SELECT 0, 0, {_COLUMNS} FROM places p {_AREAS} WHERE p.place_id = ?"  # noqa: S608
 _COUNTRY = f"SELECT 0, 0, {_COLUMNS} FROM places p {_AREAS} WHERE p.country = ? AND p.feature = 'A.PCLI'"  # noqa: S608
+_CAPITAL = f"SELECT 0, 0, {_COLUMNS} FROM places p {_AREAS} WHERE p.country = ? AND p.feature = 'P.PPLC'"  # noqa: S608
+_LARGEST = f"""SELECT 0, 0, {_COLUMNS} FROM places p {_AREAS}
+    WHERE p.admin1 = (SELECT id FROM places WHERE place_id = ?) AND p.feature LIKE 'P.%'
+    ORDER BY p.population DESC, p.id LIMIT ?"""  # noqa: S608
 _NAMES_OF = """SELECT n.fold, n.kind FROM places p JOIN names n ON n.place = p.id
     WHERE p.place_id = ? ORDER BY n.kind, n.fold"""
 _BY_ROWS = f"SELECT 0, 0, {_COLUMNS} FROM json_each(?) j JOIN places p ON p.id = j.value {_AREAS}"  # noqa: S608
@@ -118,6 +122,15 @@ class SqliteGazetteer:
         areas = [found[row] for row in (own.area2, own.area1) if row in found and row != own.row]
         country = self._rows(_COUNTRY, (own.place.country,)) if own.place.precision is not Precision.COUNTRY else []
         return tuple(entry.place for entry in (*areas, *country[:1]))
+
+    def capital(self, country: str) -> Place | None:
+        """The capital of a country by its ISO code; None where it has several, or the gazetteer marks none."""
+        found = self._rows(_CAPITAL, (country,))
+        return found[0].place if len(found) == 1 else None
+
+    def largest_towns(self, place_id: str, most: int) -> list[Place]:
+        """The towns of a first-level area with the most people, the largest first."""
+        return [entry.place for entry in self._rows(_LARGEST, (place_id, most))]
 
     def names(self, place_id: str) -> tuple[tuple[str, NameKind], ...]:
         """The folded names of a place, the strongest first."""

@@ -4,6 +4,7 @@ The first round weighs each name by itself and by the countries that the documen
 places of the other names speak. The same name means the same place throughout a document.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -18,6 +19,7 @@ from geodata.geocode.fold import fold
 from geodata.geocode.gazetteer import Entry, SqliteGazetteer
 from geodata.geocode.ranking import Features, Surroundings, features_of, ranker, shares, surroundings
 from geodata.geocode.reasons import reasons_for
+from geodata.geocode.seats import at_seat
 from geodata.geocode.spellings import corrected
 from geodata.geometry import distance_m
 from geodata.learned import Linear
@@ -30,6 +32,14 @@ _MOST_WEIGHED = 60
 ROUNDS = 2
 """Rounds in which the document's names speak for each other."""
 _NOT_FOUND = "not in the gazetteer"
+
+_LIES = re.compile(
+    r"(?:(?:\s+[a-z][\w-]*){0,3},?\s+(?:(?:which|that)\s+(?:is|lies|stands)|located|situated|lying)|(?:\s+[a-z]+)?\s+"
+    r"(?:area|barracks|base|bridge|camp|canton|church|district|estate|farm|hamlet|hotel|hospital|mill|mine|neighbou?rhood|"
+    r"park|quarter|school|sector|settlement|square|station|street|suburb|town|university|village|zone))?"
+    r"\s+(?:in|near|outside|close\s+to|on\s+the\s+outskirts\s+of)\s+(?:the\s+(?:city|town|village|port)\s+of\s+)?"
+)
+"""What stands between a place and the one that it is said to lie in or near."""
 
 Key = tuple[str, int, tuple[str, ...]]
 
@@ -90,7 +100,8 @@ class GazetteerResolver:
                 _resolution(mention.toponym, item, answers.get(id(item), ()), confidence.get(id(item), 0.0), document)
             )
         known = by_name(found)
-        placed = [item if item.place else beside_context(item, known) for item in found]
+        found = _told_beside(found, document.text)
+        placed = [at_seat(item, self._gazetteer) if item.place else beside_context(item, known) for item in found]
         return [replace(item, toponym=toponym) for item, toponym in zip(placed, toponyms, strict=True)]
 
     def ranked(self, toponyms: Sequence[Toponym], document: Document) -> list[Ranked]:
@@ -188,6 +199,16 @@ def _bind_unknown(mentions: list[Mention], text: str) -> list[Mention]:
         gap = text[own.span.end : area.span.start]
         if not bound[i].entries and not own.context and gap.strip() == "," and bound[i + 1].area_level:
             bound[i] = replace(bound[i], toponym=replace(own, context=(area.name, *area.context)))
+    return bound
+
+
+def _told_beside(found: Sequence[Resolution], text: str) -> list[Resolution]:
+    """Each name that has no place, bound to the next one, if the words between say that it lies in or near that one."""
+    bound = list(found)
+    for i in range(len(bound) - 2, -1, -1):
+        own, other = bound[i].toponym, bound[i + 1].toponym
+        if bound[i].place is None and not own.context and _LIES.fullmatch(text, own.span.end, other.span.start):
+            bound[i] = replace(bound[i], toponym=replace(own, context=(other.name, *other.context)))
     return bound
 
 

@@ -155,6 +155,22 @@ def test_an_unknown_street_is_near_the_town_it_is_in(resolver: GazetteerResolver
     assert "Kyiv" in street.note
 
 
+@pytest.mark.parametrize(
+    ("text", "place_id"),
+    [
+        ("Rebels attacked the Angel sugar mill located near Kyiv.", "t:kyiv"),
+        ("Rebels attacked the Angel mill, which is in the town of Kyiv.", "t:kyiv"),
+        ("Rebels attacked Angel while others rested in Kyiv.", None),
+        ("Rebels from Angel and men in Kyiv talked.", None),
+    ],
+)
+def test_an_unknown_place_is_near_the_town_that_it_is_said_to_lie_near(
+    resolver: GazetteerResolver, text: str, place_id: str | None
+) -> None:
+    found = resolve(resolver, text, "Angel", "Kyiv")[0]
+    assert (found.place and found.place.place_id) == place_id
+
+
 def test_a_namesake_is_refused_where_the_text_calls_the_area_elsewhere(resolver: GazetteerResolver) -> None:
     text = "A flood in Savannah, Kherson Oblast."
     toponyms = [
