@@ -1,6 +1,7 @@
 """Which candidates are place names: a small trained model weighs them, and the likelier of two that overlap stays."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -18,6 +19,16 @@ LEAST = 0.5
 """Likelihood from which a candidate counts as a place name."""
 FILED = 0.9
 """Likelihood of the name that opens a dateline: the place where a story was filed."""
+CALLED_AREA, IN_AREA = 0.6, 0.55
+"""The least of a gazetteer's name with its word for an area ("Borno State"), and of what is told to lie in one ("in the
+village of A, Borno State")."""
+SURE_NAME = 0.8
+"""Weight of such a name: no word of everyday use has it."""
+_AREA_WORDS = "Canton|County|Department|District|Governorate|Municipality|Oblast|Prefecture|Province|Raion|Region|State"
+_AREA = re.compile(rf"\w\s(?:{_AREA_WORDS})$")
+_CALLED = re.compile(rf"\s(?:{_AREA_WORDS})\b")
+_GOES_ON = re.compile(r"['’]?\s?[A-Z]|\s(?:of|for)\s")
+_LIES = re.compile(r"\b(?:in|at|near|outside|of|from|around)\s+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +47,45 @@ def spot(paragraphs: Sequence[Paragraph]) -> list[Spotted]:
     if not spans:
         return []
     likelihoods = (1 / (1 + np.exp(-_model().margins(rows)[:, 0]))).astype(np.float32)
-    return choose(spans, np.maximum(likelihoods, _filed(paragraphs, spans)))
+    return choose(spans, np.maximum(likelihoods, _by_form(paragraphs, spans)))
 
 
-def _filed(paragraphs: Sequence[Paragraph], spans: Sequence[tuple[int, Bounds]]) -> Floats:
-    """What the form alone says: a name of the gazetteer that opens a dateline with its agency ("Kyiv (Agency) - ")."""
-    filed = {
-        (at, (match.span.start, match.span.end))
-        for at, paragraph in enumerate(paragraphs)
-        if (end := paragraph.text.find("(", 0, dateline_end(paragraph.text))) > 0
-        for match in paragraph.matches
-        if match.span.end <= end and not paragraph.text[: match.span.start].strip()
-    }
-    return np.array([FILED if span in filed else 0.0 for span in spans], dtype=np.float32)
+def _by_form(paragraphs: Sequence[Paragraph], spans: Sequence[tuple[int, Bounds]]) -> Floats:
+    """What the form alone says of each span, 0 where it says nothing."""
+    filed = {(at, bounds) for at, paragraph in enumerate(paragraphs) for bounds in _filed(paragraph)}
+    areas = {(at, bounds) for at, paragraph in enumerate(paragraphs) for bounds in _areas(paragraph)}
+    before_area = {(at, start - len(", ")) for at, (start, _) in areas}
+    found = np.zeros(len(spans), np.float32)
+    for number, (at, (start, end)) in enumerate(spans):
+        text = paragraphs[at].text
+        if (at, (start, end)) in filed:
+            found[number] = FILED
+        elif (at, (start, end)) in areas:
+            found[number] = CALLED_AREA
+        elif (at, end) in before_area and text.startswith(", ", end) and _LIES.search(text, max(0, start - 20), start):
+            found[number] = IN_AREA
+    return found
+
+
+def _filed(paragraph: Paragraph) -> Iterator[Bounds]:
+    """A name of the gazetteer that opens a dateline with its agency ("Kyiv (Agency) - ")."""
+    end = paragraph.text.find("(", 0, dateline_end(paragraph.text))
+    for match in paragraph.matches:
+        if match.span.end <= end and not paragraph.text[: match.span.start].strip():
+            yield match.span.start, match.span.end
+
+
+def _areas(paragraph: Paragraph) -> Iterator[Bounds]:
+    """A name of the gazetteer with its word for an area ("Borno State"), unless it begins a longer name."""
+    for match in paragraph.matches:
+        start, end = match.span.start, match.span.end
+        if match.weight < SURE_NAME:
+            continue
+        if not _AREA.search(paragraph.text, start, end):
+            called = _CALLED.match(paragraph.text, end)
+            end = called.end() if called else start
+        if end > start and not _GOES_ON.match(paragraph.text, end):
+            yield start, end
 
 
 def choose(spans: Sequence[tuple[int, Bounds]], likelihoods: Floats, least: float = LEAST) -> list[Spotted]:

@@ -40,6 +40,9 @@ _SUFFIX = re.compile(
     r"^\s+(?:[Rr]egion|[Oo]blast|[Pp]rovince|[Dd]istrict|[Rr]aion|[Gg]overnorate|[Ss]tate|[Cc]ounty|[Dd]epartment|[Pp]refecture"
     r"|[Ii]slands?|[Pp]eninsula|[Vv]alley|[Rr]iver|[Mm]ountains?)\b"
 )
+_AREA_IN_NAME = re.compile(
+    r"\w\s(?:Canton|County|Department|District|Governorate|Municipality|Oblast|Prefecture|Province|Raion|Region|State)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,8 @@ def _with_context(paragraph: Paragraph, made: list[Toponym]) -> list[Toponym]:
             gap = _gap(paragraph, last, following)
             after = paragraph.text[following.span.end - paragraph.start :]
             before = paragraph.text[: toponym.span.start - paragraph.start]
-            listed = gap.strip() == "," and (_LIST_AFTER.match(after) or _LIST_BEFORE.search(before[-60:]))
+            listed = gap.strip() == "," and bool(_LIST_AFTER.match(after) or _LIST_BEFORE.search(before[-60:]))
+            listed = listed and not _chained(paragraph, following, made[i + len(context) + 2 : i + len(context) + 3])
             owned = context and _OWNED_GAP.fullmatch(gap)  # "Gwoza, in Nigeria's Borno State"
             if not (owned or _CONTEXT_GAP.fullmatch(gap)) or listed:
                 break
@@ -109,6 +113,18 @@ def _with_context(paragraph: Paragraph, made: list[Toponym]) -> list[Toponym]:
             context.append(owner.name)  # "Mogadishu's Yaqshid district"
         done.append(replace(toponym, context=tuple(dict.fromkeys(context))) if context else toponym)
     return done
+
+
+def _chained(paragraph: Paragraph, area: Toponym, following: Sequence[Toponym]) -> bool:
+    """Whether an area is told with the one that it lies in: "A, B District, C Province"."""
+    return _called_area(area) and any(
+        _called_area(wider) and _gap(paragraph, area, wider).strip() == "," for wider in following
+    )
+
+
+def _called_area(toponym: Toponym) -> bool:
+    """Whether a name is written with its word for an area: "Borno State"."""
+    return bool(_AREA_IN_NAME.search(toponym.name))
 
 
 def _gap(paragraph: Paragraph, one: Toponym, other: Toponym) -> str:

@@ -19,6 +19,7 @@ def names(made) -> list[str]:
         ("Kherson was quiet.", ["Kherson"]),
         ("They came to the village of Al-Dalwa at night.", ["Al-Dalwa"]),
         ("Shells fell in the Kherson region.", ["Kherson region"]),
+        ("They were mistaken for rebels in Sana Gul, Borno State, and shot.", ["Sana Gul", "Borno State"]),
     ],
 )
 def test_names(read, text: str, expected: list[str]) -> None:
@@ -49,6 +50,8 @@ def test_near(read, text: str, near: bool) -> None:
         ("Kherson, a city in southern Ukraine, was shelled.", ("Ukraine",)),
         ("Kherson, Bakhmut and Lviv were shelled.", ()),
         ("Kherson was shelled.", ()),
+        ("Police in Dobra, Izium District, Kharkiv Region, spoke.", ("Izium District", "Kharkiv Region")),
+        ("Police in Dobra, Izium District, and Kharkiv Region spoke.", ()),
     ],
 )
 def test_context(read, text: str, context: tuple[str, ...]) -> None:
