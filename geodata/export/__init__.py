@@ -4,15 +4,35 @@ from collections.abc import Mapping
 
 from geodata.contracts import Exporter
 from geodata.errors import UsageError, shown
-from geodata.export.csv import CsvExporter
+from geodata.export.csv import CsvExporter, HxlExporter
+from geodata.export.excel import ExcelExporter
 from geodata.export.geojson import GeoJsonExporter, GeoJsonLinesExporter
+from geodata.export.geoparquet import GeoParquetExporter
+from geodata.export.ical import ICalExporter
+from geodata.export.kml import KmlExporter, KmzExporter
+from geodata.export.spatial import FlatGeobufExporter, GeoPackageExporter
+from geodata.export.timemap import TimeMapExporter
 
 EXPORTERS: Mapping[str, Exporter] = {
     "geojson": GeoJsonExporter(),
-    "geojsonl": GeoJsonLinesExporter(),
     "csv": CsvExporter(),
+    "excel": ExcelExporter(),
+    "kml": KmlExporter(),
+    "kmz": KmzExporter(),
+    "gpkg": GeoPackageExporter(),
+    "geoparquet": GeoParquetExporter(),
+    "flatgeobuf": FlatGeobufExporter(),
+    "geojsonl": GeoJsonLinesExporter(),
+    "timemap": TimeMapExporter(),
+    "hxl": HxlExporter(),
+    "ical": ICalExporter(),
 }
-MORE_SUFFIXES: Mapping[str, tuple[str, ...]] = {"geojson": (".json",), "geojsonl": (".ndjson", ".geojsons")}
+"""Those that most people look for first; packages that take long to load are imported by those that need them."""
+MORE_SUFFIXES: Mapping[str, tuple[str, ...]] = {
+    "geojson": (".json",),
+    "geojsonl": (".ndjson", ".geojsons"),
+    "geoparquet": (".geoparquet",),
+}
 """Other endings by which a format is known."""
 
 

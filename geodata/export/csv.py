@@ -1,4 +1,4 @@
-"""CSV (RFC 4180, UTF-8): one row an event, the columns of a feature's properties behind id, lon and lat.
+"""CSV (RFC 4180, UTF-8): one row an event, the columns of geodata/export/cells.py; and the same tagged with HXL.
 
 A cell that a spreadsheet would run as a formula gets an apostrophe before it, as OWASP's page on CSV injection has
 it; our importer takes it off again. A row's own further properties share one column, as a JSON object.
@@ -6,16 +6,51 @@ it; our importer takes it off again. A row's own further properties share one co
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from typing import IO
 
 from geodata.contracts import AS_USUAL, Exported, ExportOptions
-from geodata.features import ALWAYS, DECIMALS, SOMETIMES, dumps, properties
+from geodata.export.cells import COLUMNS, cells
 from geodata.model import Event
 from geodata.query import EventQuery
 
-COLUMNS = ("id", "lon", "lat", *ALWAYS, *SOMETIMES, "properties")
-RISKY = ("=", "+", "-", "@", "\t", "\r")
+_RISKY = re.compile(r"'*\s*[=+\-@\t\r]")
+NO_LIST = "the list of credits: each row has its own source, licence and attribution"
+HXL_TAGS: Mapping[str, str] = {
+    "id": "#event+id",
+    "lon": "#geo+lon",
+    "lat": "#geo+lat",
+    "event_type": "#event+type",
+    "sub_event_type": "#event+subtype",
+    "title": "#event+title",
+    "start": "#date+start",
+    "end": "#date+end",
+    "date_precision": "#date+precision",
+    "place": "#loc+name",
+    "precision": "#geo+precision",
+    "radius_m": "#geo+radius+m",
+    "country": "#country+code+v_iso2",
+    "admin1": "#adm1+name",
+    "admin2": "#adm2+name",
+    "quote": "#description",
+    "status": "#status",
+    "confidence": "#indicator+confidence+num",
+    "actors": "#actor+name",
+    "fatalities_low": "#affected+killed+min",
+    "fatalities_best": "#affected+killed",
+    "fatalities_high": "#affected+killed+max",
+    "notes": "#meta+notes",
+    "tags": "#meta+tags",
+    "source_url": "#meta+url",
+    "source_title": "#meta+title",
+    "source_publisher": "#meta+source",
+    "source_published": "#date+published",
+    "source_retrieved": "#date+retrieved",
+    "population": "#population",
+    "place_id": "#loc+code",
+}
+"""After the HXL 1.1 dictionary; a column without a tag there is one of `#meta`."""
 
 
 class CsvExporter:
@@ -28,22 +63,42 @@ class CsvExporter:
     def write(
         self, events: Iterable[Event], out: IO[bytes], query: EventQuery, options: ExportOptions = AS_USUAL
     ) -> Exported:
-        count = 0
-        for number, line in enumerate(lines(events)):
-            out.write(line)
-            count = number
-        return Exported(count, ("the list of credits: each row has its own source, licence and attribution",))
+        return _written(lines(events, [COLUMNS]), out, 1)
 
 
-def lines(events: Iterable[Event]) -> Iterator[bytes]:
-    """The header, then a row an event, each in UTF-8 with its line end."""
+class HxlExporter:
+    media_type = "text/csv; charset=utf-8"
+    suffix = ".hxl.csv"
+    title = "HXL table"
+    good_for = "humanitarian data (HDX): the CSV table with a second row of hashtags"
+    lossless = True
+
+    def write(
+        self, events: Iterable[Event], out: IO[bytes], query: EventQuery, options: ExportOptions = AS_USUAL
+    ) -> Exported:
+        tags = [HXL_TAGS.get(name, f"#meta+{name.replace('_', '')}") for name in COLUMNS]
+        return _written(lines(events, [COLUMNS, tags]), out, 2)
+
+
+def _written(text: Iterator[bytes], out: IO[bytes], heads: int) -> Exported:
+    count = -heads
+    for line in text:
+        out.write(line)
+        count += 1
+    return Exported(count, (NO_LIST,))
+
+
+def lines(events: Iterable[Event], heads: Iterable[Iterable[str]]) -> Iterator[bytes]:
+    """The head rows, then a row an event, each in UTF-8 with its line end."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for event in events:
+    for head in heads:
+        writer.writerow(head)
         yield _taken(buffer)
-        writer.writerow(_row(event))
-    yield _taken(buffer)
+    for event in events:
+        row = cells(event)
+        writer.writerow([safe(cell) if isinstance(cell, str) else cell for cell in row.values()])
+        yield _taken(buffer)
 
 
 def _taken(buffer: io.StringIO) -> bytes:
@@ -53,23 +108,6 @@ def _taken(buffer: io.StringIO) -> bytes:
     return text.encode()
 
 
-def _row(event: Event) -> list[object]:
-    props = properties(event)
-    place = event.place
-    lon_lat = (round(place.lon, DECIMALS), round(place.lat, DECIMALS)) if place else ("", "")
-    own = dumps(dict(event.properties)) if event.properties else ""
-    return [safe(event.event_id), *lon_lat, *(_cell(props.get(name)) for name in (*ALWAYS, *SOMETIMES)), own]
-
-
-def _cell(value: object) -> object:
-    if value is None:
-        return ""
-    if isinstance(value, list):
-        flat = all(isinstance(each, str) for each in value)
-        return safe("; ".join(value) if flat else dumps(value))
-    return safe(value) if isinstance(value, str) else value
-
-
 def safe(text: str) -> str:
-    """The text as a cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.lstrip().startswith(RISKY) or text.startswith(RISKY) else text
+    """The text as a cell that no spreadsheet takes for a formula; what begins like such a cell gets one more mark."""
+    return f"'{text}" if _RISKY.match(text) else text

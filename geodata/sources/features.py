@@ -1,7 +1,10 @@
 """A feature's flat properties back to an event: the reverse of geodata/features.py, one check a property."""
 
+import json
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date, datetime, time
 from enum import StrEnum
 from functools import partial
 from typing import TypeVar
@@ -74,6 +77,39 @@ def event_from(event_id: str, props: Mapping[str, object], lon_lat: tuple[float,
     )
 
 
+def event_from_cells(cells: Mapping[str, object]) -> Event:
+    """The event of a row of one of our own tables (geodata/export/cells.py): a feature's columns, `id`, `lon`, `lat`.
+
+    Cells may be text or typed as their file has them; lists are text, `properties` is a JSON object. UsageError names
+    the cell that does not fit.
+    """
+    props = {name: _iso(value) for name, value in cells.items() if value is not None and value != ""}
+    lon, lat = _number(props, "lon"), _number(props, "lat")
+    own = props.pop("properties", None)
+    event_id = _text(props, "id")
+    event = event_from(event_id, {name: props[name] for name in props if name not in ("id", "lon", "lat")}, None)
+    if lon is not None and lat is not None:
+        event = replace(event, place=_place(props, lon, lat))
+    return replace(event, properties={**event.properties, **_own(own)}) if own else event
+
+
+def _own(packed: object) -> dict[str, str]:
+    try:
+        found = json.loads(packed) if isinstance(packed, str) else packed
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"properties {shown(str(packed))} is not a JSON object") from error
+    if not isinstance(found, Mapping):
+        raise UsageError(f"properties {shown(str(packed))} is not a JSON object")
+    return {name: value if isinstance(value, str) else dumps(value) for name, value in found.items()}
+
+
+def _iso(value: object) -> object:
+    """A day of a typed table as text; all else as it is."""
+    if isinstance(value, datetime) and value.time() == time():
+        value = value.date()
+    return value.isoformat() if isinstance(value, date) else value
+
+
 def _place(props: Mapping[str, object], lon: float, lat: float) -> Place:
     return Place(
         name=_text(props, "place"),
@@ -109,6 +145,8 @@ def _source(props: Mapping[str, object], prefix: str) -> Source:
 
 def _sources(props: Mapping[str, object]) -> tuple[Source, ...]:
     many = props.get("sources")
+    if isinstance(many, str) and many.startswith("["):
+        many = _listed("sources", many)
     if isinstance(many, list) and many and all(isinstance(each, Mapping) for each in many):
         return tuple(_source(each, "") for each in many)
     one = _source(props, "source_")
@@ -122,9 +160,23 @@ def _text(props: Mapping[str, object], name: str) -> str:
 
 def _texts(props: Mapping[str, object], name: str) -> tuple[str, ...]:
     value = props.get(name)
+    if isinstance(value, str) and value.startswith("["):
+        with suppress(UsageError):  # "[unknown]" is a name
+            value = _listed(name, value)
     if isinstance(value, list):
         return tuple(str(each) for each in value)
     return tuple(part.strip() for part in value.split(";") if part.strip()) if isinstance(value, str) else ()
+
+
+def _listed(name: str, text: str) -> list[object]:
+    """A list that a cell holds as JSON."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"{name} {shown(text)} is not a JSON list") from error
+    if not isinstance(found, list):
+        raise UsageError(f"{name} {shown(text)} is not a JSON list")
+    return found
 
 
 def _number(props: Mapping[str, object], name: str) -> float | None:
