@@ -17,10 +17,10 @@ INSTALL = $(UV) pip install --quiet --compile-bytecode --python $(PY) --require-
 export CHROMIUM ?= $(shell command -v chromium || echo /usr/bin/chromium)
 OURS := app.py geodata mapping tests tools training $(wildcard benchmarks/*.py)
 
-.PHONY: help run setup assets basemap gazetteer samples dev test lint format lock train clean
+.PHONY: help run setup assets basemap gazetteer samples dev test test-postgis lint format lock train clean
 
 help:  ## this list
-	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*##/:/' | while IFS=: read -r name what; do printf '  make %-10s%s\n' "$$name" "$$what"; done
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*##/:/' | while IFS=: read -r name what; do printf '  make %-14s%s\n' "$$name" "$$what"; done
 
 run: setup  ## set everything up (first time: minutes), then serve; PORT=9000 DATA=/path/to/folder
 	@exec $(PY) -m geodata serve --port $(PORT)
@@ -80,6 +80,11 @@ dev: setup $(VENV)/.dev
 
 test: dev  ## the whole test suite, browser tests with Debian's Chromium
 	@CI=1 $(PY) -m pytest  # CI: a browser test that cannot run is a failure, not a skip
+
+# what touches a store, on PostgreSQL with PostGIS
+POSTGIS_TESTS := tests/store tests/index
+test-postgis: $(VENV)/.dev  ## the tests of the store on a private PostgreSQL with PostGIS, which ends with them
+	@tools/postgres.sh $(PY) -m pytest -m postgis -n 2 $(POSTGIS_TESTS)
 
 lint: $(VENV)/.dev node_modules/.made  ## format and style, types, and that our JavaScript parses
 	@$(VENV)/bin/ruff format --check --quiet $(OURS)

@@ -4,6 +4,7 @@ Besides the files named postgis_* it is the only file of the store that knows Po
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from geodata.features import FeatureTexts, dumps, feature
 from geodata.geometry import BBox
 from geodata.shapes import Circle, Polygon
 from geodata.store.migrate import bring_up_to_date
+from geodata.store.postgis_bulk import PostgisBulk, bulk
 from geodata.store.postgis_connection import code_of, explained, make_engine, server_url
 from geodata.store.postgis_tables import event_text, geom
 from geodata.store.postgis_words import keep_source_names, keep_words, word_conditions
@@ -91,6 +93,9 @@ class PostgisBackend:
         with self.engine.connect() as connection:
             for rows in batches(chosen(connection).tolist(), FEATURES):
                 yield _features(connection, rows)
+
+    def bulk(self, connection: Connection) -> AbstractContextManager[PostgisBulk]:
+        return bulk(connection)
 
     def version(self) -> str:
         # Past SQLAlchemy's statement machinery, in one round trip: this runs on every request.

@@ -15,6 +15,7 @@ BUSY_TIMEOUT_S = 15.0
 WRITE_LOCK = 0x646174656C696E65 >> 1
 """Key of the advisory lock that writing transactions hold, one after the other: "dateline" in ASCII, as a bigint."""
 APPLICATION = "dateline"
+SSL_MODES = ("disable", "prefer", "require", "verify-ca", "verify-full")
 _GONE = ("57P01", "57P02", "57P03", "08")
 """SQLSTATEs of a server that shuts down, crashed or starts, and of connection errors."""
 _EXPLAINED = {
@@ -60,9 +61,10 @@ def connect_options(url: URL) -> tuple[URL, dict[str, Any]]:
     if folder.startswith("/"):
         options["unix_sock"] = f"{folder}/.s.PGSQL.{url.port or 5432}"
     if query:
-        raise UsageError(f"{shown(next(iter(query)))} is no parameter of an address; accepted: host, sslmode, sslrootcert")
-    if mode not in ("", "disable", "prefer", "require", "verify-ca", "verify-full"):
-        raise UsageError(f"sslmode {shown(mode)} is unknown; accepted: disable, prefer, require, verify-ca, verify-full")
+        name = shown(next(iter(query)))
+        raise UsageError(f"{name} is no parameter of the store's address; accepted: host, sslmode, sslrootcert")
+    if mode not in ("", *SSL_MODES):
+        raise UsageError(f"sslmode {shown(mode)} is unknown; accepted: {', '.join(SSL_MODES)}")
     if mode == "disable":
         options["ssl_context"] = False
     elif mode == "require":
@@ -126,10 +128,9 @@ def read_text(text: str) -> str:
     return _ESCAPED.sub(lambda found: _ESCAPE if found[1] == _ESCAPE else "\0", text) if _ESCAPE in text else text
 
 
-def array_text(values: Iterable[str | None]) -> str:
+def array_text(values: Iterable[str]) -> str:
     """An array of texts as PostgreSQL reads it."""
-    parts = ("NULL" if value is None else '"' + value.replace("\\", r"\\").replace('"', r"\"") + '"' for value in values)
-    return "{" + ",".join(parts) + "}"
+    return "{" + ",".join('"' + value.replace("\\", r"\\").replace('"', r"\"") + '"' for value in values) + "}"
 
 
 def copy_rows(cursor: Any, table: str, names: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

@@ -23,7 +23,6 @@ _LONGEST = 400
 """Characters of a word that the index holds; PostgreSQL's limit is 2046 bytes."""
 _MOST_BYTES = 500_000
 """Of the words of one event in the index; PostgreSQL's limit is 1 MB."""
-WORD_COLUMNS = ("title", "quote", "place_name", "actors")
 _WRITE = text("""
     INSERT INTO event_text (row_id, words, folded, folded_actors, names, source, rejected, is_partial)
     SELECT k.row_id, n.words::tsvector, n.folded, n.folded_actors, n.names::text[], '', n.rejected::boolean,
@@ -48,10 +47,18 @@ def keep_words(connection: Connection, rows: Sequence[Row]) -> None:
     """Writes what the rows of `events` that were just written are found by."""
     for start in range(0, len(rows), _AT_ONCE):
         some = {row["event_id"]: row for row in rows[start : start + _AT_ONCE]}
-        found = [_searched(row) for row in some.values()]
-        keep_names(connection, "actor", {name for _, names in found for name in names})
-        columns = {name: array_text(values[name] for values, _ in found) for name in found[0][0]}
-        connection.execute(_WRITE, columns)
+        actors = {name: json.loads(row["actors"]) for name, row in some.items()}
+        keep_names(connection, "actor", {name for names in actors.values() for name in names if name})
+        found = [
+            (name, str(row["status"] == "rejected"), *text_values(*_texts_of(row), actors[name]))
+            for name, row in some.items()
+        ]
+        columns = ("event_id", "rejected", *TEXT_COLUMNS)
+        given = {
+            column: array_text(map(str, values))
+            for column, values in zip(columns, zip(*found, strict=True), strict=True)
+        }
+        connection.execute(_WRITE, given)
 
 
 def keep_source_names(connection: Connection, rows: Sequence[Row]) -> None:
@@ -99,26 +106,23 @@ def _spaced(words: Iterable[str]) -> str:
     return "".join(f" {word}" for word in words)
 
 
-def _searched(row: Row) -> tuple[dict[str, str], list[str]]:
-    """The columns of `event_text` of a row of `events`, as texts, and its actors."""
-    names = [name for name in dict.fromkeys(json.loads(row["actors"])) if name]
-    texts = [tokens(row[column] or "") for column in ("title", "quote", "place_name")]
-    actors = [tokens(name) for name in names]
-    words = {word[:_LONGEST]: None for part in (*texts, *actors) for word in part}
-    words |= {f".{word[:_LONGEST]}": None for part in actors for word in part}
-    kept = list(words)
+TEXT_COLUMNS = ("words", "folded", "folded_actors", "names", "is_partial")
+
+
+def text_values(title: str, quote: str, place_name: str, actors: Iterable[str]) -> tuple[str, str, str, str, bool]:
+    """The values of TEXT_COLUMNS of an event with these texts."""
+    names = [name for name in dict.fromkeys(actors) if name]
+    texts = [tokens(text) for text in (title, quote, place_name)]
+    in_actors = [tokens(name) for name in names]
+    kept = {word[:_LONGEST] for part in (*texts, *in_actors) for word in part}
+    kept.update(f".{word[:_LONGEST]}" for part in in_actors for word in part)
     is_partial = 4 * sum(map(len, kept)) > _MOST_BYTES and sum(len(word.encode()) for word in kept) > _MOST_BYTES
-    if is_partial:
-        kept = []
-    return {
-        "event_id": row["event_id"],
-        "words": " ".join(f"'{word}'" for word in kept),
-        "folded": _texts(texts),
-        "folded_actors": _texts(actors),
-        "names": array_text(names),
-        "rejected": str(row["status"] == "rejected"),
-        "is_partial": str(is_partial),
-    }, names
+    words = "" if is_partial else " ".join(f"'{word}'" for word in kept)
+    return words, _texts(texts), _texts(in_actors), array_text(names), is_partial
+
+
+def _texts_of(row: Row) -> tuple[str, str, str]:
+    return row["title"], row["quote"], row["place_name"] or ""
 
 
 def _texts(parts: Iterable[Sequence[str]]) -> str:

@@ -74,7 +74,8 @@ FORGOTTEN = """
         ON CONFLICT DO NOTHING;"""
 SOURCES = """
     UPDATE event_text t SET source = publisher_or_host(n.publisher, n.url)
-        FROM new_rows n JOIN event_keys k ON k.event_id = n.event_id WHERE n.position = 0 AND t.row_id = k.row_id;"""
+        FROM new_rows n JOIN event_keys k ON k.event_id = n.event_id WHERE n.position = 0 AND t.row_id = k.row_id
+        AND t.source <> publisher_or_host(n.publisher, n.url);"""
 NO_SOURCES = """
     UPDATE event_text t SET source = '' FROM old_rows o JOIN event_keys k ON k.event_id = o.event_id
         WHERE o.position = 0 AND t.row_id = k.row_id;"""

@@ -1,6 +1,7 @@
 """The first schema: documents, events, their sources, history; places in an R*Tree and words in FTS5 on SQLite."""
 
 import uuid
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -75,7 +76,7 @@ def upgrade() -> None:
 
 def create_events() -> None:
     spans = [f"{name}_{end}" for name in ("quote", "when", "place") for end in ("start", "end")]
-    columns = [
+    columns: list[sa.Column[Any]] = [
         sa.Column("row_id", sa.Integer, primary_key=True),
         sa.Column("event_id", sa.String, nullable=False, unique=True),
         *map(text, ("event_type", "sub_event_type", "title")),

@@ -20,9 +20,8 @@ LOOK = (
 
 def upgrade() -> None:
     draft, look = sa.text(DRAFT), sa.text(f"{DRAFT} AND {LOOK}")
-    only_drafts = {"sqlite_where": draft, "postgresql_where": draft}
-    op.create_index("drafts_by_story", "events", ["doc_id", "confidence"], **only_drafts)
-    op.create_index("drafts_least_sure_first", "events", ["confidence", "event_id"], **only_drafts)
+    for name, columns in (("by_story", ["doc_id", "confidence"]), ("least_sure_first", ["confidence", "event_id"])):
+        op.create_index(f"drafts_{name}", "events", columns, sqlite_where=draft, postgresql_where=draft)
     if op.get_bind().dialect.name == "sqlite":  # on PostgreSQL each index is one of every year
         op.create_index("looks_by_confidence", "events", ["confidence", "event_id"], sqlite_where=look)
         op.create_index("looks_by_story", "events", ["doc_id", "confidence"], sqlite_where=look)
