@@ -128,6 +128,42 @@ class RowPage:
     has_after: bool = False
 
 
+TILE_EXTENT = 4096
+"""Units across a vector tile."""
+
+
+@dataclass(frozen=True, slots=True)
+class TileAt:
+    """A tile of the Web Mercator square: zoom, column from the west, row from the north."""
+
+    z: int
+    x: int
+    y: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TileRows:
+    """The placed events of a tile: `rows` one by one, and where they are too many, the rest as counts by cell and type.
+
+    `x` and `y` are units of the tile from its north-western corner (`TILE_EXTENT` across), of the events first and then
+    of the counts. Names stand in the order of the rows; days count from 1970-01-01, `UNKNOWN`: undated. `total` is how
+    many events there are in all: none is left out.
+    """
+
+    total: int
+    x: "Ints"
+    y: "Ints"
+    rows: "Ints"
+    event_type: Named
+    sub_event_type: Named
+    precision: Named
+    status: Named
+    start_day: "Ints"
+    end_day: "Ints"
+    counts: "Ints"
+    count_types: Named
+
+
 @dataclass(frozen=True, slots=True)
 class Cluster:
     """Events too close together to tell apart at a zoom: their mean position, how many of each type, their bounds.

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import IO, TYPE_CHECKING, Protocol
 
-from geodata.answers import Charts, Extent, Grid, Histogram, MapView, RowKey, RowPage
+from geodata.answers import Charts, Extent, Grid, Histogram, MapView, RowKey, RowPage, TileAt, TileRows
 from geodata.contracts.values import AS_USUAL, Exported, ExportOptions, PlaceRow, Reading
 from geodata.model import Candidate, Document, Event, Extraction, NameMatch, Place, PlaceChoice, Resolution, Toponym
 from geodata.query import EventQuery
@@ -134,6 +134,13 @@ class EventIndex(Protocol):
 
     def grid(self, query: EventQuery, zoom: float, rows: "Ints | None" = None) -> Grid:
         """Where the events that match are dense, for a heat map."""
+        ...
+
+    def tile(self, query: EventQuery, at: TileAt, rows: "Ints | None" = None, generalise_km: int = 0) -> TileRows:
+        """What a vector tile shows: every placed event that answers is in just one tile of a zoom.
+
+        `generalise_km` (0: not) moves each to the middle of its cell, as `allowed.generalised` does.
+        """
         ...
 
     def extent(self) -> Extent:

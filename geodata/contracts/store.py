@@ -182,6 +182,14 @@ class EventStore(Protocol):
 
     def count(self, query: EventQuery, restricted: bool = True) -> int: ...
 
+    def found_rows(self, rows: "Ints") -> Iterable[Event]:
+        """The events of these rows, in their order; those that are there no more are left out."""
+        ...
+
+    def event_ids(self, rows: "Ints") -> Sequence[str]:
+        """The ids of the events of these rows, in their order; empty where one is there no more."""
+        ...
+
     def restricted(self) -> "Ints":
         """The row ids, ascending, of the events that may not be passed on (`allowed.RESTRICTED`)."""
         ...

@@ -9,7 +9,20 @@ from typing import Self
 
 import numpy as np
 
-from geodata.answers import E7, Charts, EventColumns, Extent, Grid, Histogram, MapView, RowKey, RowPage, StoreChanges
+from geodata.answers import (
+    E7,
+    Charts,
+    EventColumns,
+    Extent,
+    Grid,
+    Histogram,
+    MapView,
+    RowKey,
+    RowPage,
+    StoreChanges,
+    TileAt,
+    TileRows,
+)
 from geodata.geometry import BBox
 from geodata.index.filtered import rows_of
 from geodata.index.grid import BITS, Ints, RowIds, cell_middles, run_starts
@@ -21,6 +34,7 @@ from geodata.index.selection import Question
 from geodata.index.sharing import ZOOM_0_BITS, Sharing
 from geodata.index.spots import top_spots
 from geodata.index.summary import Summary
+from geodata.index.tiling import reach, tile
 from geodata.model import Status
 from geodata.query import EventQuery
 from geodata.query.conditions import Condition
@@ -178,6 +192,12 @@ class ColumnIndex:
         counts = np.bincount(place, weights=np.concatenate(sizes)).astype(np.int64)
         lon, lat = cell_middles(cells.astype(np.uint64), bits)
         return Grid(256 * 2.0 ** (max(zoom, 0) - bits), lon.tolist(), lat.tolist(), counts.tolist())
+
+    def tile(self, query: EventQuery, at: TileAt, rows: RowIds | None = None, generalise_km: int = 0) -> TileRows:
+        """See `contracts.EventIndex`."""
+        question = Question.of(self.layout, query, rows, reach(at, generalise_km))
+        pieces = question.pieces(self._wanted(query) & self.layout.kinds.placed, query)
+        return tile(self.layout, pieces, at, generalise_km)
 
     def extent(self) -> Extent:
         """See `contracts.EventIndex`."""

@@ -52,12 +52,16 @@ class Question:
     whole: Bools = field(default_factory=lambda: np.zeros(0, bool))
 
     @classmethod
-    def of(cls, layout: Layout, query: EventQuery, allowed: RowIds | None) -> "Question":
-        """ValueError where it asks what the index does not hold, and no rows are `allowed`."""
+    def of(cls, layout: Layout, query: EventQuery, allowed: RowIds | None, within: BBox | None = None) -> "Question":
+        """`within`: placed events outside are of no interest.
+
+        ValueError where it asks what the index does not hold, and no rows are `allowed`.
+        """
         if allowed is None and asks_more(query):
             raise ValueError("the index holds no words and no countries: give the rows that the store found")
         areas = tuple(area for area in (query.near, query.polygon) if area is not None)
         asked = [query.bbox] if query.bbox else []
+        asked += [within] if within else []
         boxes = [tuple(map(_box, box.parts())) for box in (*asked, *(area.bbox() for area in areas))]
         known = None
         if allowed is not None:

@@ -16,6 +16,7 @@ from geodata.features import FeatureTexts, Found
 from geodata.model import Document, Event, Status
 from geodata.query import EventQuery
 from geodata.store.backend import Backend
+from geodata.store.by_row import event_ids
 from geodata.store.choices import SqlChoices
 from geodata.store.columns import mark_of, read_changes, read_columns
 from geodata.store.duplicates import SqlDuplicates
@@ -148,6 +149,17 @@ class SqlStore:
     def count(self, query: EventQuery, restricted: bool = True) -> int:
         wanted = conditions(query, self._backend) + ([] if restricted else [~_RESTRICTED])
         return self._number(select(func.count()).select_from(events).where(*wanted))
+
+    def found_rows(self, rows: "Ints") -> Found:
+        def texts() -> Iterator[FeatureTexts]:
+            with self._explained():
+                yield from self._backend.feature_texts(lambda _: rows)
+
+        return Found(lambda: iter(self.get_rows(rows.tolist())), texts)
+
+    def event_ids(self, rows: "Ints") -> list[str]:
+        with self.reading() as connection:
+            return event_ids(connection, rows)
 
     def restricted(self) -> "Ints":
         with self.reading() as connection:
