@@ -16,7 +16,8 @@ from geodata.errors import UsageError
 from geodata.features import SOMETIMES, dumps
 from geodata.geometry import check_lon_lat
 from geodata.model import Event, Status, stable_id
-from geodata.sources.columns import assign, day_first, degrees, time_span
+from geodata.sources.columns import assign, day_first, time_span
+from geodata.sources.coordinates import degrees_of
 from geodata.sources.encoding import clean, decode, encoding_note
 from geodata.sources.features import event_from, misfits
 from geodata.timespan import TimeSpan
@@ -120,7 +121,7 @@ class _Table:
         if not lon and not lat:
             return None
         try:
-            return check_lon_lat(degrees(lon, "lon"), degrees(lat, "lat"))
+            return check_lon_lat(degrees_of(lon).value, degrees_of(lat).value)
         except UsageError as error:
             self._report(line, f"{error}; kept without a place")
             return None

@@ -1,0 +1,149 @@
+"""Dates of foreign tables, read without guessing silently: the order of 3/4/2022 is told by its column, or asked."""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+
+from geodata.errors import UsageError, shown
+from geodata.sources.months import MONTHS
+from geodata.timespan import DatePrecision, TimeSpan, month_bounds
+
+ACCEPTED_DATES = "2022-11-11, 2022-11, 2022, 11 November 2022, 11.11.2022 or 25/11/2022"
+LATEST_SHORT = 68  # a year of two digits: 00..68 is 2000..2068, as POSIX strptime has it
+_THREE = re.compile(r"(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})(?:[T, ].*)?")
+_ISO = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?(?:[T ].*)?")
+_SOLID = re.compile(r"\d{8}")
+_DAY_MONTH = re.compile(
+    r"(\d{1,2})(?:st|nd|rd|th|\.|º)?[\s-]+(?:de\s+)?([^\W\d_]+)\.?,?[\s-]+(?:de\s+|del\s+)?(\d{4}|\d\d)(?:\D.*)?"
+)
+_MONTH_DAY = re.compile(r"([^\W\d_]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?:\D.*)?")
+_MONTH = re.compile(r"([^\W\d_]+)\.?,?[\s-]+(?:de\s+)?(\d{4})")
+
+
+class Orders:
+    """Which order the dates of a column are written in, from all its values.
+
+    `dmy` and `mdy` are the first values that can only be read so, with their lines; `open_` the first that can be read
+    both ways and means two different days.
+    """
+
+    def __init__(self) -> None:
+        self.dmy = self.mdy = self.open_ = ""
+        self.lines: dict[str, int] = {}
+        self.has_short_years = False
+
+    def add(self, text: str, line: int = 0) -> None:
+        match = _THREE.fullmatch(text)
+        if not match or len(match[1]) > 2:
+            return
+        self.has_short_years = self.has_short_years or len(match[4]) < 3
+        if match[2] == ".":  # with dots the day leads wherever this form is written (CLDR: de, pl, ru, tr, uk ...)
+            return
+        first, second = int(match[1]), int(match[3])
+        kind = "dmy" if first > 12 else "mdy" if second > 12 else "open_" if first != second else ""
+        if kind and not getattr(self, kind):
+            setattr(self, kind, text)
+            self.lines[kind] = line
+
+    @property
+    def order(self) -> str:
+        """`dmy` or `mdy` where the column settles it; else empty."""
+        return "" if bool(self.dmy) == bool(self.mdy) else "dmy" if self.dmy else "mdy"
+
+    @property
+    def is_mixed(self) -> bool:
+        return bool(self.dmy and self.mdy)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether some value means one day or another, and no value says which."""
+        return bool(self.open_) and not self.dmy and not self.mdy
+
+
+def day_first(values: Iterable[str]) -> bool | None:
+    """Whether dates such as 3/4/2022 of one column put the day first; None where no value settles it.
+
+    UsageError where some values need the one order and some the other.
+    """
+    orders = Orders()
+    for value in values:
+        orders.add(value.strip())
+    if orders.is_mixed:
+        raise UsageError(f"one column mixes day first ({shown(orders.dmy)}) and month first ({shown(orders.mdy)})")
+    return None if not orders.order else orders.order == "dmy"
+
+
+def time_span(start: str, end: str, days_lead: bool | None, precision: str = "") -> TimeSpan | None:
+    """As `span_of`, with the order of days and months as a flag."""
+    return span_of(start, end, "" if days_lead is None else "dmy" if days_lead else "mdy", precision)
+
+
+def span_of(start: str, end: str, order: str = "", precision: str = "") -> TimeSpan | None:
+    """The span of a row's cells; None where both are empty. UsageError names the cell that is no date."""
+    if not start and not end:
+        return None
+    first = day_of(start or end, order)
+    last = first if not end or end == start or not start else day_of(end, order)
+    exactness = precision or max((first.precision, last.precision), key=list(DatePrecision).index)
+    try:
+        return TimeSpan(first.start, last.end, DatePrecision(exactness))
+    except ValueError as error:
+        if isinstance(error, UsageError):
+            raise
+        raise UsageError(f"date_precision {shown(precision)}; accepted: {', '.join(DatePrecision)}") from error
+
+
+def day_of(text: str, order: str = "") -> TimeSpan:
+    """The day, month or year of one cell; a time behind it is passed over. UsageError where it is none."""
+    text = text.strip()
+    if _ISO.fullmatch(text):
+        return TimeSpan.from_param(text.replace(" ", "T", 1).partition("T")[0])
+    if "/" in text and text[:4].isdigit() and "-" in text:
+        return TimeSpan.from_param(text)
+    if match := _THREE.fullmatch(text):
+        return TimeSpan.day(_three(match, order))
+    if _SOLID.fullmatch(text):
+        return TimeSpan.day(_calendar(int(text[:4]), int(text[4:6]), int(text[6:]), text))
+    return _in_words(text)
+
+
+def _in_words(text: str) -> TimeSpan:
+    """11 November 2022, Nov 11, 2022, 11 листопада 2022, November 2022."""
+    if (match := _DAY_MONTH.fullmatch(text)) and (month := _month(match[2])):
+        return TimeSpan.day(_calendar(_year(match[3]), month, int(match[1]), text))
+    if (match := _MONTH_DAY.fullmatch(text)) and (month := _month(match[1])):
+        return TimeSpan.day(_calendar(int(match[3]), month, int(match[2]), text))
+    if (match := _MONTH.fullmatch(text)) and (month := _month(match[1])) and int(match[2]):
+        return TimeSpan(*month_bounds(int(match[2]), month), DatePrecision.MONTH)
+    raise UsageError(f"{shown(text)} is not a date; accepted: {ACCEPTED_DATES}")
+
+
+def _three(match: re.Match[str], order: str) -> date:
+    first, second, third = match[1], int(match[3]), match[4]
+    if len(first) > 2:
+        return _calendar(int(first), second, int(third), match[0])
+    if order == "ymd" and len(third) < 3:
+        return _calendar(_year(first), second, int(third), match[0])
+    if match[2] == "." and order != "mdy":
+        order = "dmy"
+    if order not in ("dmy", "mdy") and int(first) != second:
+        raise UsageError(f"{shown(match[0])} can be day/month or month/day; accepted: {ACCEPTED_DATES}")
+    day, month = (int(first), second) if order == "dmy" else (second, int(first))
+    return _calendar(_year(third), month, day, match[0])
+
+
+def _year(text: str) -> int:
+    return int(text) if len(text) > 2 else int(text) + (2000 if int(text) <= LATEST_SHORT else 1900)
+
+
+def _month(word: str) -> int:
+    """1 to 12; 0 where the word is no month."""
+    word = word.casefold()
+    return MONTHS.get(word) or MONTHS.get(word[:3], 0) * (len(word) <= 4)
+
+
+def _calendar(year: int, month: int, day: int, text: str) -> date:
+    try:
+        return date(year, month, day)
+    except ValueError as error:
+        raise UsageError(f"{shown(text)} is in no calendar; accepted: {ACCEPTED_DATES}") from error
