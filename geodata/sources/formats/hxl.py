@@ -1,0 +1,163 @@
+"""Tables with HXL hashtags (hxlstandard.org 1.1): a row of tags says what each column is, whatever its header says.
+
+The row of tags is one of the first 25. Columns whose tags are no field of ours stay in `properties`, by their header.
+"""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from geodata.contracts.tables import ColumnMapping, Credit, Remark, RowSource
+from geodata.errors import UsageError
+from geodata.sources.formats.columnar import BadCell, Cells, Header
+from geodata.sources.formats.delimited import Dialect, Meter, dialect_of, head_of, records
+from geodata.sources.formats.featured import EventMaker, Plan
+from geodata.sources.formats.rows import Made, TableRows, is_tags
+from geodata.sources.formats.whens import order_of
+
+TAG_ROWS = 25  # "within the first 25 rows" (HXL standard, 1.1, section 3)
+SAMPLED = 1_000
+FIELDS: Sequence[tuple[str, frozenset[str], str]] = tuple(
+    (tag, frozenset(attributes.split()), field)
+    for tag, attributes, field in (
+        ("#date", "start", "start"),
+        ("#date", "end", "end"),
+        ("#date", "occurred", "start"),
+        ("#date", "published", "source_published"),
+        ("#date", "reported", "source_published"),
+        ("#date", "year", ""),
+        ("#date", "", "start"),
+        ("#event", "id", "id"),
+        ("#event", "code", "id"),
+        ("#event", "type", "event_type"),
+        ("#event", "description", "quote"),
+        ("#event", "", "title"),
+        ("#crisis", "type", "event_type"),
+        ("#crisis", "", "title"),
+        ("#cause", "", "event_type"),
+        ("#description", "", "quote"),
+        ("#geo", "lat", "lat"),
+        ("#geo", "lon", "lon"),
+        ("#geo", "coord", "coord"),
+        ("#loc", "code", ""),
+        ("#loc", "type", ""),
+        ("#loc", "", "place"),
+        ("#adm1", "code", ""),
+        ("#adm1", "", "admin1"),
+        ("#adm2", "code", ""),
+        ("#adm2", "", "admin2"),
+        ("#country", "", "country"),
+        ("#affected", "killed min", "fatalities_low"),
+        ("#affected", "killed max", "fatalities_high"),
+        ("#affected", "killed", "fatalities_best"),
+        ("#affected", "dead", "fatalities_best"),
+        ("#group", "name", "actors"),
+        ("#org", "name", "actors"),
+        ("#org", "", "actors"),
+        ("#meta", "id", "id"),
+        ("#meta", "source", "source_publisher"),
+        ("#meta", "url", "source_url"),
+        ("#item", "url", "source_url"),
+    )
+)
+"""Tag, the attributes it must have, our field; the first that fits counts. Empty: a property of its own."""
+MANY = ("actors",)
+
+
+class HxlRows:
+    """Makes an event of a record's cells by their tags."""
+
+    def __init__(self, header: Header, mapping: ColumnMapping, tags: Sequence[str]) -> None:
+        said = {column: ours for ours, columns in mapping.columns.items() for column in columns}
+        self._header = header
+        self._fields = [
+            said.get(name) or field_of(tag) for name, tag in zip(header.names, tags, strict=True)
+        ]  # fmt: skip
+        self._maker = EventMaker(Plan(mapping))
+
+    def __call__(self, line: int, cells: Cells) -> Made:
+        properties: dict[str, object] = {}
+        for name, field, cell in zip(self._header.names, self._fields, cells, strict=False):
+            if not cell:
+                continue
+            if field in MANY:
+                properties[field] = [*_list(properties.get(field)), cell]
+            else:
+                properties[name if not field or field in properties else field] = cell
+        position = _position(properties)
+        geometry = {"type": "Point", "coordinates": position} if position else None
+        changes: list[Remark] = []
+        feature = {"type": "Feature", "geometry": geometry, "properties": properties}
+        return self._maker.event(feature, {}, changes), changes
+
+
+def field_of(tag: str) -> str:
+    """Our field for a tag with its attributes, as "#geo+lat"; empty for one that has none."""
+    name, *attributes = (part.strip().casefold() for part in tag.replace(" ", "").split("+"))
+    found = set(attributes)
+    return next((field for wanted, needed, field in FIELDS if wanted == name and needed <= found), "")
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
+
+
+def _position(properties: dict[str, object]) -> list[float] | None:
+    lat, lon = (str(properties.pop(name, "")) for name in ("lat", "lon"))
+    if not (lat or lon) and "coord" in properties:
+        lat, _, lon = str(properties.pop("coord")).partition(",")  # #geo+coord is "lat,lon" (HXL dictionary)
+    if not (lat or lon):
+        return None
+    try:
+        return [float(lon), float(lat)]
+    except ValueError as error:
+        raise BadCell("#geo", f"lat '{lat[:40]}', lon '{lon[:40]}' are not degrees; accepted: 46.64, 32.61") from error
+
+
+def rows(path: Path, name: str, mapping: ColumnMapping | None = None) -> RowSource:
+    """The events of a table with a row of HXL tags."""
+    how = dialect_of(head_of(path), name)
+    header, tags, line = _tags(path, name, how)
+    plan = mapping or ColumnMapping()
+    order, question = ("", None) if plan.date_order else order_of(_starts(path, name, how, tags, line))
+    if order:
+        plan = plan.answered({"date_order": order})
+    return TableRows(
+        path, name, lambda found, given: HxlRows(found, given, tags), plan, credit=Credit(), how=how, header=header,
+        after_line=line, questions=[question] if question else [],
+    )  # fmt: skip
+
+
+def _tags(path: Path, name: str, how: Dialect) -> tuple[list[str], list[str], int]:
+    """The header (the tags themselves where there is none above), the tags, and their line."""
+    header: list[str] = []
+    for count, (line, cells) in enumerate(records(path, name, how, Meter())):
+        if is_tags(cells):
+            names = header if len(header) == len(cells) else cells
+            return (
+                [name or tag or f"column {n}" for n, (name, tag) in enumerate(zip(names, cells, strict=True), 1)],
+                cells,
+                line,
+            )
+        header = cells
+        if count == TAG_ROWS:
+            break
+    raise UsageError(f"{name} has no row of HXL tags (#date, #geo+lat ...) among its first {TAG_ROWS}")
+
+
+def _starts(path: Path, name: str, how: Dialect, tags: Sequence[str], after: int) -> Iterator[str]:
+    columns = [index for index, tag in enumerate(tags) if field_of(tag) in ("start", "end")]
+    for count, (line, cells) in enumerate(records(path, name, how, Meter())):
+        if line > after:
+            yield from (cells[index] for index in columns if index < len(cells) and cells[index])
+        if count == SAMPLED:
+            return
+
+
+def looks_like(head: str) -> bool:
+    """Whether one of the first lines of a text is a row of HXL tags, two at least."""
+    for line in head.split("\n")[:TAG_ROWS]:
+        cells = [cell.strip(' "\r') for cell in line.replace(";", ",").replace("\t", ",").split(",")]
+        held = [cell for cell in cells if cell]
+        if len(held) > 1 and all(cell.startswith("#") and cell[1:2].isalpha() for cell in held):
+            return True
+    return False

@@ -1,0 +1,131 @@
+"""iCalendar (RFC 5545): each VEVENT an event, placed by its GEO, dated by DTSTART and DTEND (days, as written).
+
+A repeated event is taken once, on its first day, and that is told. One event is in memory at a time.
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from geodata.contracts.tables import ColumnMapping, Remark, RowSource
+from geodata.sources.formats.delimited import Meter, head_of, text_head
+from geodata.sources.formats.featured import FeatureRows, Item, Plan
+
+MOST_EVENT_CHARS = 2_000_000
+_TEXTS = {"SUMMARY": "title", "DESCRIPTION": "quote", "LOCATION": "place", "URL": "source_url", "UID": "id",
+          "STATUS": "ical_status", "COMMENT": "comment", "ORGANIZER": "organizer"}  # fmt: skip
+_TIMES = ("DTSTART", "DTEND", "DURATION")
+_REPEATS = ("RRULE", "RDATE")
+
+
+def rows(path: Path, name: str, mapping: ColumnMapping | None = None) -> RowSource:
+    """The events of an iCalendar file; numbered by the line that each begins on."""
+    plan = Plan(mapping or ColumnMapping())
+    return FeatureRows(name, lambda meter: _items(path, name, meter), plan, path.stat().st_size)
+
+
+def _items(path: Path, name: str, meter: Meter) -> Iterator[Item]:
+    encoding = text_head(head_of(path), name)[1]
+    with path.open("rb") as raw:
+        number = start = size = 0
+        held: list[str] | None = None
+        for line in raw:
+            number += 1
+            text = line.decode(encoding, "replace")
+            mark = text.strip().upper()
+            if mark == "BEGIN:VEVENT":
+                start, held, size = number, [], 0
+            if held is None:
+                continue
+            size += len(text)
+            if size <= MOST_EVENT_CHARS:
+                held.append(text)
+            if mark == "END:VEVENT":
+                meter.done = raw.tell()
+                yield _item(start, held, size)
+                held = None
+        if held is not None:
+            yield Item(start, None, "has no END:VEVENT: the file breaks off in it")
+
+
+def _item(number: int, lines: list[str], size: int) -> Item:
+    from icalendar import Event
+
+    if size > MOST_EVENT_CHARS:
+        return Item(number, None, f"has {size:,} characters; accepted: at most {MOST_EVENT_CHARS:,}")
+    try:
+        found: Any = Event.from_ical("".join(lines))
+    except (ValueError, IndexError, KeyError) as error:
+        return Item(number, None, f"is not a VEVENT of RFC 5545: {error}")
+    changes = []
+    if any(name in found for name in _REPEATS):
+        changes.append(Remark("RRULE", "a repeated event was taken once, on its first day"))
+    if found.errors:
+        changes += [Remark(name, f"could not be read: {message}") for name, message in found.errors]
+    feature = {"type": "Feature", "geometry": _geometry(found), "properties": _properties(found)}
+    return Item(number, feature, changes=tuple(changes))
+
+
+def _geometry(found: Any) -> dict[str, object] | None:
+    place = found.get("GEO")
+    if place is None or not hasattr(place, "latitude"):
+        return None
+    return {"type": "Point", "coordinates": [float(place.longitude), float(place.latitude)]}
+
+
+def _properties(found: Any) -> dict[str, object]:
+    properties: dict[str, object] = {}
+    for name, value in found.property_items(recursive=False):
+        if name in ("BEGIN", "END", "GEO", "DTSTAMP", "CATEGORIES", "ATTENDEE", *_TIMES):
+            continue
+        text = (
+            value.to_ical().decode("utf-8", "replace")
+            if hasattr(value, "to_ical") and name not in _TEXTS
+            else str(value)
+        )
+        if text:
+            properties.setdefault(_TEXTS.get(name, name.casefold()), text)
+    properties |= _days(found)
+    tags = [str(each) for each in _many(found.get("CATEGORIES"))]
+    if tags:
+        properties |= {"tags": tags, "event_type": tags[0]}
+    if people := [str(each).removeprefix("mailto:") for each in _many(found.get("ATTENDEE"))]:
+        properties["actors"] = people
+    return properties
+
+
+def _days(found: Any) -> dict[str, object]:
+    """First and last day: an end without a time is the day after the last (RFC 5545, 3.6.1)."""
+    first = found["DTSTART"].dt if "DTSTART" in found and hasattr(found["DTSTART"], "dt") else None
+    if first is None:
+        return {}
+    last = found["DTEND"].dt if "DTEND" in found and hasattr(found["DTEND"], "dt") else None
+    if last is None and "DURATION" in found:
+        last = first + found["DURATION"].dt
+    whole_days = not isinstance(first, datetime)
+    if last is not None and last > first and (whole_days or _is_midnight(last)):
+        last = _day(last) - timedelta(days=1)
+    said: dict[str, object] = {"start": _day(first).isoformat(), "end": _day(last or first).isoformat()}
+    if not whole_days:
+        said["start_time"] = first.isoformat()
+    return said
+
+
+def _day(value: date | datetime) -> date:
+    return value.date() if isinstance(value, datetime) else value
+
+
+def _is_midnight(value: date | datetime) -> bool:
+    return isinstance(value, datetime) and value.time() == datetime.min.time()
+
+
+def _many(value: Any) -> list[Any]:
+    """The values of a property that may stand several times, each perhaps a list of its own."""
+    listed = value if isinstance(value, list) else [] if value is None else [value]
+    return [one for each in listed for one in (each.cats if hasattr(each, "cats") else [each])]
+
+
+def looks_like(head: str) -> bool:
+    """Whether a text begins as a calendar does."""
+    return head.lstrip().upper().startswith("BEGIN:VCALENDAR")
