@@ -15,14 +15,17 @@ from geodata.workspace import DatelineWorkspace, open_workspace
 from mapping import assets, compression, security
 from mapping.views import errors
 from mapping.views.batch import batch_blueprint
+from mapping.views.changes import changes_blueprint
 from mapping.views.duplicates import duplicates_blueprint
 from mapping.views.events import events_blueprint
+from mapping.views.feeds import feeds_blueprint
 from mapping.views.files import files_blueprint
 from mapping.views.imports import imports_blueprint
 from mapping.views.map import map_blueprint
 from mapping.views.ogc import ogc_blueprint
 from mapping.views.places import places_blueprint
 from mapping.views.stories import stories_blueprint
+from mapping.views.writing import writing_blueprint
 
 BlueprintFactory = Callable[[Workspace], Blueprint]
 BLUEPRINTS: Mapping[str, BlueprintFactory] = {
@@ -33,6 +36,9 @@ BLUEPRINTS: Mapping[str, BlueprintFactory] = {
     "duplicates": duplicates_blueprint,
     "places": places_blueprint,
     "ogc": ogc_blueprint,
+    "writing": writing_blueprint,
+    "changes": changes_blueprint,
+    "feeds": feeds_blueprint,
     "files": files_blueprint,
 }
 

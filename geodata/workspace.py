@@ -32,7 +32,7 @@ from geodata.event_types import load_event_types
 from geodata.export import EXPORTERS
 from geodata.model import Document, Event, Place, PlaceChoice, Span, StoryDraft
 from geodata.once import Once, Renewed
-from geodata.pipeline import Watch, identified, import_reading, joined, read_drafts, spans_fit, wants_place
+from geodata.pipeline import Watch, identified, import_reading, joined, place_rows, read_drafts, spans_fit, wants_place
 from geodata.settings import Settings
 from geodata.sources import IMPORTERS
 from geodata.sources.intake import Intake, file_bytes
@@ -157,8 +157,11 @@ class DatelineWorkspace:
         url: str = "",
         publisher: str = "",
         published: date | None = None,
+        doc_id: str = "",
     ) -> StoryDraft:
         reading = self.read_file(data, name)
+        if doc_id:
+            reading = replace(reading, documents=tuple(replace(each, doc_id=doc_id) for each in reading.documents))
         return self.draft_of(reading, name, title=title, url=url, publisher=publisher, published=published)
 
     def read_address(
@@ -205,6 +208,9 @@ class DatelineWorkspace:
     def read_file(self, data: bytes | str, name: str, format_name: str = "") -> Reading:
         """What is in a file, by the format named or detected. UsageError where it is too large, empty or no text."""
         return self.intake.read(data, name, format_name)
+
+    def placed(self, events: Sequence[Event]) -> Sequence[Event]:
+        return list(place_rows(events, self.table_geocoder)) if any(map(wants_place, events)) else events
 
     def save_story(self, document: Document, events: Sequence[Event]) -> Receipt:
         """The document and its events in one transaction; UsageError names an event that does not fit."""

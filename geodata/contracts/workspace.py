@@ -47,6 +47,7 @@ class Workspace(Protocol):
         url: str = "",
         publisher: str = "",
         published: date | None = None,
+        doc_id: str = "",
     ) -> StoryDraft:
         """Read, extract and geocode one story; nothing is kept. What is given wins over what the file itself says."""
         ...
@@ -55,6 +56,10 @@ class Workspace(Protocol):
         self, address: str, *, title: str = "", publisher: str = "", published: date | None = None
     ) -> StoryDraft | int:
         """The same for the page at a web address; how many stories there are where it is a feed of several."""
+        ...
+
+    def placed(self, events: Sequence[Event]) -> Sequence[Event]:
+        """The events; those without coordinates that name a place in `properties` are geocoded and are drafts then."""
         ...
 
     def save_story(self, document: Document, events: Sequence[Event]) -> Receipt: ...

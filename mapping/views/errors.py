@@ -6,9 +6,11 @@ from http import HTTPStatus
 from flask import Flask, Response, current_app, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from geodata.errors import GeodataError, NotFound, OutsideError, SetupError, StoreError, UsageError
+from geodata.errors import GeodataError, Gone, KeyReused, NotFound, OutsideError, SetupError, StoreError, UsageError
 
-STATUS_OF: Mapping[type[GeodataError], HTTPStatus] = {
+STATUS_OF: Mapping[type[GeodataError], HTTPStatus] = {  # a kind before the kinds that it is one of
+    KeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Gone: HTTPStatus.GONE,
     UsageError: HTTPStatus.BAD_REQUEST,
     NotFound: HTTPStatus.NOT_FOUND,
     SetupError: HTTPStatus.SERVICE_UNAVAILABLE,

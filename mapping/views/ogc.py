@@ -20,6 +20,7 @@ from geodata.features import collection, dumps, feature
 from geodata.query import LISTED, PARAMETERS, EventQuery
 from mapping.views.ogc_documents import CONFORMANCE, GEOJSON, landing, link, openapi
 from mapping.views.stream import gathered, written
+from mapping.writing.tags import event_tag
 
 LIMIT, MOST = 1000, 100_000
 MOST_OFFSET = 1_000_000_000
@@ -86,13 +87,16 @@ def ogc_blueprint(workspace: Workspace) -> Blueprint:
         _only("f")
         if survivor := workspace.store.duplicates.merged_into(event_id):
             return redirect(f"{_root()}/collections/events/items/{quote(survivor, safe='')}", 308)
-        found = feature(workspace.store.get(event_id))
+        event = workspace.store.get(event_id)
+        found = feature(event)
         here = f"{_root()}/collections/events/items/{quote(event_id, safe='')}"
         found["links"] = [
             link(here, "self", GEOJSON, "this event"),
             link(f"{_root()}/collections/events", "collection", "application/json", "all events"),
         ]
-        return Response(dumps(found), mimetype=GEOJSON)
+        response = Response(dumps(found), mimetype=GEOJSON)
+        response.set_etag(event_tag(event))  # what If-Match of the write API names
+        return response
 
     return api
 

@@ -22,6 +22,7 @@ from mapping import story_json
 from mapping.basemaps import basemap_of
 from mapping.json_fields import Fields
 from mapping.story_form import MAX_EVENTS, CheckedStory, StoryMeta, checked_story
+from mapping.writing.tags import story_tag
 
 SUFFIXES = (".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".mhtml", ".mht", ".docx", ".pdf")
 FILE_SUFFIXES = (*SUFFIXES, ".rss", ".atom", ".xml", ".jsonl", ".ndjson", ".json", ".geojson", ".csv", ".tsv")
@@ -45,11 +46,14 @@ def stories_blueprint(workspace: Workspace) -> Blueprint:
     @views.get("/stories/<doc_id>.json")
     def kept_story_json(doc_id: str) -> Response:
         store = workspace.store
-        told = story_json.kept_json(store.document(doc_id), store.events_of(doc_id))
+        document = store.document(doc_id)
+        told = story_json.kept_json(document, store.events_of(doc_id))
         for item in store.duplicates.merges_out_of(doc_id):
             name = item.merged.title or item.merged.event_type
             told["notes"].append(f"{shown(name)} was merged into an event of another story, which has its words too")
-        return jsonify(told)
+        response = jsonify(told)
+        response.set_etag(story_tag(document))  # what If-Match of the write API names
+        return response
 
     @views.get("/stories/<doc_id>/reading.json")
     def read_again(doc_id: str) -> Response:

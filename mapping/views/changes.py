@@ -1,0 +1,118 @@
+"""`/changes`: what became of the events since a cursor, for programs that keep a copy of them.
+
+A client applies the changes in order and keeps the last `cursor`; that is all it needs to go on, whenever it does.
+"""
+
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from threading import BoundedSemaphore
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, request
+
+from geodata.allowed import Release
+from geodata.contracts import ChangePage, EventChange, Workspace
+from geodata.errors import UsageError, shown
+from geodata.features import dumps, feature
+
+LIMIT, MOST = 100, 1_000
+MOST_WAIT_S = 25
+"""Under the half minute after which proxies hang up."""
+LOOK_S = 0.25
+PARAMETERS = ("since", "limit", "wait", "f")
+
+
+def changes_blueprint(workspace: Workspace) -> Blueprint:
+    """Views over `workspace`."""
+    api = Blueprint("changes", __name__)
+    # who waits holds a thread of the server: most of them have to stay free
+    waiting = BoundedSemaphore(max(1, workspace.settings.threads // 4))
+    release = Release.of(workspace.settings)
+
+    def following(since: str, limit: int, wait_s: int) -> ChangePage:
+        page = workspace.store.changes.since(since, limit)
+        if page.changes or not wait_s or not waiting.acquire(blocking=False):
+            return page
+        try:
+            version, end = workspace.store.version(), time.monotonic() + wait_s
+            while time.monotonic() < end and not _has_gone():
+                time.sleep(LOOK_S)
+                if workspace.store.version() != version:
+                    version = workspace.store.version()
+                    page = workspace.store.changes.since(since, limit)
+                    if page.changes:
+                        break
+        finally:
+            waiting.release()
+        return page
+
+    @api.get("/changes")
+    def changes() -> Response:
+        _check_names()
+        since, limit = request.args.get("since", ""), _whole("limit", LIMIT, 1, MOST)
+        now = workspace.store.changes.now() if since == "now" else since
+        page = following(now, limit, _whole("wait", 0, 0, MOST_WAIT_S))
+        told = [change for change in page.changes if _may_leave(release, change)]
+        body = {
+            "changes": [_told(release, change) for change in told],
+            "cursor": page.cursor,
+            "more": page.more,
+            "leftOut": len(page.changes) - len(told),
+            "timeStamp": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+            "links": [_link("self", since, limit), _link("next", page.cursor, limit)],
+        }
+        response = Response(dumps(body), mimetype="application/json")
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    return api
+
+
+def _told(release: Release, change: EventChange) -> Mapping[str, Any]:
+    now = release.event(change.now) if change.now else None
+    told: dict[str, Any] = {
+        "change": change.action,
+        "id": change.event_id,
+        "version": change.version,
+        "time": change.changed_at.isoformat().replace("+00:00", "Z"),
+        "cursor": change.cursor,
+        "feature": feature(now) if now else None,
+    }
+    return {**told, "mergedInto": change.into} if change.into else told
+
+
+def _may_leave(release: Release, change: EventChange) -> bool:
+    """Whether nothing of it is under terms that keep it here."""
+    event = change.now or change.before
+    return event is None or release.event(event) is not None
+
+
+def _link(rel: str, since: str, limit: int) -> Mapping[str, str]:
+    params = {"since": since, **({"limit": str(limit)} if limit != LIMIT else {})}
+    return {"rel": rel, "type": "application/json", "href": f"{request.url_root}changes?{urlencode(params)}"}
+
+
+def _has_gone() -> bool:
+    gone = request.environ.get("waitress.client_disconnected")
+    return bool(gone and gone())
+
+
+def _check_names() -> None:
+    for name, values in request.args.lists():
+        if name not in PARAMETERS or len(values) > 1:
+            raise UsageError(
+                f"parameter {shown(name)} is not accepted so; accepted, once each: {', '.join(PARAMETERS)}"
+            )
+    if request.args.get("f", "json") != "json":
+        raise UsageError(f"f {shown(request.args['f'])} is unknown here; accepted: json")
+
+
+def _whole(name: str, default: int, least: int, most: int) -> int:
+    text = request.args.get(name, "")
+    if not text:
+        return default
+    if not (text.isascii() and text.isdigit() and len(text) < 10) or int(text) < least:
+        raise UsageError(f"{name} {shown(text)} is not accepted; accepted: a whole number from {least} to {most}")
+    return min(int(text), most)
