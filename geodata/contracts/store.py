@@ -1,6 +1,6 @@
 """The record and its parts: events and stories, choices, duplicates, lists."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from geodata.answers import DraftLine, DuplicatePair, EventColumns, KeptStory, Merge, StoreChanges
@@ -215,6 +215,13 @@ class EventStore(Protocol):
 
     def version(self) -> str:
         """Changes whenever anything in the store does, also by another process."""
+        ...
+
+    def watch(self, changed: Callable[[], None]) -> Callable[[], None]:
+        """Calls `changed`, in a thread of its own, soon after anybody wrote, where the database tells; what ends that.
+
+        A convenience: nobody may depend on being told. `version` is right at any moment.
+        """
         ...
 
     def columns(self) -> EventColumns:

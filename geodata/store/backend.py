@@ -60,6 +60,10 @@ class Backend(Protocol):
         """The store's own id and the number of writes so far, read as cheaply as the database can."""
         ...
 
+    def watch(self, changed: Callable[[], None]) -> Callable[[], None]:
+        """See `contracts.EventStore.watch`."""
+        ...
+
     def is_busy(self, error: DBAPIError) -> bool:
         """Whether another transaction held the write lock for all of the wait."""
         ...

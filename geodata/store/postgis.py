@@ -20,6 +20,7 @@ from geodata.store.migrate import bring_up_to_date
 from geodata.store.postgis_bulk import PostgisBulk, bulk
 from geodata.store.postgis_connection import code_of, explained, make_engine, server_url
 from geodata.store.postgis_tables import event_text, geom
+from geodata.store.postgis_watching import Watch
 from geodata.store.postgis_words import keep_source_names, keep_words, word_conditions
 from geodata.store.rows import event_of
 from geodata.store.saving import batches, sources_by_id
@@ -108,6 +109,9 @@ class PostgisBackend:
             raise DBAPIError(_VERSION, None, error) from error
         finally:
             pooled.close()
+
+    def watch(self, changed: Callable[[], None]) -> Callable[[], None]:
+        return Watch(self.engine, changed).close
 
     def is_busy(self, error: DBAPIError) -> bool:
         return code_of(error.orig) == _BUSY

@@ -1,6 +1,6 @@
 """`SqlStore`: the store over any database that has a `Backend`. Every writing call is one transaction."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -210,6 +210,9 @@ class SqlStore:
     def version(self) -> str:
         with self._explained():
             return self._backend.version()
+
+    def watch(self, changed: Callable[[], None]) -> Callable[[], None]:
+        return self._backend.watch(changed)
 
     def columns(self) -> EventColumns:
         with self.reading() as connection:

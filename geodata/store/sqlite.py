@@ -130,6 +130,9 @@ class SqliteBackend:
         finally:
             pooled.close()
 
+    def watch(self, changed: Callable[[], None]) -> Callable[[], None]:
+        return lambda: None  # SQLite tells nobody; its version is read in microseconds
+
     def is_busy(self, error: DBAPIError) -> bool:
         return str(getattr(error.orig, "sqlite_errorname", "")).startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
 
