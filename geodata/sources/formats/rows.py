@@ -15,10 +15,34 @@ from geodata.model import Event
 from geodata.sources.encoding import clean, encoding_note
 from geodata.sources.formats.columnar import BadCell, Header
 from geodata.sources.formats.delimited import BARE_RETURN, Dialect, Meter, dialect_of, head_of, mended, records
+from geodata.sources.formats.whens import order_of
 
 Made = tuple[Event, list[Remark]]
 Maker = Callable[[int, Sequence[str]], Made]
+SAMPLED = 1_000  # rows looked at for the order of their dates
 _BYTE = re.compile("[\udc80-\udcff]")
+
+
+def dated(
+    path: Path, name: str, columns: Sequence[str], mapping: ColumnMapping, after_line: int = 0
+) -> tuple[ColumnMapping, Sequence[Question]]:
+    """The mapping with the order of such dates as 3/4/2022 where its first rows settle it, else what to ask."""
+    if mapping.date_order:
+        return mapping, ()
+    order, question = order_of(_values(path, name, columns, after_line))
+    return mapping.answered({"date_order": order}) if order else mapping, (question,) if question else ()
+
+
+def _values(path: Path, name: str, columns: Sequence[str], after_line: int) -> Iterator[str]:
+    found = records(path, name, dialect_of(head_of(path), name), Meter())
+    header: Header | None = None
+    for line, cells in islice(found, SAMPLED):
+        if line < after_line:
+            continue
+        if header is None:
+            header = Header(cells)
+            continue
+        yield from (cells[index] for column in columns if (index := header.index(column)) < len(cells) and cells[index])
 
 
 def day_order(mapping: ColumnMapping) -> bool | None:
@@ -103,7 +127,7 @@ def _row(line: int, cells: list[str], header: Header, make: Maker) -> Row:
             return Row(line, None, given, problems=(Remark("", _width(len(cells), header.width)),))
         del cells[header.width :]
     if not "".join(cells).isprintable():
-        cells = _cleaned(cells, header, changes)
+        cells = cleaned(cells, header.names, changes)
     cells = [cell.strip() for cell in cells]
     cells.append("")
     try:
@@ -119,7 +143,8 @@ def _width(found: int, wanted: int) -> str:
     return f"has {found:,} cells where the header has {wanted:,}"
 
 
-def _cleaned(cells: list[str], header: Header, changes: list[Remark]) -> list[str]:
+def cleaned(cells: list[str], names: Sequence[str], changes: list[Remark]) -> list[str]:
+    """The cells without what is no text, told by the names of their columns."""
     cells, bare = mended(cells)
     if bare:
         changes.append(Remark("", BARE_RETURN))
@@ -128,7 +153,7 @@ def _cleaned(cells: list[str], header: Header, changes: list[Remark]) -> list[st
             continue
         text, strange = _BYTE.subn("\ufffd", cell)
         if strange:
-            changes.append(Remark(header.names[index], f"{strange} byte(s) that are no text were replaced by \ufffd"))
+            changes.append(Remark(names[index], f"{strange} byte(s) that are no text were replaced by \ufffd"))
         cells[index], found = clean(text)
-        changes += [Remark(header.names[index], note) for note in found]
+        changes += [Remark(names[index], note) for note in found]
     return cells
