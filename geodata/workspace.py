@@ -137,6 +137,7 @@ class DatelineWorkspace:
         def load() -> None:
             try:
                 self.index()
+                self._index().follow()
                 self.draft(Document("warm", "Kyiv."))  # the spaCy model loads with the first text
             except GeodataError:
                 pass  # whoever asks for the part is told what is missing, and the command that makes it

@@ -2,9 +2,11 @@
 
 import logging
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from geodata.errors import StoreError
 from geodata.index.columns import ColumnIndex
 from geodata.index.snapshot import Snapshot
 
@@ -28,6 +30,7 @@ class LiveIndex:
         self._changed = 0
         """Events that changed since the file was written."""
         self._writer: threading.Thread | None = None
+        self._end_watch: Callable[[], None] = lambda: None
 
     def current(self) -> ColumnIndex:
         found = self._now
@@ -43,10 +46,22 @@ class LiveIndex:
                 self._keep(found)
             return found
 
+    def follow(self) -> None:
+        """From now on the index is brought up to date when others write, where the store tells, not when it is asked."""
+        self._end_watch()
+        self._end_watch = self._store.watch(self._told)
+
     def close(self) -> None:
         """Waits for the file, if it is just being written."""
+        self._end_watch()
         if self._writer is not None:
             self._writer.join()
+
+    def _told(self) -> None:
+        try:
+            self.current()
+        except StoreError as error:  # whoever asks next is told
+            _LOG.info("the index is brought up to date later: %s", error)
 
     def _renewed(self, old: ColumnIndex | None) -> ColumnIndex:
         changes = self._store.changes_since(old.version) if old else None
