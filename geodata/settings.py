@@ -1,6 +1,7 @@
 """One `Settings`: each field's name, default and help; read once from the environment (`DATELINE_<NAME>`)."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -9,6 +10,8 @@ from typing import Any
 from geodata.errors import UsageError, shown
 
 PREFIX = "DATELINE_"
+COMMON = {"database_url": "DATABASE_URL"}
+"""Settings that many programs and hosts know by a name without the prefix; ours goes before."""
 _YES = frozenset({"yes", "true", "on", "1"})
 _NO = frozenset({"no", "false", "off", "0", ""})
 
@@ -26,7 +29,11 @@ class Settings:
     host: str = setting("127.0.0.1", "address that the server listens on")
     port: int = setting(8000, "port that the server listens on; 0 takes any free one")
     threads: int = setting(8, "server threads")
-    database_url: str = setting("", "SQLAlchemy address of the store; empty: SQLite in the data folder")
+    database_url: str = setting(
+        "",
+        "address of the store, as postgresql://user:password@host:5432/database, where DATABASE_URL gives none; "
+        "empty: SQLite in the data folder",
+    )
     gazetteer: str = setting("", "path of the gazetteer file; empty: gazetteer.sqlite in the data folder")
     basemap: str = setting("", "path of a .pmtiles file of your own; empty: basemap.pmtiles in the data folder")
     tile_url: str = setting(
@@ -64,7 +71,7 @@ class Settings:
         found: dict[str, Any] = {}
         environ = os.environ if environ is None else environ
         for item in fields(cls):
-            text = environ.get(PREFIX + item.name.upper())
+            text = environ.get(PREFIX + item.name.upper(), environ.get(COMMON.get(item.name, "")))
             if text is not None:
                 found[item.name] = _parse(item.name, item.default, text)
         found.update({name: value for name, value in overrides.items() if value is not None})
@@ -98,6 +105,11 @@ class Settings:
     @property
     def basemap_path(self) -> Path:
         return Path(self.basemap) if self.basemap else self.data / "basemap.pmtiles"
+
+
+def hidden(url: str) -> str:
+    """The address of a store without its password, to be shown."""
+    return re.sub(r"(?<=://)([^/@:]*):[^/]*@", r"\1:***@", url)
 
 
 def _parse(name: str, default: object, text: str) -> object:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from geodata.cli.common import Run
-from geodata.settings import PREFIX, Settings
+from geodata.settings import PREFIX, Settings, hidden
 
 
 @click.group("gazetteer")
@@ -164,6 +164,8 @@ def settings_command(run: Run) -> None:
     """
     for item in fields(Settings):
         value = getattr(run.settings, item.name)
+        if item.name == "database_url":
+            value = hidden(value)
         default = item.default if str(item.default) else "nothing"
         click.echo(f"{PREFIX}{item.name.upper()}={value}\n    {item.metadata['help']} (default: {default})")
 

@@ -1,10 +1,10 @@
 """The record: events, stories, sources and their history in a database. One line per kind of database in `STORES`."""
 
-import re
 from collections.abc import Callable, Mapping
 
 from geodata.contracts import EventStore
 from geodata.errors import UsageError, shown
+from geodata.settings import hidden
 from geodata.store.sqlite import open_sqlite
 
 
@@ -28,8 +28,3 @@ def open_store(url: str) -> EventStore:
     if scheme not in STORES or "://" not in url:
         raise UsageError(f"{shown(hidden(url))} names no kind of store that is known; accepted: {ACCEPTED}")
     return STORES[scheme](url)
-
-
-def hidden(url: str) -> str:
-    """The address without its password, to be shown."""
-    return re.sub(r"(?<=://)([^/@:]*):[^/]*@", r"\1:***@", url)
