@@ -43,12 +43,12 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class ImportReceipt:
-    """Counts of rows by what became of them, of events without date or place, and notes in words.
+    """Counts of rows by what became of them, of events without date or place among them, and notes in words.
 
-    `import_id` is empty where nothing was changed, or nothing was to be (`dry_run`): there is nothing to take back.
+    `can_undo`: it changed the store, which remembers it by `import_id`.
     """
 
-    import_id: str = ""
+    import_id: str
     rows: int = 0
     added: int = 0
     changed: int = 0
@@ -59,6 +59,7 @@ class ImportReceipt:
     undated: int = 0
     unplaced: int = 0
     dry_run: bool = False
+    can_undo: bool = False
     notes: tuple[str, ...] = ()
 
 

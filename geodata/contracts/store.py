@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from geodata.answers import DraftLine, DuplicatePair, EventColumns, KeptStory, Merge, StoreChanges
+from geodata.contracts.loading import ImportBook, ImportReceipt, Origin, Told
 from geodata.contracts.stages import Choices
+from geodata.contracts.tables import Row
 from geodata.contracts.values import Receipt
 from geodata.contracts.writing import ChangeBook, EditBook, HookBook, TokenBook
 from geodata.model import Document, Event, PlaceChoice, Status

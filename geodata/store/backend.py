@@ -1,6 +1,7 @@
 """The seam between the store and one kind of database: how it is opened, and how it finds places and words."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Protocol
 
 from sqlalchemy import ColumnElement, Connection, Engine, Select
@@ -8,10 +9,42 @@ from sqlalchemy.exc import DBAPIError
 
 from geodata.features import FeatureTexts
 from geodata.geometry import BBox
+from geodata.model import Event
 from geodata.shapes import Circle, Polygon
 
 if TYPE_CHECKING:
     from geodata.answers import Ints
+
+
+class Bulk(Protocol):
+    """Many rows of `events` at once, within a transaction that holds the write lock; made by `Backend.bulk`.
+
+    What it writes is what the same rows would be that were written one by one, with all that they are found by.
+    """
+
+    @property
+    def next_row(self) -> int:
+        """The row id that the next event gets; they are given in turn."""
+        ...
+
+    def known(self, event_ids: Sequence[str]) -> Mapping[str, int]:
+        """The row ids of those of these events that the store has."""
+        ...
+
+    def add(self, new_events: Sequence[Event]) -> None:
+        """New events, each with another id and none of which the store has, in the rows from `next_row` on."""
+        ...
+
+    def remove(self, ranges: Sequence[tuple[int, int]], version: int) -> None:
+        """Take out the events of rows from a first to a last, with their sources; nothing is added in the same bulk.
+
+        `version` is the store's that removes them.
+        """
+        ...
+
+    def pause(self) -> None:
+        """Lets other statements write events, before the next `add`."""
+        ...
 
 
 class Backend(Protocol):
@@ -54,6 +87,10 @@ class Backend(Protocol):
 
     def feature_texts(self, chosen: Callable[[Connection], "Ints"]) -> Iterator[FeatureTexts]:
         """The GeoJSON features of the rows that `chosen` gives, in its order, all from one state of the store."""
+        ...
+
+    def bulk(self, connection: Connection) -> AbstractContextManager[Bulk]:
+        """A way to add or take out many events; leaving it without an error completes what they are found by."""
         ...
 
     def version(self) -> str:

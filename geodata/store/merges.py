@@ -36,7 +36,7 @@ def merge(connection: Connection, survivor: Event, merged_id: str) -> int:
     changes = Changes(connection)
     row, mine = event_row(survivor), source_rows(name, survivor.sources)
     before = {key: before_json(there[key], sources.get(key, [])) for key in (name, merged_id)}
-    _write(connection, name, row, mine)
+    write_back(connection, name, row, mine)
     connection.execute(delete(events).where(events.c.event_id == merged_id))
     gone = there[merged_id]
     written = connection.execute(
@@ -78,7 +78,7 @@ def undo(connection: Connection, merge_id: int) -> Merge:
     now_sources = sources_by_id(connection, [name]).get(name, [])
     back, back_sources = loaded(row["merged"])
     survivor, kept = _without(there[name], now_sources, row["survivor_before"], row["survivor_after"])
-    _write(connection, name, survivor, kept)
+    write_back(connection, name, survivor, kept)
     connection.execute(insert(events).values(**back))
     if back_sources:
         connection.execute(insert(event_sources), numbered(merged_id, back_sources))
@@ -146,7 +146,8 @@ def _without(now: Row, sources: list[Row], before_text: str, after_text: str) ->
     return row, kept
 
 
-def _write(connection: Connection, event_id: str, row: Row, sources: Sequence[Row]) -> None:
+def write_back(connection: Connection, event_id: str, row: Row, sources: Sequence[Row]) -> None:
+    """An event that is in the store gets these columns and sources."""
     connection.execute(update(events).where(events.c.event_id == event_id).values(**row))
     connection.execute(delete(event_sources).where(event_sources.c.event_id == event_id))
     if sources:

@@ -11,6 +11,8 @@ from sqlalchemy.exc import DBAPIError
 from geodata.allowed import RESTRICTED
 from geodata.answers import EventColumns, KeptStory, StoreChanges
 from geodata.contracts import Receipt
+from geodata.contracts.loading import ImportReceipt, Origin, Told
+from geodata.contracts.tables import Row
 from geodata.errors import StoreError, UsageError, shown
 from geodata.features import FeatureTexts, Found
 from geodata.model import Document, Event, Status
@@ -23,7 +25,9 @@ from geodata.store.duplicates import SqlDuplicates
 from geodata.store.edits import SqlEdits
 from geodata.store.following import SqlChanges
 from geodata.store.hook_book import SqlHooks
+from geodata.store.journal import SqlImports
 from geodata.store.lists import SqlLists
+from geodata.store.loading import DryRun, load_all, new_import_id, untold
 from geodata.store.matching import row_ids, rows_matching
 from geodata.store.merges import undo_all_of
 from geodata.store.names import names
@@ -54,6 +58,7 @@ class SqlStore:
         self._edits = SqlEdits(self)
         self._changes = SqlChanges(self, backend)
         self._hooks = SqlHooks(self)
+        self._imports = SqlImports(self, backend)
 
     @property
     def choices(self) -> SqlChoices:
@@ -82,6 +87,22 @@ class SqlStore:
     @property
     def hooks(self) -> SqlHooks:
         return self._hooks
+
+    @property
+    def imports(self) -> SqlImports:
+        return self._imports
+
+    def load(
+        self, rows: Iterable[Row], origin: Origin, told: Told = untold, *, import_id: str = "", dry_run: bool = False
+    ) -> ImportReceipt:
+        try:
+            with self.writing() as connection:
+                receipt = load_all(connection, self._backend, rows, origin, import_id or new_import_id(), told)
+                if dry_run:
+                    raise DryRun(receipt)
+        except DryRun as done:
+            return done.receipt
+        return receipt
 
     def save(self, new_events: Iterable[Event], new_documents: Iterable[Document] = ()) -> Receipt:
         with self.writing() as connection:
@@ -127,9 +148,7 @@ class SqlStore:
         found = select(events).where(*conditions(query, self._backend)).order_by(*_LATEST_FIRST)
         return self._events(found.limit(limit).offset(offset or None))
 
-    def found(
-        self, query: EventQuery, limit: int | None = None, offset: int = 0, restricted: bool = True
-    ) -> Found:
+    def found(self, query: EventQuery, limit: int | None = None, offset: int = 0, restricted: bool = True) -> Found:
         wanted = conditions(query, self._backend) + ([] if restricted else [~_RESTRICTED])
 
         def chosen(connection: Connection) -> "Ints":

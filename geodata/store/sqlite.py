@@ -4,6 +4,7 @@ import contextlib
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,6 +34,7 @@ from geodata.shapes import Circle, Polygon
 from geodata.store.migrate import bring_up_to_date
 from geodata.store.schema import events
 from geodata.store.sql import SqlStore
+from geodata.store.sqlite_bulk import SqliteBulk, bulk
 from geodata.store.sqlite_features import feature_texts
 from geodata.store.sqlite_functions import add_to
 
@@ -119,6 +121,9 @@ class SqliteBackend:
 
     def feature_texts(self, chosen: Callable[[Connection], "Ints"]) -> Iterator[FeatureTexts]:
         return feature_texts(self.engine, chosen)
+
+    def bulk(self, connection: Connection) -> AbstractContextManager[SqliteBulk]:
+        return bulk(connection)
 
     def version(self) -> str:
         # Past SQLAlchemy's statement machinery: this runs on every request.
