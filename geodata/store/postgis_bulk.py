@@ -4,12 +4,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
 from geodata.model import Event, Status, publisher_of
 from geodata.store.postgis_connection import array_text, copy_rows
 from geodata.store.postgis_words import TEXT_COLUMNS, keep_names, text_values
 from geodata.store.rows import EVENT_COLUMNS, SOURCE_COLUMNS, event_values, source_values
+from geodata.store.schema import metadata
 
 MANY = 10_000
 """From so many new rows on the statistics that queries are planned by are made anew."""
@@ -65,8 +66,7 @@ class PostgisBulk:
 
     def close(self) -> None:
         if self._next - self._first >= MANY:
-            for table in ("events", "event_keys", "event_sources", "event_text"):
-                self._connection.exec_driver_sql(f"ANALYZE {table}")
+            _analyze(self._connection)
 
 
 @contextmanager
@@ -75,3 +75,21 @@ def bulk(connection: Connection) -> Iterator[PostgisBulk]:
     loader = PostgisBulk(connection)
     yield loader
     loader.close()
+
+
+@contextmanager
+def restoring(connection: Connection) -> Iterator[None]:
+    """See `Backend.restoring`. Triggers see to the numbers of events and of the history."""
+    yield
+    for table in metadata.sorted_tables:
+        if (number := table.autoincrement_column) is not None and table.name not in ("events", "history"):
+            sequence = f"pg_get_serial_sequence('{table.name}', '{number.name}')"
+            newest = connection.execute(select(func.max(number))).scalar()
+            if newest:
+                connection.exec_driver_sql(f"SELECT setval({sequence}, {newest})")
+    _analyze(connection)
+
+
+def _analyze(connection: Connection) -> None:
+    for table in ("events", "event_keys", "event_sources", "event_text", "history"):
+        connection.exec_driver_sql(f"ANALYZE {table}")
