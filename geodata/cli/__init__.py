@@ -24,6 +24,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "choices": ("choices", "choices_group"),
     "settings": ("setup", "settings_command"),
     "serve": ("setup", "serve_command"),
+    "copy": ("copying", "copy_command"),
 }
 """Command -> the module of it here and its name there: only what is asked for is loaded."""
 

@@ -97,6 +97,13 @@ class Backend(Protocol):
         """The store's own id and the number of writes so far, read as cheaply as the database can."""
         ...
 
+    def restoring(self, connection: Connection) -> AbstractContextManager[None]:
+        """Within it an empty store takes the rows of another one as they are; leaving it completes what is made of them.
+
+        That is what events are found by, counts of names, and the numbers that later rows get.
+        """
+        ...
+
     def watch(self, changed: Callable[[], None]) -> Callable[[], None]:
         """See `contracts.EventStore.watch`."""
         ...

@@ -17,7 +17,7 @@ from geodata.features import FeatureTexts, dumps, feature
 from geodata.geometry import BBox
 from geodata.shapes import Circle, Polygon
 from geodata.store.migrate import bring_up_to_date
-from geodata.store.postgis_bulk import PostgisBulk, bulk
+from geodata.store.postgis_bulk import PostgisBulk, bulk, restoring
 from geodata.store.postgis_connection import code_of, explained, make_engine, server_url
 from geodata.store.postgis_tables import event_text, geom
 from geodata.store.postgis_watching import Watch
@@ -109,6 +109,9 @@ class PostgisBackend:
             raise DBAPIError(_VERSION, None, error) from error
         finally:
             pooled.close()
+
+    def restoring(self, connection: Connection) -> AbstractContextManager[None]:
+        return restoring(connection)
 
     def watch(self, changed: Callable[[], None]) -> Callable[[], None]:
         return Watch(self.engine, changed).close

@@ -1,7 +1,7 @@
 """`SqlStore`: the store over any database that has a `Backend`. Every writing call is one transaction."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -232,6 +232,9 @@ class SqlStore:
 
     def watch(self, changed: Callable[[], None]) -> Callable[[], None]:
         return self._backend.watch(changed)
+
+    def restoring(self, connection: Connection) -> AbstractContextManager[None]:
+        return self._backend.restoring(connection)
 
     def columns(self) -> EventColumns:
         with self.reading() as connection:

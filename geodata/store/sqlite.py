@@ -37,6 +37,7 @@ from geodata.store.sql import SqlStore
 from geodata.store.sqlite_bulk import SqliteBulk, bulk
 from geodata.store.sqlite_features import feature_texts
 from geodata.store.sqlite_functions import add_to
+from geodata.store.sqlite_restoring import restoring
 
 if TYPE_CHECKING:
     from geodata.answers import Ints
@@ -134,6 +135,9 @@ class SqliteBackend:
             return "-".join(row[0] for row in cursor.fetchall())
         finally:
             pooled.close()
+
+    def restoring(self, connection: Connection) -> AbstractContextManager[None]:
+        return restoring(connection)
 
     def watch(self, changed: Callable[[], None]) -> Callable[[], None]:
         return lambda: None  # SQLite tells nobody; its version is read in microseconds
