@@ -25,7 +25,7 @@ from geodata.sources.formats.columnar import (
     unplaced,
     whole,
 )
-from geodata.sources.formats.rows import Made, TableRows, day_order
+from geodata.sources.formats.rows import Made, TableRows, dated, day_order
 from geodata.sources.formats.typenames import ACLED_BEFORE_2018
 from geodata.timespan import DatePrecision, TimeSpan, month_bounds
 
@@ -137,8 +137,9 @@ def _people(*names: str) -> tuple[str, ...]:
 
 
 def rows(path: Path, name: str, mapping: ColumnMapping | None = None) -> RowSource:
-    """The events of an ACLED export."""
-    return TableRows(path, name, AcledRows, mapping, credit=CREDIT, notes=NOTES)
+    """The events of an ACLED export. Old ones date as 02/03/2017: which comes first is asked."""
+    plan, questions = dated(path, name, ("event_date",), mapping or ColumnMapping())
+    return TableRows(path, name, AcledRows, plan, credit=CREDIT, notes=NOTES, questions=questions)
 
 
 def looks_like(head: str) -> bool:

@@ -8,7 +8,7 @@ from geodata.sources.formats.positions import Reproject
 
 WGS84_NAMES = ("", "wgs84", "crs84", "ogc:crs84", "epsg:4326", "epsg:4979")
 _CODE = re.compile(
-    r"(?:urn:ogc:def:crs:|https?://www\.opengis\.net/def/crs/)?(epsg|ogc)[:/]+[\d.]*[:/]*(\w+)", re.IGNORECASE
+    r"(?:urn:ogc:def:crs:|https?://www\.opengis\.net/def/crs/)?(epsg|ogc)[:/](?:[\d.]*[:/])?(\w+)", re.IGNORECASE
 )
 ACCEPTED = "accepted: WGS84, or an EPSG code that PROJ knows, as EPSG:3857"
 

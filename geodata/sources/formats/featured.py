@@ -5,6 +5,7 @@ columns are (geodata/sources/columns.py), or by the mapping; all others are kept
 """
 
 import math
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -15,9 +16,8 @@ from geodata.errors import UsageError, shown
 from geodata.features import dumps
 from geodata.model import Event, Status, stable_id
 from geodata.sources.columns import assign
-from geodata.sources.csv_events import with_place_words
 from geodata.sources.encoding import clean
-from geodata.sources.features import event_from, misfits
+from geodata.sources.features import event_from, misfits, with_place_words
 from geodata.sources.formats.columnar import remembered, type_said
 from geodata.sources.formats.countries import iso2
 from geodata.sources.formats.delimited import Meter
@@ -29,6 +29,9 @@ COLUMNS = (
     "properties",
 )  # fmt: skip
 """What a receipt writes of a feature: columns of ours, so that it can be mended and sent again as a table."""
+OWN_ID_CHARS = 16  # of `stable_id`, which could be all digits
+_TIME = re.compile(r"\dT\d")
+_PARTS = ("T", "t", " ")  # between a day and an hour in ISO 8601 and RFC 3339
 SAMPLED = 1_000  # features looked at for the order of their dates
 
 
@@ -53,7 +56,7 @@ class Plan:
     questions: list[Question] = field(default_factory=list)
     status: Status = Status.REVIEWED  # a coder's feature is no machine's draft
     prefix: str = ""
-    """Set before ids that are unique in one file only."""
+    """Set before ids that are but numbers: those are unique in one file only, and would meet another's."""
 
 
 class FeatureRows:
@@ -194,9 +197,10 @@ class EventMaker:
         if span is None:
             return {}
         own.update(start=str(span.start), end=str(span.end), date_precision=span.precision.value)
-        more = isinstance(when, dict) and (set(when) - {"timespans"} or len(when.get("timespans") or ()) > 1)
-        times = {f"{name}_time": text for name, text in given.items() if isinstance(text, str) and "T" in text[10:11]}
-        return {**times, **({"when": dumps(_strict(when))} if more else {})}
+        times = {
+            f"{name}_time": text for name, text in given.items() if isinstance(text, str) and text[10:11] in _PARTS
+        }
+        return {**times, **({"when": dumps(_strict(when))} if _says_more(when) else {})}
 
     def _typed(self, own: dict[str, object]) -> dict[str, str]:
         theirs = str(own.get("event_type") or "")
@@ -213,7 +217,17 @@ class EventMaker:
             return stable_id(dumps(_strict({k: v for k, v in feature.items() if k != "geometry"})), _where(feature))
         if isinstance(event_id, bool) or not isinstance(event_id, str | int | float):
             raise UsageError(f"its id {shown(str(event_id))} is not a string or a number")
-        return f"{self._plan.prefix}{clean(str(event_id))[0]}"
+        text = clean(str(event_id))[0]
+        return f"{self._plan.prefix}{text}" if text.isdigit() and len(text) < OWN_ID_CHARS else text
+
+
+def _says_more(when: object) -> bool:
+    """Whether a `when` holds more than one span of days: hours, several spans, a label."""
+    if not isinstance(when, dict):
+        return False
+    spans = when.get("timespans")
+    several = isinstance(spans, list) and len(spans) > 1
+    return several or bool(set(when) - {"timespans"}) or _TIME.search(dumps(_strict(when))) is not None
 
 
 def _country(own: dict[str, object]) -> dict[str, str]:

@@ -86,10 +86,7 @@ class GdeltRows:
     def _kind_of(self, code: str, root: str) -> tuple[str, Kind]:
         """CAMEO's words for the root, and our type: that of the longest code that is in the table."""
         words, kind = CAMEO_ROOTS.get((root or code[:2]).zfill(2), ("", (f"CAMEO {code}", "")))
-        for length in (4, 3):
-            kind = CAMEO_CODES.get(code[:length], kind) if len(code) >= length else kind
-            if code[:length] in CAMEO_CODES:
-                break
+        kind = CAMEO_CODES.get(code[:4]) or CAMEO_CODES.get(code[:3]) or kind
         return words, kind_of(self._mapping, code, kind)
 
     def _placed(self, where: tuple[str, ...], properties: dict[str, str], changes: list[Remark]) -> Place | None:

@@ -27,14 +27,14 @@ LOOKED_AT = 200  # members and features looked at for a crs member before rows a
 
 def rows(path: Path, name: str, mapping: ColumnMapping | None = None) -> RowSource:
     """The features of one GeoJSON document; UsageError where it is none."""
-    plan = Plan(mapping or ColumnMapping())
+    plan = Plan(mapping or ColumnMapping(), prefix=f"{Path(name).stem}-")
     _heed_crs(path, name, plan)
     return FeatureRows(name, lambda meter: _items(path, name, meter, plan), plan, path.stat().st_size)
 
 
 def line_rows(path: Path, name: str, mapping: ColumnMapping | None = None) -> RowSource:
     """The features of newline-delimited GeoJSON, or of a GeoJSON text sequence (RFC 8142); numbered by line."""
-    plan = Plan(mapping or ColumnMapping())
+    plan = Plan(mapping or ColumnMapping(), prefix=f"{Path(name).stem}-")
     plan.reproject = to_wgs84(plan.mapping.crs)
     return FeatureRows(name, lambda meter: _line_items(path, name, meter), plan, path.stat().st_size)
 

@@ -55,7 +55,7 @@ def _item(number: int, element: Any, feed: str) -> Item:
     if geometry is None:
         return Item(number, {"properties": properties}, NO_POINT)
     feature: dict[str, object] = {"type": "Feature", "geometry": geometry, "properties": properties}
-    if key := text_of(element, "guid", "id"):
+    if key := text_of(element, "guid", "id") or str(properties.get("source_url", "")):
         feature["id"] = key
     return Item(number, feature)
 

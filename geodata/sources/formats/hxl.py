@@ -3,19 +3,18 @@
 The row of tags is one of the first 25. Columns whose tags are no field of ours stay in `properties`, by their header.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from geodata.contracts.tables import ColumnMapping, Credit, Remark, RowSource
-from geodata.errors import UsageError
-from geodata.sources.formats.columnar import BadCell, Cells, Header
+from geodata.errors import UsageError, shown
+from geodata.geometry import check_lon_lat
+from geodata.sources.formats.columnar import Cells, Header
 from geodata.sources.formats.delimited import Dialect, Meter, dialect_of, head_of, records
 from geodata.sources.formats.featured import EventMaker, Plan
-from geodata.sources.formats.rows import Made, TableRows, is_tags
-from geodata.sources.formats.whens import order_of
+from geodata.sources.formats.rows import Made, TableRows, dated, is_tags
 
 TAG_ROWS = 25  # "within the first 25 rows" (HXL standard, 1.1, section 3)
-SAMPLED = 1_000
 FIELDS: Sequence[tuple[str, frozenset[str], str]] = tuple(
     (tag, frozenset(attributes.split()), field)
     for tag, attributes, field in (
@@ -83,9 +82,9 @@ class HxlRows:
                 properties[field] = [*_list(properties.get(field)), cell]
             else:
                 properties[name if not field or field in properties else field] = cell
-        position = _position(properties)
-        geometry = {"type": "Point", "coordinates": position} if position else None
         changes: list[Remark] = []
+        position = _position(properties, changes)
+        geometry = {"type": "Point", "coordinates": position} if position else None
         feature = {"type": "Feature", "geometry": geometry, "properties": properties}
         return self._maker.event(feature, {}, changes), changes
 
@@ -101,29 +100,30 @@ def _list(value: object) -> list[object]:
     return value if isinstance(value, list) else []
 
 
-def _position(properties: dict[str, object]) -> list[float] | None:
+def _position(properties: dict[str, object], changes: list[Remark]) -> list[float] | None:
     lat, lon = (str(properties.pop(name, "")) for name in ("lat", "lon"))
     if not (lat or lon) and "coord" in properties:
         lat, _, lon = str(properties.pop("coord")).partition(",")  # #geo+coord is "lat,lon" (HXL dictionary)
     if not (lat or lon):
         return None
     try:
-        return [float(lon), float(lat)]
-    except ValueError as error:
-        raise BadCell("#geo", f"lat '{lat[:40]}', lon '{lon[:40]}' are not degrees; accepted: 46.64, 32.61") from error
+        return list(check_lon_lat(float(lon), float(lat)))
+    except ValueError:  # check_lon_lat's UsageError is one
+        said = f"latitude {shown(lat)}, longitude {shown(lon)} are no position; kept without a place"
+        changes.append(Remark("#geo", said))
+        properties.update(latitude_as_given=lat, longitude_as_given=lon)
+        return None
 
 
 def rows(path: Path, name: str, mapping: ColumnMapping | None = None) -> RowSource:
     """The events of a table with a row of HXL tags."""
     how = dialect_of(head_of(path), name)
     header, tags, line = _tags(path, name, how)
-    plan = mapping or ColumnMapping()
-    order, question = ("", None) if plan.date_order else order_of(_starts(path, name, how, tags, line))
-    if order:
-        plan = plan.answered({"date_order": order})
+    days = [tag for tag in tags if field_of(tag) in ("start", "end")]
+    plan, questions = dated(path, name, days, mapping or ColumnMapping(), line)
     return TableRows(
         path, name, lambda found, given: HxlRows(found, given, tags), plan, credit=Credit(), how=how, header=header,
-        after_line=line, questions=[question] if question else [],
+        after_line=line, questions=questions,
     )  # fmt: skip
 
 
@@ -142,15 +142,6 @@ def _tags(path: Path, name: str, how: Dialect) -> tuple[list[str], list[str], in
         if count == TAG_ROWS:
             break
     raise UsageError(f"{name} has no row of HXL tags (#date, #geo+lat ...) among its first {TAG_ROWS}")
-
-
-def _starts(path: Path, name: str, how: Dialect, tags: Sequence[str], after: int) -> Iterator[str]:
-    columns = [index for index, tag in enumerate(tags) if field_of(tag) in ("start", "end")]
-    for count, (line, cells) in enumerate(records(path, name, how, Meter())):
-        if line > after:
-            yield from (cells[index] for index in columns if index < len(cells) and cells[index])
-        if count == SAMPLED:
-            return
 
 
 def looks_like(head: str) -> bool:

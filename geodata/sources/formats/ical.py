@@ -21,7 +21,7 @@ _REPEATS = ("RRULE", "RDATE")
 
 def rows(path: Path, name: str, mapping: ColumnMapping | None = None) -> RowSource:
     """The events of an iCalendar file; numbered by the line that each begins on."""
-    plan = Plan(mapping or ColumnMapping())
+    plan = Plan(mapping or ColumnMapping(), prefix=f"{Path(name).stem}-")
     return FeatureRows(name, lambda meter: _items(path, name, meter), plan, path.stat().st_size)
 
 
@@ -68,15 +68,22 @@ def _item(number: int, lines: list[str], size: int) -> Item:
 
 
 def _geometry(found: Any) -> dict[str, object] | None:
+    from icalendar.prop import vGeo
+
     place = found.get("GEO")
-    if place is None or not hasattr(place, "latitude"):
+    if not isinstance(place, vGeo):  # a broken one is in `errors`
         return None
     return {"type": "Point", "coordinates": [float(place.longitude), float(place.latitude)]}
 
 
 def _properties(found: Any) -> dict[str, object]:
+    from icalendar.prop import vBroken
+
     properties: dict[str, object] = {}
     for name, value in found.property_items(recursive=False):
+        if isinstance(value, vBroken):
+            properties[f"{name}_as_given"] = str(value)
+            continue
         if name in ("BEGIN", "END", "GEO", "DTSTAMP", "CATEGORIES", "ATTENDEE", *_TIMES):
             continue
         text = (
@@ -97,12 +104,11 @@ def _properties(found: Any) -> dict[str, object]:
 
 def _days(found: Any) -> dict[str, object]:
     """First and last day: an end without a time is the day after the last (RFC 5545, 3.6.1)."""
-    first = found["DTSTART"].dt if "DTSTART" in found and hasattr(found["DTSTART"], "dt") else None
+    first, last, lasting = (_time(found, name) for name in _TIMES)
     if first is None:
         return {}
-    last = found["DTEND"].dt if "DTEND" in found and hasattr(found["DTEND"], "dt") else None
-    if last is None and "DURATION" in found:
-        last = first + found["DURATION"].dt
+    if last is None and lasting is not None:
+        last = first + lasting
     whole_days = not isinstance(first, datetime)
     if last is not None and last > first and (whole_days or _is_midnight(last)):
         last = _day(last) - timedelta(days=1)
@@ -110,6 +116,16 @@ def _days(found: Any) -> dict[str, object]:
     if not whole_days:
         said["start_time"] = first.isoformat()
     return said
+
+
+def _time(found: Any, name: str) -> Any:
+    """A day, a time or a duration; None where there is none, or one that could not be read."""
+    from icalendar.prop import vDDDTypes, vDuration
+
+    value = next(iter(_many(found.get(name))), None)
+    return (
+        (value.td if isinstance(value, vDuration) else value.dt) if isinstance(value, vDDDTypes | vDuration) else None
+    )
 
 
 def _day(value: date | datetime) -> date:
@@ -122,8 +138,10 @@ def _is_midnight(value: date | datetime) -> bool:
 
 def _many(value: Any) -> list[Any]:
     """The values of a property that may stand several times, each perhaps a list of its own."""
+    from icalendar.prop import vCategory
+
     listed = value if isinstance(value, list) else [] if value is None else [value]
-    return [one for each in listed for one in (each.cats if hasattr(each, "cats") else [each])]
+    return [one for each in listed for one in (each.cats if isinstance(each, vCategory) else [each])]
 
 
 def looks_like(head: str) -> bool:

@@ -26,7 +26,7 @@ MOST_COORDINATES = 2_000_000  # characters, of one geometry
 
 def rows(path: Path, name: str, mapping: ColumnMapping | None = None) -> RowSource:
     """The placemarks of a KML or KMZ file."""
-    plan = Plan(mapping or ColumnMapping())
+    plan = Plan(mapping or ColumnMapping(), prefix=f"{Path(name).stem}-")
     return FeatureRows(name, lambda meter: _items(path, name, meter, plan), plan, path.stat().st_size)
 
 
@@ -106,7 +106,7 @@ def _item(number: int, placemark: Any, folders: list[str]) -> Item:
     if when:
         feature["when"] = {"timespans": [when]}
     if placemark.get("id"):
-        feature["id"] = placemark.get("id")
+        feature["id"] = placemark.get("id").removeprefix("ID_").removeprefix("kml_")  # as Google and ArcGIS number them
     return Item(number, {**feature, "properties": properties})
 
 

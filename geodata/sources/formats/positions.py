@@ -99,7 +99,7 @@ def _middle(whole: Any, reproject: Reproject | None) -> Position | None:
 
 
 def _across_antimeridian(whole: Any) -> Any:
-    """Parts that RFC 7946 (section 3.1.9) cut at 180 degrees, side by side again; as it is where it only reaches far."""
+    """Parts that RFC 7946 (3.1.9) cut at 180 degrees, side by side again; as it is where it only reaches far."""
     import shapely
 
     turned = shapely.transform(whole, lambda xy: _turned(xy))

@@ -65,13 +65,18 @@ class TableRows:
         how: Dialect | None = None,
         header: Sequence[str] = (),
         after_line: int = 0,
+        found: Callable[[Meter], Iterator[tuple[int, list[str]]]] | None = None,
         questions: Sequence[Question] = (),
     ) -> None:
-        """`header` is given for a file that has none of its own; rows up to `after_line` are no data."""
+        """`header` is given for a file that has none of its own; rows up to `after_line` are no data.
+
+        `found` reads the records of what is no text of cells (a feed as JSON).
+        """
         self._path, self._name, self._make = path, name, make
         self._how = how or dialect_of(head_of(path), name)
         self._meter = Meter(path.stat().st_size)
         self._own_header, self._after = not header, after_line
+        self._found = found or (lambda meter: records(path, name, self._how, meter))
         self.columns = tuple(header) or _header(path, name, self._how)
         self.mapping = mapping or ColumnMapping()
         self.credit = credit
@@ -99,7 +104,7 @@ class TableRows:
     def _rows(self) -> Iterator[Row]:
         header = Header(self.columns)
         make = self._make(header, self.mapping)
-        found = records(self._path, self._name, self._how, self._meter)
+        found = self._found(self._meter)
         if self._own_header:
             next(found, None)
         for line, cells in found:

@@ -47,7 +47,7 @@ def rows(path: Path, name: str, mapping: ColumnMapping | None = None) -> RowSour
             f"{name} is none of the map files that are read; accepted: GeoPackage (.gpkg), a zipped Shapefile, "
             "FlatGeobuf (.fgb), GeoParquet (.parquet)"
         )
-    plan = Plan(mapping or ColumnMapping())
+    plan = Plan(mapping or ColumnMapping(), prefix=f"{Path(name).stem}-")
     layers = () if kind == "Parquet" else _layers(path, name, kind)
     layer = plan.mapping.sheet or (layers[0] if layers else "")
     if layers and layer not in layers:

@@ -9,8 +9,9 @@ import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from geodata.contracts.tables import ColumnMapping, RowSource
+from geodata.contracts.tables import ColumnMapping, Remark, RowSource
 from geodata.errors import UsageError
+from geodata.geometry import check_lon_lat
 from geodata.sources.encoding import decode
 from geodata.sources.formats.delimited import Meter
 from geodata.sources.formats.featured import FeatureRows, Item, Plan
@@ -30,7 +31,7 @@ def rows(path: Path, name: str, mapping: ColumnMapping | None = None) -> RowSour
     if size > MOST_BYTES:
         raise UsageError(f"{name} has {size:,} bytes; accepted: TimeMap files of at most {MOST_BYTES:,}")
     given = mapping or ColumnMapping()
-    plan = Plan(given if given.date_order else given.answered({"date_order": "mdy"}))
+    plan = Plan(given if given.date_order else given.answered({"date_order": "mdy"}), prefix=f"{Path(name).stem}-")
     events, sources, associations = _parts(path.read_bytes(), name)
 
     def items(meter: Meter) -> Iterator[Item]:
@@ -82,13 +83,17 @@ def _item(number: int, event: object, sources: _Objects, associations: _Objects)
     if cited := [_source(each, sources) for each in _listed(event.get("sources"))]:
         properties["sources"] = [source for source in cited if source]
     _associate(event, associations, properties)
+    position = None
+    changes: tuple[Remark, ...] = ()
     try:
         position = _position(event)
-    except ValueError:
-        where = f"latitude {event.get('latitude')!r}, longitude {event.get('longitude')!r}"
-        return Item(number, {"properties": properties}, f"{where} are not degrees; accepted: 46.64, 32.61")
+    except ValueError:  # check_lon_lat's UsageError is one
+        given = {f"{name}_as_given": event[name] for name in _POSITION if name in event}
+        properties |= given
+        said = f"{', '.join(map(str, given.values()))} is no position; accepted: 46.64, 32.61; kept without a place"
+        changes = (Remark("latitude", said),)
     geometry = {"type": "Point", "coordinates": position} if position else None
-    return Item(number, {"type": "Feature", "geometry": geometry, "properties": properties})
+    return Item(number, {"type": "Feature", "geometry": geometry, "properties": properties}, changes=changes)
 
 
 def _position(event: Mapping[str, object]) -> list[float] | None:
@@ -96,7 +101,7 @@ def _position(event: Mapping[str, object]) -> list[float] | None:
     lon = event.get("longitude", event.get("lng", event.get("lon")))
     if lat in (None, "") and lon in (None, ""):
         return None
-    return [float(str(lon)), float(str(lat))]
+    return list(check_lon_lat(float(str(lon)), float(str(lat))))
 
 
 def _source(each: object, sources: _Objects) -> Mapping[str, str]:

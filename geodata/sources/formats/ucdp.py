@@ -7,6 +7,7 @@ once more and is passed over where it does; all other columns stay in `propertie
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 from geodata.contracts.tables import ColumnMapping, Credit, Remark, RowSource
@@ -77,7 +78,7 @@ class UcdpRows:
         self._articles, self._rest = header.pick(*_SOURCES), header.rest(_USED, CREDIT)
         self._kinds = {code: kind_of(mapping, code, kind) for code, (_, kind) in UCDP_VIOLENCE.items()}
         self._place, self._span, self._country = remembered(_place), remembered(_span), remembered(country_words)
-        self._actors, self._day, self._fatalities = remembered(actors_of), remembered(day_of), remembered(deaths_of)
+        self._actors, self._day, self._fatalities = remembered(actors_of), remembered(_day), remembered(deaths_of)
 
     def __call__(self, line: int, cells: Cells) -> Made:
         key, violence, dyad = self._ids(cells)
@@ -125,16 +126,16 @@ class UcdpRows:
 
     def _sources(self, cells: tuple[str, ...], properties: dict[str, str]) -> tuple[Source, ...]:
         """One source an article; where an article is written otherwise, its columns go to the properties."""
-        article = cells[0]
-        found = []
-        for part in article[1:-1].split('";"') if article[:1] == '"' else ():
-            match = _ARTICLE.fullmatch(part)
-            if not match:
+        found: list[Source] = []
+        parts = cells[0][1:-1].split('";"') if cells[0][:1] == '"' else ()
+        for match in map(_ARTICLE.fullmatch, parts):
+            day = self._day(match[2]) if match else None
+            if match is None or day is None:
+                found.clear()
                 break
-            found.append(Source(title=match[3].strip(), publisher=match[1].strip(), published=self._day(match[2])))
-        else:
-            if found:
-                return tuple(found)
+            found.append(Source(title=match[3].strip(), publisher=match[1].strip(), published=day))
+        if found:
+            return tuple(found)
         properties.update((name, cell) for name, cell in zip(_SOURCES, cells, strict=True) if cell)
         return ()
 
@@ -147,6 +148,13 @@ def _place(where: tuple[str, ...], country: str) -> Place:
 def _span(first: str, last: str, exactness: str) -> TimeSpan:
     start = day_of(first or last)
     return TimeSpan(start, day_of(last) if last else start, DATE_PREC.get(exactness, DatePrecision.YEAR))
+
+
+def _day(text: str) -> date | None:
+    try:
+        return day_of(text)
+    except UsageError:
+        return None
 
 
 def _said_again(wkt: str, place: Place) -> bool:

@@ -1,16 +1,19 @@
-"""USGS earthquakes: the CSV of its feeds and of ComCat's search. The same feeds as GeoJSON are read by `geojson`.
+"""USGS earthquakes: the CSV of its feeds and of ComCat's search, and its feeds as GeoJSON.
 
 An epicentre is `near` with the horizontal error that the network gives, exact where that is under a kilometre. What a
 person has reviewed is `reviewed`, what is automatic a draft.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 from geodata.contracts.tables import ColumnMapping, Credit, Remark, RowSource
 from geodata.errors import UsageError
 from geodata.model import Event, Place, Precision, Source, Status
+from geodata.sources.formats import jsonstream
 from geodata.sources.formats.columnar import BadCell, Cells, Header, day_of, degrees, kind_of, place_at, unplaced
+from geodata.sources.formats.delimited import Meter, head_of
 from geodata.sources.formats.positions import MOST_NEAR_M
 from geodata.sources.formats.rows import Made, TableRows
 from geodata.sources.formats.typenames import USGS_TYPES
@@ -22,10 +25,17 @@ STATUS: Mapping[str, Status] = {
     "automatic": Status.DRAFT,
     "deleted": Status.REJECTED,
 }
+FEED = (
+    "id", "time", "latitude", "longitude", "depth", "mag", "place", "type", "status", "updated", "tz", "url", "detail",
+    "felt", "cdi", "mmi", "alert", "tsunami", "sig", "net", "code", "ids", "sources", "types", "nst", "dmin", "rms",
+    "gap", "magType", "title",
+)  # fmt: skip
+"""What a feature of a feed has (earthquake.usgs.gov/earthquakes/feed/v1.0/geojson.php)."""
 NOTES = ("earthquakes that no person has reviewed (status automatic) were taken as drafts; days are UTC",)
 CREDIT = Credit(attribution="U.S. Geological Survey, earthquake.usgs.gov", licence="Public domain (US government work)")
+MOST_MS = 10**14  # since 1970: up to the year 5138
 PAGE = "https://earthquake.usgs.gov/earthquakes/eventpage/"
-_USED = ("latitude", "longitude", "place", "type", "status", "id")
+_USED = ("latitude", "longitude", "place", "type", "status", "id", "title", "url")
 
 
 class UsgsRows:
@@ -90,11 +100,38 @@ def _dated(time: str, changes: list[Remark]) -> TimeSpan | None:
 
 
 def rows(path: Path, name: str, mapping: ColumnMapping | None = None) -> RowSource:
-    """The earthquakes of a USGS CSV file."""
-    return TableRows(path, name, UsgsRows, mapping, credit=CREDIT, notes=NOTES)
+    """The earthquakes of a USGS file, CSV or GeoJSON."""
+    if not head_of(path).lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
+        return TableRows(path, name, UsgsRows, mapping, credit=CREDIT, notes=NOTES)
+    return TableRows(
+        path, name, UsgsRows, mapping, credit=CREDIT, notes=NOTES, header=FEED,
+        found=lambda meter: _features(path, name, meter),
+    )  # fmt: skip
+
+
+def _features(path: Path, name: str, meter: Meter) -> Iterator[tuple[int, list[str]]]:
+    """The features of a feed as records of its columns, numbered from 1."""
+    number = 0
+    for key, value in jsonstream.features(path, name, meter):
+        if key != "feature":
+            continue
+        number += 1
+        feature = value if isinstance(value, dict) else {}
+        properties, geometry = (
+            each if isinstance(each, dict) else {} for each in map(feature.get, ("properties", "geometry"))
+        )
+        position = geometry.get("coordinates")
+        lon, lat, depth = ((position if isinstance(position, list) else []) + [None] * 3)[:3]
+        said = {**properties, "id": feature.get("id"), "longitude": lon, "latitude": lat, "depth": depth}
+        time = properties.get("time")
+        if isinstance(time, int) and abs(time) < MOST_MS:
+            said["time"] = datetime.fromtimestamp(time / 1000, UTC).isoformat(timespec="milliseconds")
+        yield number, ["" if said.get(column) is None else str(said[column]) for column in FEED]
 
 
 def looks_like(head: str) -> bool:
-    """Whether a text begins with the header of a USGS feed."""
+    """Whether a text begins with the header of a USGS feed, or as its GeoJSON does."""
+    if head.lstrip().startswith("{"):
+        return "earthquake.usgs.gov" in head and '"magType"' in head and '"features"' in head
     names = {cell.strip(' "\r').casefold() for cell in head.partition("\n")[0].split(",")}
     return set(NEEDED) <= names
