@@ -10,14 +10,17 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+import numpy as np
 import orjson
 
-from geodata.answers import Charts, Cluster, Extent, Grid, MapView
+from geodata.allowed import Release
+from geodata.answers import Charts, Cluster, Extent, Grid, MapView, RowKey, RowPage, TileAt, TileRows
 from geodata.contracts import EventIndex, Workspace
 from geodata.errors import UsageError
 from geodata.geometry import BBox
 from geodata.model import Event
 from geodata.query import EventQuery
+from geodata.query.conditions import Constant
 from geodata.timespan import Interval
 from mapping import plain
 from mapping.asked import UNITS
@@ -96,6 +99,22 @@ class Now:
         total, rows = self._index.rows(query, self._allowed(query), limit, offset)
         return total, rows.tolist()
 
+    def leaving(
+        self,
+        query: EventQuery,
+        release: Release,
+        limit: int,
+        offset: int = 0,
+        after: RowKey | None = None,
+        before: RowKey | None = None,
+    ) -> RowPage:
+        """A page of the events that answer and may leave (`allowed.Release`)."""
+        return self._index.page(query, limit, self._leaving(query, release), offset, after, before)
+
+    def tile(self, query: EventQuery, release: Release, at: TileAt) -> TileRows:
+        """What a vector tile shows of the events that answer and may leave."""
+        return self._index.tile(query, at, self._leaving(query, release), release.generalise_km)
+
     def count(self, query: EventQuery) -> int:
         """How many events answer."""
         return self._index.rows(query, self._allowed(query), 0)[0]
@@ -151,14 +170,34 @@ class Now:
 
     def _allowed(self, query: EventQuery) -> "Ints | None":
         """The rows that the filters which the index does not hold leave; None: there is no such filter."""
-        key = (query.text.strip(), query.country, query.admin1, query.actor.strip())
+        key = (query.text.strip(), query.country, query.admin1, query.actor.strip(), query.filter)
         if not any(key):
             return None
         held = self._asking.filters.get(self._version, key)
         if held is not None:
             return held
-        rows = self._store.rows_matching(query)
+        rows = self._index.matching(query.filter.condition) if query.filter else None
+        if rows is None:
+            rows = self._store.rows_matching(query)
+        elif any(key[:-1]) and (others := self._store.rows_matching(query.without("filter"))) is not None:
+            rows = np.intersect1d(rows, others)
         return rows if rows is None else self._asking.filters.put(self._version, key, rows)
+
+    def _leaving(self, query: EventQuery, release: Release) -> "Ints | None":
+        """The same, without what may not be passed on."""
+        rows = self._allowed(query)
+        if release.restricted:
+            return rows
+        stay = self._asking.filters.made(self._version, "restricted", self._store.restricted)
+        if not len(stay):
+            return rows
+        if rows is not None:
+            return np.setdiff1d(rows, stay)
+        return self._asking.filters.made(self._version, "leaving", lambda: np.setdiff1d(self._every(), stay))
+
+    def _every(self) -> "Ints":
+        rows = self._index.matching(Constant(True))
+        return np.zeros(0, np.int64) if rows is None else rows
 
     def _bins(self, unit: str, axis: Interval | None) -> tuple[Interval | None, str]:
         """The days and the bins of a histogram; UsageError where there would be too many."""

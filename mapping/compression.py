@@ -16,6 +16,7 @@ TYPES = (
     "text/plain",
     "text/csv",
     "application/json",
+    "application/vnd.mapbox-vector-tile",
     "application/problem+json",
     "application/geo+json",
     "application/schema+json",

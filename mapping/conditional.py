@@ -28,17 +28,18 @@ class Conditional:
         self._lock = Lock()
         self._seen: tuple[str, float] = ("", 0.0)
 
-    def answer(self, make: Callable[[str], Response], of_today: date | None = None) -> Response:
+    def answer(self, make: Callable[[str], Response], of_today: date | None = None, form: str = "") -> Response:
         """`make(version)` with its validators, or 304 where the client has that very answer.
 
-        `of_today` is given where the answer tells the date: it holds until the day ends.
+        `form` tells answers apart that one address gives to different clients. `of_today` is given where the answer
+        tells the date: it holds until the day ends.
         """
         if _nobody_waits():
             return current_app.response_class(status=HTTPStatus.SERVICE_UNAVAILABLE)
         # the version is read first: were the store changed meanwhile, a newer answer would go by an older tag at worst
         version = self._workspace.store.version()
         since = None if of_today else self._since(version)
-        tag = stable_id(_PROCESS, version, request.full_path, str(of_today or ""))
+        tag = stable_id(_PROCESS, version, request.full_path, str(of_today or ""), form)
         response = current_app.response_class(status=304) if _is_held(tag, since) else make(version)
         response.set_etag(tag)
         if since:

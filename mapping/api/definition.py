@@ -7,6 +7,8 @@ describe one path, each its own methods of it.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from geodata.contracts import EventType
+
 Document = Mapping[str, object]
 GEOJSON = "application/geo+json"
 JSON = "application/json"
@@ -37,7 +39,7 @@ class Api:
 
     root: str
     title: str
-    types: Sequence[str] = ()
+    types: Mapping[str, EventType] = field(default_factory=dict)
     formats: Sequence[str] = ("geojson", "csv")
     limit: int = 1000
     most: int = 100_000

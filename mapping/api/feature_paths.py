@@ -5,14 +5,17 @@ from mapping.api.definition import (
     HTML,
     JSON,
     OPENAPI,
+    SCHEMA,
     Api,
     Described,
     Document,
     answer,
     operation,
     parameter,
+    ref,
 )
 from mapping.api.parameters import filters, form, paging
+from mapping.api.schemas import COMPONENTS
 
 OBJECT: Document = {"type": "object"}
 PAGE: Document = {"type": "string"}
@@ -22,14 +25,25 @@ def feature_paths(api: Api) -> Described:
     """See `PathProvider`."""
     return Described(
         {
-            "/": {"get": _document("getLandingPage", "the landing page")},
-            "/conformance": {"get": _document("getConformance", "the standards that this API conforms to")},
+            "/": {"get": _document("getLandingPage", "the landing page", schema=ref("landingPage"))},
+            "/conformance": {
+                "get": _document("getConformance", "the standards that it conforms to", schema=ref("confClasses"))
+            },
             "/api": {"get": _document("getDefinition", "this document", OPENAPI)},
-            "/collections": {"get": _document("getCollections", "the collections")},
-            "/collections/events": {"get": _document("describeEvents", "the collection of events")},
+            "/collections": {"get": _document("getCollections", "the collections", schema=ref("collections"))},
+            "/collections/events": {
+                "get": _document("describeEvents", "the collection of events", schema=ref("collection"))
+            },
+            "/collections/events/schema": {
+                "get": _document("getSchema", "what an event holds, as JSON Schema", SCHEMA, ref("jsonSchema"))
+            },
+            "/collections/events/queryables": {
+                "get": _document("getQueryables", "what filters can ask", SCHEMA, ref("jsonSchema"))
+            },
             "/collections/events/items": {"get": _items(api)},
             "/collections/events/items/{id}": {"get": _item()},
-        }
+        },
+        {"schemas": COMPONENTS},
     )
 
 
@@ -39,15 +53,21 @@ def _document(operation_id: str, summary: str, kind: str = JSON, schema: Documen
 
 
 def _items(api: Api) -> Document:
-    forms = form("json", *api.formats)
-    parameters = [*filters(api.types), *paging(api.limit, api.most), forms, _DOWNLOAD]
-    return operation("getEvents", "events", parameters, {"200": answer("events", {GEOJSON: OBJECT})})
+    forms = form(*api.formats)
+    parameters = [*filters(list(api.types)), *paging(api.limit, api.most), forms, _DOWNLOAD]
+    return operation(
+        "getEvents", "events", parameters, {"200": answer("events", {GEOJSON: ref("features"), HTML: PAGE})}
+    )
 
 
 def _item() -> Document:
     which = parameter("id", {"type": "string"}, "the event's id", where="path")
     return operation(
-        "getEvent", "one event", [which, form("json")], {"200": answer("the event", {GEOJSON: OBJECT})}, ("400", "404")
+        "getEvent",
+        "one event",
+        [which, form("json", "html", "geojson")],
+        {"200": answer("the event", {GEOJSON: ref("feature"), HTML: PAGE})},
+        ("400", "404"),
     )
 
 

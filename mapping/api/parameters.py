@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from geodata.model import Precision, Status
+from geodata.query.cql2 import CRS84, LANGUAGES, MOST_CHARS
 from geodata.query.params import MAX_TEXT_CHARS, MOST_FATALITIES
 from geodata.shapes import ACCEPTED_CIRCLE, ACCEPTED_POLYGON, MOST_CORNERS
 from mapping.api.definition import Document, parameter
@@ -60,6 +61,16 @@ def _further(names: Document) -> list[Document]:
             "the least number of deaths",
         ),
         parameter("dates", dates, "whether some day or every day that an event can have happened on lies in datetime"),
+        *_cql2(),
+    ]
+
+
+def _cql2() -> list[Document]:
+    said = "a filter in CQL2 of the queryables, as event_type = 'Battles' AND t_after(datetime, DATE('2022-03-01'))"
+    return [
+        parameter("filter", {"type": "string", "maxLength": MOST_CHARS}, said),
+        parameter("filter-lang", {"type": "string", "enum": list(LANGUAGES), "default": LANGUAGES[0]}),
+        parameter("filter-crs", {"type": "string", "enum": [CRS84[0]], "default": CRS84[0]}),
     ]
 
 

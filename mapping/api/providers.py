@@ -2,5 +2,6 @@
 
 from mapping.api.definition import PathProvider
 from mapping.api.feature_paths import feature_paths
+from mapping.api.tile_paths import tile_paths
 
-PROVIDERS: tuple[PathProvider, ...] = (feature_paths,)
+PROVIDERS: tuple[PathProvider, ...] = (feature_paths, tile_paths)

@@ -130,7 +130,7 @@ def test_filters_answer_as_the_query_itself_does(client: FlaskClient, query: str
         (f"{ITEMS}?limit=-1", "limit '-1' is not accepted"),
         (f"{ITEMS}?limit=ten", "limit 'ten'"),
         (f"{ITEMS}?offset=x", "offset 'x'"),
-        (f"{ITEMS}?f=pdf", "f 'pdf' is unknown; accepted: json, geojson, csv"),
+        (f"{ITEMS}?f=pdf", "f 'pdf' is unknown here; accepted: json, html, geojson, csv"),
         (f"{ITEMS}?precision=metres", "precision 'metres' is unknown"),
         (f"{ITEMS}?status=perhaps", "status 'perhaps' is unknown"),
         (f"{ITEMS}?undated=maybe", "undated 'maybe' is unknown"),
@@ -152,7 +152,7 @@ def test_a_limit_above_the_maximum_is_clamped(client: FlaskClient) -> None:
 def test_one_event(client: FlaskClient) -> None:
     found = json.loads(client.get(f"{ITEMS}/e003").data)
     assert (found["type"], found["id"], found["properties"]["title"]) == ("Feature", "e003", "Clash 3")
-    assert {each["rel"] for each in found["links"]} == {"self", "collection"}
+    assert {each["rel"] for each in found["links"]} == {"self", "alternate", "collection", "describedby"}
 
 
 @pytest.mark.parametrize("event_id", ["nothing", "%00", "a/b/c", "..%2f..%2fetc"])
@@ -186,8 +186,8 @@ def test_a_download_has_a_name_that_says_the_filters(client: FlaskClient, query:
 
 
 def test_a_download_is_all_of_it(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mapping.views.ogc.LIMIT", 3)
-    monkeypatch.setattr("mapping.views.ogc.MOST", 5)
+    monkeypatch.setattr("mapping.views.ogc_items.LIMIT", 3)
+    monkeypatch.setattr("mapping.views.ogc_items.MOST", 5)
     assert len(ids(client)) == 3
     assert len(ids(client, "limit=100000")) == 5
     assert len(ids(client, "download=1")) == 28
