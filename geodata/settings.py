@@ -31,7 +31,7 @@ class Settings:
     threads: int = setting(8, "server threads")
     database_url: str = setting(
         "",
-        "address of the store, as postgresql://user:password@host:5432/database, where DATABASE_URL gives none; "
+        "address of the store, as postgresql://user:password@host:5432/database, also as DATABASE_URL; "
         "empty: SQLite in the data folder",
     )
     gazetteer: str = setting("", "path of the gazetteer file; empty: gazetteer.sqlite in the data folder")
@@ -63,6 +63,14 @@ class Settings:
         "yes lets events leave whose source's terms do not allow passing them on (ACLED), as to your own analysts",
     )
     generalise_km: int = setting(0, "kilometres to which positions are rounded in all that leaves; 0: not at all")
+    webhooks: bool = setting(
+        False,
+        "yes lets `serve` tell other servers of changes, as `webhooks add` names them (public addresses only); "
+        "no: nothing is sent",
+    )
+    webhook_local: bool = setting(
+        False, "yes lets webhooks go to any address and port, as to a server in your own network; no: public ones only"
+    )
     title: str = setting("Dateline", "name shown at the top of the page")
 
     @classmethod

@@ -22,6 +22,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "samples": ("record", "samples_command"),
     "gazetteer": ("setup", "gazetteer_group"),
     "choices": ("choices", "choices_group"),
+    "tokens": ("tokens", "tokens_group"),
+    "webhooks": ("webhooks", "webhooks_group"),
     "settings": ("setup", "settings_command"),
     "serve": ("setup", "serve_command"),
     "copy": ("copying", "copy_command"),

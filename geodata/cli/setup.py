@@ -3,11 +3,16 @@
 from dataclasses import fields, replace
 from itertools import groupby
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from geodata.cli.common import Run
 from geodata.settings import PREFIX, Settings, hidden
+
+if TYPE_CHECKING:
+    from geodata.webhooks import Courier
+    from geodata.workspace import DatelineWorkspace
 
 
 @click.group("gazetteer")
@@ -191,8 +196,23 @@ def serve_command(run: Run, host: str | None, port: int | None) -> None:
     workspace = open_workspace(settings)
     workspace.warm()
     app = create_app(settings, workspace)
+    courier = _courier(workspace) if settings.webhooks else None
     try:
         serve(app, settings.host, settings.port, settings.threads, say=click.echo)
     finally:
+        if courier:
+            courier.close()
         app.extensions["dateline-imports"].close()
         workspace.close()
+
+
+def _courier(workspace: "DatelineWorkspace") -> "Courier":
+    """What tells other servers of changes, begun."""
+    from geodata.allowed import Release
+    from geodata.webhooks import Courier, Sender
+    from mapping.telling import change_json
+
+    release = Release.of(workspace.settings)
+    courier = Courier(lambda: workspace.store, Sender(workspace.settings), lambda change: change_json(change, release))
+    courier.start()
+    return courier

@@ -7,15 +7,15 @@ import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from threading import BoundedSemaphore
-from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 
 from geodata.allowed import Release
-from geodata.contracts import ChangePage, EventChange, Workspace
+from geodata.contracts import ChangePage, Workspace
 from geodata.errors import UsageError, shown
-from geodata.features import dumps, feature
+from geodata.features import dumps
+from mapping.telling import change_json
 
 LIMIT, MOST = 100, 1_000
 MOST_WAIT_S = 25
@@ -54,9 +54,9 @@ def changes_blueprint(workspace: Workspace) -> Blueprint:
         since, limit = request.args.get("since", ""), _whole("limit", LIMIT, 1, MOST)
         now = workspace.store.changes.now() if since == "now" else since
         page = following(now, limit, _whole("wait", 0, 0, MOST_WAIT_S))
-        told = [change for change in page.changes if _may_leave(release, change)]
+        told = [each for change in page.changes if (each := change_json(change, release))]
         body = {
-            "changes": [_told(release, change) for change in told],
+            "changes": told,
             "cursor": page.cursor,
             "more": page.more,
             "leftOut": len(page.changes) - len(told),
@@ -68,25 +68,6 @@ def changes_blueprint(workspace: Workspace) -> Blueprint:
         return response
 
     return api
-
-
-def _told(release: Release, change: EventChange) -> Mapping[str, Any]:
-    now = release.event(change.now) if change.now else None
-    told: dict[str, Any] = {
-        "change": change.action,
-        "id": change.event_id,
-        "version": change.version,
-        "time": change.changed_at.isoformat().replace("+00:00", "Z"),
-        "cursor": change.cursor,
-        "feature": feature(now) if now else None,
-    }
-    return {**told, "mergedInto": change.into} if change.into else told
-
-
-def _may_leave(release: Release, change: EventChange) -> bool:
-    """Whether nothing of it is under terms that keep it here."""
-    event = change.now or change.before
-    return event is None or release.event(event) is not None
 
 
 def _link(rel: str, since: str, limit: int) -> Mapping[str, str]:

@@ -19,6 +19,8 @@ from geodata.errors import OutsideError, UsageError
 from geodata.sources.web.addresses import PORTS, WebAddress
 
 CHUNK = 65_536
+ANSWER_BYTES = 2_000
+"""Of the answer to what is posted: enough to see what is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,23 @@ def ask(address: WebAddress, ip: str, deadline: Deadline, most_bytes: int, agent
         finally:
             connection.close()
     return Answer(response.status, found, body)
+
+
+def post(
+    address: WebAddress, ip: str, deadline: Deadline, body: bytes, headers: Mapping[str, str], agent: str
+) -> Answer:
+    """POST to the server at `ip`; its answer is not read beyond ANSWER_BYTES. OutsideError: no answer, or too slow."""
+    clock = _Clock()
+    connection = _PinnedConnection(address, ip, deadline, clock)
+    with _watched(clock, deadline, address):
+        try:
+            connection.request("POST", address.target, body, {"User-Agent": agent, "Connection": "close", **headers})
+            response = connection.getresponse()
+            found = {name.lower(): value for name, value in response.getheaders()}
+            said = response.read1(ANSWER_BYTES)
+        finally:
+            connection.close()
+    return Answer(response.status, found, said)
 
 
 @contextmanager
