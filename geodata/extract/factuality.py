@@ -66,7 +66,7 @@ def _unreal(token: Any) -> bool:
         return True
     if token.pos_ == "VERB" and any(c.lower_ == "to" and c.dep_ == "aux" for c in token.children):
         # "to reclaim the city", "going to be kidnapped": an infinitive has not happened, unless the verb above says so
-        return token.head.lemma_ not in CARRIED_OUT or token.dep_ != "xcomp"
+        return token.head.lemma_ not in CARRIED_OUT or token.dep_ != "xcomp" or _began_other(token.head)
     above, steps = token, 0
     while above.head.i != above.i and steps < 4:
         below, above = above, above.head
@@ -97,6 +97,11 @@ def _unreal(token: Any) -> bool:
         if any(c.dep_ == "aux" and c.lower_ in FUTURE_AUX for c in above.children) and above.pos_ in ("VERB", "AUX"):
             return not any(c.lower_ in ("have", "'ve") and c.dep_ == "aux" for c in above.children)
     return False
+
+
+def _began_other(verb: Any) -> bool:
+    """ "They began an offensive to free the city": what they began is the offensive."""
+    return verb.lemma_ in ("begin", "start", "continue") and any(child.dep_ == "dobj" for child in verb.children)
 
 
 def _purpose(token: Any) -> bool:

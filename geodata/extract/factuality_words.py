@@ -166,6 +166,11 @@ UNREAL_NOUN_HEADS = frozenset(
         "point",
         "zone",
         "specialist",
+        "brigade",
+        "battalion",
+        "regiment",
+        "division",
+        "corps",
     ]
 )
 REAL_OF = frozenset(["series", "wave", "spate", "end", "victim"])

@@ -83,6 +83,9 @@ _LIGHT = frozenset(
         "resume",
         "commit",
         "perpetrate",
+        "escalate",
+        "renew",
+        "intensify",
     ]
 )
 """Verbs that leave it to their noun to say what happened."""

@@ -42,6 +42,9 @@ KINDS = [
     ("Two drug dealers were shot dead in Mombasa.", "Organised crime"),
     ("Rebels laid down their arms in Lviv.", "Change to group/activity"),
     ("Police carried out a controlled explosion in London.", "Disrupted weapons use"),
+    ("Rebels launched a surprise assault in Bakhmut on Monday.", "Armed clash"),
+    ("The army continued its offensive near Izium on Monday.", "Armed clash"),
+    ("Gunmen sprayed a bus with bullets in Odesa.", "Attack"),
 ]
 
 
@@ -68,6 +71,7 @@ def test_kind(read, text: str, sub_type: str) -> None:
         "A conference is planned for next week in Paris.",
         "The weather in Paris was mild.",
         "The road leads to Odesa, which is a centre for drug trafficking.",
+        "The 12th Artillery Brigade has a new commander in Kherson.",
     ],
 )
 def test_not_an_event(read, text: str) -> None:
@@ -152,6 +156,11 @@ def test_launch_sites_nationalities_spokesmen_and_routes_are_not_the_place(read,
     (draft,) = read(text).drafts
     assert draft.toponym is not None
     assert draft.toponym.text == place
+
+
+def test_what_an_offensive_is_for_has_not_happened(read) -> None:
+    drafts = read("Rebels have begun an offensive near Kherson to capture the city of Kyiv.").drafts
+    assert [draft.toponym and draft.toponym.name for draft in drafts] == ["Kherson"]
 
 
 def test_one_event_for_each_place_of_a_list(read) -> None:
