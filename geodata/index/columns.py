@@ -30,7 +30,7 @@ from geodata.index.histogram import check_unit, histogram
 from geodata.index.kinds import LONG, Bools
 from geodata.index.layout import Layout
 from geodata.index.paging import Ordered, page
-from geodata.index.selection import Question
+from geodata.index.selection import AllowedLately, Question
 from geodata.index.sharing import ZOOM_0_BITS, Sharing
 from geodata.index.spots import top_spots
 from geodata.index.summary import Summary
@@ -70,6 +70,13 @@ class ColumnIndex:
         """Memory of the index in bytes."""
         return self.layout.bytes_used + self._summary.bytes_used
 
+    def _question(self, query: EventQuery, rows: RowIds | None, within: BBox | None = None) -> Question:
+        return Question.of(self.layout, query, None if rows is None else self._allowed.of(rows), within)
+
+    @cached_property
+    def _allowed(self) -> AllowedLately:
+        return AllowedLately(self.layout)
+
     @cached_property
     def _summary(self) -> Summary:
         """Made when it is first of use, so that a change takes no longer for it."""
@@ -86,7 +93,7 @@ class ColumnIndex:
     ) -> MapView:
         """See `contracts.EventIndex`. Names that count nothing are left out."""
         check_unit(unit)
-        kinds, question = self.layout.kinds, Question.of(self.layout, query, rows)
+        kinds, question = self.layout.kinds, self._question(query, rows)
         types, states = kinds.types_wanted(query), kinds.states_wanted(query)
         dates, places = kinds.dates_wanted(query), kinds.places_wanted(query)
         wanted = types & states & dates & places
@@ -122,7 +129,7 @@ class ColumnIndex:
         self, query: EventQuery, rows: RowIds | None = None, limit: int | None = None, offset: int = 0
     ) -> tuple[int, RowIds]:
         """See `contracts.EventIndex`."""
-        question, wanted = Question.of(self.layout, query, rows), self._wanted(query)
+        question, wanted = self._question(query, rows), self._wanted(query)
         if limit == 0:
             return question.count(wanted, query), np.zeros(0, np.int64)
         ordered = Ordered(self.layout, list(question.pieces(wanted, query)))
@@ -138,7 +145,7 @@ class ColumnIndex:
         before: RowKey | None = None,
     ) -> RowPage:
         """See `contracts.EventIndex`."""
-        pieces = list(Question.of(self.layout, query, rows).pieces(self._wanted(query), query))
+        pieces = list(self._question(query, rows).pieces(self._wanted(query), query))
         return page(Ordered(self.layout, pieces), limit, offset, after, before)
 
     def matching(self, condition: Condition) -> RowIds | None:
@@ -149,7 +156,7 @@ class ColumnIndex:
         self, query: EventQuery, rows: RowIds | None = None, unit: str = "", axis: Interval | None = None
     ) -> Charts:
         """See `contracts.EventIndex`."""
-        layout, question, wanted = self.layout, Question.of(self.layout, query, rows), self._wanted(query)
+        layout, question, wanted = self.layout, self._question(query, rows), self._wanted(query)
         kinds = layout.kinds
         counts, placed = np.zeros(len(layout.sources), np.int64), list(question.pieces(wanted & kinds.placed, query))
         for piece in chain(placed, question.pieces(wanted & ~kinds.placed, query)):
@@ -175,7 +182,7 @@ class ColumnIndex:
         check_unit(unit)
         kinds = self.layout.kinds
         timeless = kinds.types_wanted(query) & kinds.states_wanted(query) & kinds.places_wanted(query)
-        return self._histogram(Question.of(self.layout, query, rows), query, timeless, unit, axis, by_type)
+        return self._histogram(self._question(query, rows), query, timeless, unit, axis, by_type)
 
     def grid(self, query: EventQuery, zoom: float, rows: RowIds | None = None) -> Grid:
         """See `contracts.EventIndex`."""
@@ -183,7 +190,7 @@ class ColumnIndex:
         bits = min(ZOOM_0_BITS + _HEAT_BITS + int(max(zoom, 0)), BITS)
         shift = np.uint32(2 * (BITS - bits))
         keys, sizes = [np.zeros(0, np.uint32)], [np.zeros(0, np.int64)]
-        for piece in Question.of(self.layout, query, rows).pieces(wanted, query):
+        for piece in self._question(query, rows).pieces(wanted, query):
             key = piece.taken(self.layout.code) >> shift
             starts = run_starts(key)
             keys.append(key[starts])
@@ -195,7 +202,7 @@ class ColumnIndex:
 
     def tile(self, query: EventQuery, at: TileAt, rows: RowIds | None = None, generalise_km: int = 0) -> TileRows:
         """See `contracts.EventIndex`."""
-        question = Question.of(self.layout, query, rows, reach(at, generalise_km))
+        question = self._question(query, rows, reach(at, generalise_km))
         pieces = question.pieces(self._wanted(query) & self.layout.kinds.placed, query)
         return tile(self.layout, pieces, at, generalise_km)
 

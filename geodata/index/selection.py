@@ -1,9 +1,11 @@
 """Which rows of a layout answer a question: blocks first, then the rows of those blocks that need looking at."""
 
 import math
+from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -22,6 +24,8 @@ CHUNK = 1 << 17
 """Rows looked at in one go: what they need for it stays in a processor's cache."""
 _FEW = 4
 """So many comparisons take less time than looking up whether a number is among those wanted."""
+_KEPT = 12
+"""Sets of allowed rows that are kept ready: a megabyte each where there are a million events."""
 Run = tuple[int, int]
 
 
@@ -43,8 +47,7 @@ class Question:
     boxes: Sequence[Sequence[Box]] = ()
     """Every one must hold a placed event, in one of its parts."""
     areas: Sequence[Circle | Polygon] = ()
-    allowed: Bools | None = None
-    """By row id."""
+    allowed: "Allowed | None" = None
     sources: Bools | None = None
     deaths: int = 0
     """The least, plus 1."""
@@ -52,7 +55,7 @@ class Question:
     whole: Bools = field(default_factory=lambda: np.zeros(0, bool))
 
     @classmethod
-    def of(cls, layout: Layout, query: EventQuery, allowed: RowIds | None, within: BBox | None = None) -> "Question":
+    def of(cls, layout: Layout, query: EventQuery, allowed: "Allowed | None", within: BBox | None = None) -> "Question":
         """`within`: placed events outside are of no interest.
 
         ValueError where it asks what the index does not hold, and no rows are `allowed`.
@@ -63,13 +66,11 @@ class Question:
         asked = [query.bbox] if query.bbox else []
         asked += [within] if within else []
         boxes = [tuple(map(_box, box.parts())) for box in (*asked, *(area.bbox() for area in areas))]
-        known = None
-        if allowed is not None:
-            known = np.zeros(1 + max(int(layout.row_id.max(initial=0)), int(allowed.max(initial=0))), bool)
-            known[allowed] = True
         sources = np.array([name in query.source for name in layout.sources], bool) if query.source else None
         deaths = 0 if query.fatalities is None else query.fatalities + 1
-        return cls(layout, boxes, areas, known, sources, deaths, *_blocks_in(layout, boxes))
+        touched, whole = _blocks_in(layout, boxes)
+        touched = touched if allowed is None else touched & allowed.blocks
+        return cls(layout, boxes, areas, allowed, sources, deaths, touched, whole)
 
     def count(self, kinds: Bools, query: EventQuery | None = None) -> int:
         """How many rows of these kinds answer, in the time of `query` where it is given."""
@@ -118,6 +119,8 @@ class Question:
     def _check(self, piece: "Piece", kinds: Bools) -> None:
         """What a plain comparison decides comes first: it takes a tenth of the time of looking values up."""
         layout = self.layout
+        if self.allowed is not None:
+            piece.narrow(piece.column(self.allowed.rows))
         if self.deaths:
             piece.narrow(piece.column(layout.deaths) >= self.deaths)
         for parts in self.boxes:
@@ -130,8 +133,6 @@ class Question:
             piece.look_up(self.sources, layout.source)
         if not kinds.all():
             piece.look_up(kinds, layout.kind)
-        if self.allowed is not None:
-            piece.look_up(self.allowed, layout.row_id)
         for area in self.areas:
             at = piece.left()
             lon, lat = piece.column(layout.lon)[at], piece.column(layout.lat)[at]
@@ -141,6 +142,43 @@ class Question:
 def asks_more(query: EventQuery) -> bool:
     """Whether it has filters that the index does not hold."""
     return bool(query.text.strip() or query.country or query.admin1 or query.actor.strip() or query.filter)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Allowed:
+    """Which rows of a layout are allowed, in the order of its columns, and which blocks hold any of them."""
+
+    rows: Bools
+    blocks: Bools
+
+    @classmethod
+    def of(cls, layout: Layout, row_ids: RowIds) -> "Allowed":
+        known = np.zeros(1 + max(int(layout.row_id.max(initial=0)), int(row_ids.max(initial=0))), bool)
+        known[row_ids] = True
+        rows = known[layout.row_id]
+        first = layout.blocks.first[:-1]
+        return cls(rows, np.logical_or.reduceat(rows, first) if len(first) else np.zeros(0, bool))
+
+
+class AllowedLately:
+    """Keeps what was worked out for the same arrays of row ids, the last few of them. Safe to share between threads."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._layout, self._lock = layout, Lock()
+        self._held: OrderedDict[int, tuple[RowIds, Allowed]] = OrderedDict()
+        """By the array's address, which no other has as long as it is held here."""
+
+    def of(self, row_ids: RowIds) -> Allowed:
+        with self._lock:
+            if held := self._held.get(id(row_ids)):
+                self._held.move_to_end(id(row_ids))
+                return held[1]
+        found = Allowed.of(self._layout, row_ids)
+        with self._lock:
+            self._held[id(row_ids)] = (row_ids, found)
+            while len(self._held) > _KEPT:
+                self._held.popitem(last=False)
+        return found
 
 
 class Piece:
