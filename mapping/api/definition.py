@@ -24,11 +24,13 @@ PROBLEMS = {
     "404": "there is no such thing here",
     "406": "none of the forms asked for",
     "409": "it is there already, or was changed meanwhile",
+    "410": "it was there once; read all again",
     "412": "it was changed since the version named",
     "413": "too large",
     "415": "a form that is not read here",
     "422": "it was understood, and cannot be done",
     "428": "a condition (If-Match) is needed",
+    "429": "too many wrong tokens; Retry-After says how long to wait",
 }
 """What a problem's status means; a provider names those of its routes in `operation`."""
 

@@ -6,6 +6,7 @@ A client applies the changes in order and keeps the last `cursor`; that is all i
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import partial
 from threading import BoundedSemaphore
 from urllib.parse import urlencode
 
@@ -13,9 +14,10 @@ from flask import Blueprint, Response, request
 
 from geodata.allowed import Release
 from geodata.contracts import ChangePage, Workspace
-from geodata.errors import UsageError, shown
 from geodata.features import dumps
+from mapping.api.strict import form_of, only, whole
 from mapping.telling import change_json
+from mapping.views.ogc import shared
 
 LIMIT, MOST = 100, 1_000
 MOST_WAIT_S = 25
@@ -27,6 +29,7 @@ PARAMETERS = ("since", "limit", "wait", "f")
 def changes_blueprint(workspace: Workspace) -> Blueprint:
     """Views over `workspace`."""
     api = Blueprint("changes", __name__)
+    api.after_request(partial(shared, workspace.settings.cors_origins))
     # who waits holds a thread of the server: most of them have to stay free
     waiting = BoundedSemaphore(max(1, workspace.settings.threads // 4))
     release = Release.of(workspace.settings)
@@ -50,10 +53,11 @@ def changes_blueprint(workspace: Workspace) -> Blueprint:
 
     @api.get("/changes")
     def changes() -> Response:
-        _check_names()
-        since, limit = request.args.get("since", ""), _whole("limit", LIMIT, 1, MOST)
+        only(*PARAMETERS)
+        form_of({"json": "application/json"})
+        since, limit = request.args.get("since", ""), whole("limit", LIMIT, 1, MOST)
         now = workspace.store.changes.now() if since == "now" else since
-        page = following(now, limit, _whole("wait", 0, 0, MOST_WAIT_S))
+        page = following(now, limit, whole("wait", 0, 0, MOST_WAIT_S))
         told = [each for change in page.changes if (each := change_json(change, release))]
         body = {
             "changes": told,
@@ -78,22 +82,3 @@ def _link(rel: str, since: str, limit: int) -> Mapping[str, str]:
 def _has_gone() -> bool:
     gone = request.environ.get("waitress.client_disconnected")
     return bool(gone and gone())
-
-
-def _check_names() -> None:
-    for name, values in request.args.lists():
-        if name not in PARAMETERS or len(values) > 1:
-            raise UsageError(
-                f"parameter {shown(name)} is not accepted so; accepted, once each: {', '.join(PARAMETERS)}"
-            )
-    if request.args.get("f", "json") != "json":
-        raise UsageError(f"f {shown(request.args['f'])} is unknown here; accepted: json")
-
-
-def _whole(name: str, default: int, least: int, most: int) -> int:
-    text = request.args.get(name, "")
-    if not text:
-        return default
-    if not (text.isascii() and text.isdigit() and len(text) < 10) or int(text) < least:
-        raise UsageError(f"{name} {shown(text)} is not accepted; accepted: a whole number from {least} to {most}")
-    return min(int(text), most)

@@ -1,19 +1,20 @@
 """Feeds of any filtered view: `/feeds/events.atom` and `/feeds/events.json`, with the filters that the map has."""
 
 from datetime import UTC, datetime
+from functools import partial
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 
 from geodata.allowed import Release
 from geodata.contracts import Workspace
-from geodata.errors import UsageError, shown
 from geodata.features import dumps
-from geodata.query import LISTED, PARAMETERS, EventQuery
-from mapping.asked import whole_of
+from geodata.query import PARAMETERS, EventQuery
+from mapping.api.strict import only, whole
 from mapping.conditional import Conditional
 from mapping.describing import filters_in_words
 from mapping.feeds import ATOM_TYPE, JSON_FEED_TYPE, Entry, Feed, atom, json_feed
+from mapping.views.ogc import shared
 
 LIMIT, MOST = 50, 200
 MOST_NUMBER = 10**9
@@ -24,6 +25,7 @@ BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 def feeds_blueprint(workspace: Workspace) -> Blueprint:
     """Views over `workspace`."""
     site = Blueprint("feeds", __name__)
+    site.after_request(partial(shared, workspace.settings.cors_origins))
     kept = Conditional(workspace)
 
     @site.get("/feeds/events.atom")
@@ -42,9 +44,9 @@ def feeds_blueprint(workspace: Workspace) -> Blueprint:
 
 
 def _feed(workspace: Workspace, version: str) -> Feed:
-    _check_names()
+    only(*PARAMETERS, "limit", "before")
     query = EventQuery.from_params(request.args.to_dict(flat=False), tuple(workspace.event_types))
-    limit, before = max(1, whole_of("limit", LIMIT, MOST)), whole_of("before", 0, MOST_NUMBER - 1)
+    limit, before = whole("limit", LIMIT, 1, MOST), whole("before", 0, 0, MOST_NUMBER)
     found = workspace.store.changes.recent(query, limit, before)
     release = Release.of(workspace.settings)
     entries = [Entry(event, *times) for each, *times in found.events if (event := release.event(each))]
@@ -74,12 +76,3 @@ def _feed(workspace: Workspace, version: str) -> Feed:
         updated=entries[0].updated if entries else BEGINNING,
         entries=entries,
     )
-
-
-def _check_names() -> None:
-    accepted = (*PARAMETERS, "limit", "before")
-    for name, values in request.args.lists():
-        if name not in accepted:
-            raise UsageError(f"parameter {shown(name)} is unknown; accepted: {', '.join(accepted)}")
-        if len(values) > 1 and name not in LISTED:
-            raise UsageError(f"parameter {shown(name)} is given {len(values)} times; accepted: once")
