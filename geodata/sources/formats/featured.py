@@ -13,7 +13,7 @@ from typing import Any
 
 from geodata.contracts.tables import ColumnMapping, Credit, NeedsAnswer, Question, Remark, Row
 from geodata.errors import UsageError, shown
-from geodata.features import dumps
+from geodata.features import ALWAYS, dumps
 from geodata.model import Event, Status, stable_id
 from geodata.sources.columns import assign
 from geodata.sources.encoding import clean
@@ -218,7 +218,11 @@ class EventMaker:
         if isinstance(event_id, bool) or not isinstance(event_id, str | int | float):
             raise UsageError(f"its id {shown(str(event_id))} is not a string or a number")
         text = clean(str(event_id))[0]
-        return f"{self._plan.prefix}{text}" if text.isdigit() and len(text) < OWN_ID_CHARS else text
+        properties = feature.get("properties")
+        if not text.isdigit() or len(text) >= OWN_ID_CHARS:
+            return text
+        ours = isinstance(properties, dict) and properties.keys() >= set(ALWAYS)  # our own export's ids stay
+        return text if ours else f"{self._plan.prefix}{text}"
 
 
 def _says_more(when: object) -> bool:

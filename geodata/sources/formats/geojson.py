@@ -49,7 +49,7 @@ def _items(path: Path, name: str, meter: Meter, plan: Plan) -> Iterator[Item]:
             several = True
         else:
             members[key] = value
-            if key == "crs" and number and plan.reproject is None and not plan.mapping.crs:
+            if key == "crs" and number and not (plan.reproject or plan.mapping.crs or plan.questions):
                 _check_late_crs(value, name)
     if not several:
         yield Item(1, _alone(members, name))
@@ -114,10 +114,10 @@ def _crs_member(path: Path, name: str) -> object:
 
 
 def _check_late_crs(member: object, name: str) -> None:
-    """A crs that stands behind the features, and was not seen before they were read."""
-    if member is None or not is_wgs84(crs_of_member(member)):
+    """Refuses a crs that stands behind the features, and was not seen before they were read."""
+    if not is_wgs84(crs_of_member(member)):
         raise UsageError(
-            f"{name} names its coordinate system only behind its features ({crs_of_member(member)}): say it before; "
+            f"{name} names its coordinate system, {crs_of_member(member)}, only behind its features: say it before; "
             f"{ACCEPTED}"
         )
 

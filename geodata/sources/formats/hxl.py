@@ -3,6 +3,7 @@
 The row of tags is one of the first 25. Columns whose tags are no field of ours stay in `properties`, by their header.
 """
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -60,6 +61,8 @@ FIELDS: Sequence[tuple[str, frozenset[str], str]] = tuple(
 )
 """Tag, the attributes it must have, our field; the first that fits counts. Empty: a property of its own."""
 MANY = ("actors",)
+_MARKS = re.compile(r"[,;\t|]")
+_TAG = re.compile(r"#[a-z]\w*(?:\s*\+\w+)*", re.IGNORECASE)
 
 
 class HxlRows:
@@ -145,10 +148,9 @@ def _tags(path: Path, name: str, how: Dialect) -> tuple[list[str], list[str], in
 
 
 def looks_like(head: str) -> bool:
-    """Whether one of the first lines of a text is a row of HXL tags, two at least."""
+    """Whether one of the first lines of a text is a row of HXL tags, two at least that say what, when or where."""
     for line in head.split("\n")[:TAG_ROWS]:
-        cells = [cell.strip(' "\r') for cell in line.replace(";", ",").replace("\t", ",").split(",")]
-        held = [cell for cell in cells if cell]
-        if len(held) > 1 and all(cell.startswith("#") and cell[1:2].isalpha() for cell in held):
+        held = [cell for cell in (part.strip(' "\r') for part in _MARKS.split(line)) if cell]
+        if held and all(map(_TAG.fullmatch, held)) and sum(bool(field_of(cell)) for cell in held) > 1:
             return True
     return False

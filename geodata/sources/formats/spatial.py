@@ -123,8 +123,11 @@ def _crs(path: Path, name: str, kind: str, layer: str) -> str | None:
 @contextmanager
 def _opened(path: Path, name: str, kind: str) -> Iterator[tuple[Path, tuple[type[Exception], ...]]]:
     """A path that GDAL may open, and the error it raises; the parts of a Shapefile are unpacked for as long."""
+    import pyogrio
     from pyogrio.errors import DataLayerError, DataSourceError, FieldError, GeometryError
 
+    if kind == "FlatGeobuf":  # GDAL's faster way hands out nonsense for features without a geometry (seen in 3.12)
+        pyogrio.set_gdal_config_options({"OGR_FLATGEOBUF_STREAM_BASE_IMPL": True})
     errors = (DataLayerError, DataSourceError, FieldError, GeometryError)
     if kind != "Shapefile":
         yield path.absolute(), errors

@@ -38,7 +38,9 @@ def elements(stream: IO[bytes], name: str, wanted: Collection[str], heard: Colle
                 within = within + 1 if inside else 0
                 inside += tag in wanted
                 if within > MOST_INSIDE:
-                    raise UsageError(f"{name}: one <{tag}> is inside more than {MOST_INSIDE:,} others; not accepted")
+                    raise UsageError(
+                        f"{name}: one <{tag}> comes after more than {MOST_INSIDE:,} others in one feature; not accepted"
+                    )
                 if tag in heard and not inside:
                     yield event, element
                 continue
