@@ -1,6 +1,7 @@
 """A view in words: the sentence above it, and how to cite it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from urllib.parse import urlencode
 
@@ -8,7 +9,7 @@ from flask import request
 
 from geodata.contracts import Workspace
 from geodata.query import EventQuery
-from mapping.asked import link_params
+from mapping.asked import Linked, link_params
 from mapping.asking import Now
 from mapping.basemaps import basemap_of
 
@@ -37,6 +38,12 @@ def link_to_view() -> str:
     """The address of the page that shows this request's view, with this request's own host."""
     params = urlencode(link_params(), safe="/,")
     return f"{request.url_root}{'?' if params else ''}{params}"
+
+
+def feed_address(linked: Linked) -> str:
+    """Where the Atom feed of a link's view is."""
+    params = replace(linked.query, bbox=linked.box).to_params()
+    return f"/feeds/events.atom{'?' if params else ''}{urlencode(params, doseq=True)}"
 
 
 def description(workspace: Workspace, now: Now, query: EventQuery, today: date) -> Mapping[str, object]:

@@ -8,12 +8,12 @@ from werkzeug.wrappers import Response as AnyResponse
 from geodata.answers import Extent
 from geodata.contracts import Workspace
 from mapping import plain
-from mapping.asked import axis_of, query_of, unit_of, whole_of, zoom_of
+from mapping.asked import axis_of, linked_view, query_of, unit_of, whole_of, zoom_of
 from mapping.asking import Asking
 from mapping.assets import static_address
 from mapping.basemaps import basemap_of
 from mapping.conditional import Conditional
-from mapping.describing import sentence
+from mapping.describing import feed_address, sentence
 from mapping.folium_map import event_map
 from mapping.security import csp_nonce
 from mapping.style import sub_types, type_styles
@@ -41,6 +41,7 @@ def map_blueprint(workspace: Workspace) -> Blueprint:
             map=event_map(options, csp_nonce(), static_address),
             basemap=basemap_of(workspace.settings),
             card=sharing.link_card(workspace),
+            feed=feed_address(linked_view(workspace)),
         )
 
     @site.get("/map/view")

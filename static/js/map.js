@@ -4,6 +4,7 @@ import { ask, callOff, oneAtATime, wasAborted } from "./api.js";
 import { addBasemap } from "./basemap.js";
 import { Charts } from "./charts.js";
 import { byId, settled } from "./dom.js";
+import { showFeed } from "./feed.js";
 import { number, plural } from "./format.js";
 import { FilterPanel, areaBox } from "./filters/panel.js";
 import { closed } from "./filters/reading.js";
@@ -218,6 +219,7 @@ class MapPage {
     if (this.listing.fresh) this.listNow();
     else this.listSoon();
     this._showExport(this.params());
+    showFeed(this.params(), showsNone(this.state));
     this.share.tell(showsNone(this.state) ? "" : this.view.sentence);
   }
 

@@ -234,3 +234,10 @@ def test_the_definition_describes_these_routes(client: FlaskClient) -> None:
         ("/feeds/events.json", "get"),
     }
     assert all("security" in paths[path][method] for path, method in told if method not in ("get", "head"))
+
+
+def test_the_page_names_the_feed_of_its_view(client: FlaskClient) -> None:
+    page = client.get("/?type=Battles&datetime=2023&map=3/1/2", headers={"Accept": "text/html"}).text
+    address = "/feeds/events.atom?datetime=2023-01-01/2023-12-31&amp;type=Battles".replace("/2023", "%2F2023", 1)
+    assert page.count(f'href="{address}"') == 2
+    assert 'href="/feeds/events.atom"' in client.get("/", headers={"Accept": "text/html"}).text
