@@ -60,7 +60,9 @@ NAMES: Mapping[str, Sequence[str]] = {
         "tipo_de_evento", "categorie", "type_evenement", "тип", "тип_події", "тип_события", "категорія", "категория",
         "النوع", "نوع_الحدث",
     ),
-    "sub_event_type": ("sub_event_type", "sub_type", "subtype", "subcategory", "sub_category", "subtipo", "підтип", "подтип"),
+    "sub_event_type": (
+        "sub_event_type", "sub_type", "subtype", "subcategory", "sub_category", "subtipo", "підтип", "подтип",
+    ),
     "title": (
         "title", "headline", "name", "label", "source_headline", "event", "event_name", "subject", "titulo", "titre",
         "nombre", "nom", "заголовок", "назва", "название", "العنوان",
@@ -81,11 +83,13 @@ NAMES: Mapping[str, Sequence[str]] = {
     "fatalities_high": ("fatalities_high", "high", "deaths_high", "max_deaths"),
     "notes": ("notes", "comment", "comments", "remarks", "notas", "commentaires", "примітки", "примечания"),
     "tags": ("tags", "keywords", "etiquetas", "mots_cles", "теги"),
-    "source_url": ("source_url", "url", "link", "source_link", "href", "web", "enlace", "lien", "посилання", "ссылка", "الرابط"),
+    "source_url": (
+        "source_url", "url", "link", "source_link", "href", "web", "enlace", "lien", "посилання", "ссылка", "الرابط",
+    ),
     "source_title": ("source_title",),
     "source_publisher": (
-        "source_publisher", "publisher", "source", "outlet", "source_name", "sources_name", "fuente", "medio", "editeur",
-        "джерело", "источник", "المصدر",
+        "source_publisher", "publisher", "source", "outlet", "source_name", "sources_name", "fuente", "medio",
+        "editeur", "джерело", "источник", "المصدر",
     ),
     "source_published": (
         "source_published", "published", "publication_date", "published_at", "date_published", "pub_date", "pubdate",

@@ -217,3 +217,9 @@ def _one_of(kind: type[T], props: Mapping[str, object], name: str) -> T | None:
         return kind(value) if value else None
     except ValueError as error:
         raise UsageError(f"{name} {shown(value)} is unknown; accepted: {', '.join(kind)}") from error
+
+
+def with_place_words(event: Event, props: Mapping[str, object]) -> Event:
+    """An unplaced event keeps the words for its place, for the geocoder and for a person."""
+    words = {name: str(props[name]) for name in ("place", "admin1", "admin2", "country") if props.get(name)}
+    return replace(event, properties={**event.properties, **words}) if words else event

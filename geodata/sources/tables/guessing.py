@@ -1,0 +1,173 @@
+"""What the columns of a table mean: by their names, then by what they hold; and which row is the header."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from geodata.contracts.tables import ColumnMapping
+from geodata.errors import UsageError, shown
+from geodata.features import SOMETIMES
+from geodata.sources.columns import assign, normal
+from geodata.sources.coordinates import degrees_of, is_missing, split_pair
+from geodata.sources.dates import day_of
+from geodata.sources.formats.countries import iso2
+from geodata.sources.tables.making import FIELDS
+
+SAMPLE_ROWS = 200
+HEADER_WITHIN = 20
+MOST = 0.8
+"""The share of a column's cells that must be of a kind for the column to be taken for it by content."""
+SOME = 0.2
+"""The share below which a column named for a kind is not taken for it: a `time` of 14:30 is no date."""
+WANTED = ("title", "quote", "event_type", "start", "end", "place", "lon", "position")
+_LONG = 40  # characters: a column of cells longer than this on average is the text of an event
+Test = Callable[[str], bool]
+
+
+def header_row(rows: Sequence[Sequence[str]]) -> int:
+    """Which of the first rows names the columns: the one that most columns are known by; else the first."""
+    known = [len(assign(filter(str.strip, row))) for row in rows[:HEADER_WITHIN]]
+    best = max(known, default=0)
+    return known.index(best) if best > 1 else 0
+
+
+def named(header: Sequence[str]) -> tuple[str, ...]:
+    """The columns' names, each once: nameless ones are called by their number, a second "date" is "date (2)"."""
+    names: list[str] = []
+    for number, cell in enumerate(header, 1):
+        name = " ".join(cell.split()) or f"column {number}"
+        copy = 2
+        unique = name
+        while unique in names:
+            unique, copy = f"{name} ({copy})", copy + 1
+        names.append(unique)
+    return tuple(names)
+
+
+def guess(columns: Sequence[str], rows: Sequence[Sequence[str]], given: ColumnMapping | None) -> ColumnMapping:
+    """The mapping given, with columns guessed for the fields that it says nothing of.
+
+    A field that it gives no column is left without. UsageError where it names a column or a field that is not there.
+    """
+    given = given or ColumnMapping()
+    _check(given, columns)
+    taken = {name for names in given.columns.values() for name in names}
+    cells = {
+        name: [row[index] for row in rows if index < len(row) and not is_missing(row[index])]
+        for index, name in enumerate(columns)
+    }
+    found: dict[str, tuple[str, ...]] = {field: names for field, names in given.columns.items() if names}
+    free = [name for name in columns if name not in taken]
+    for field, name in (_by_name(free) | _parts_of_dates(free, cells)).items():
+        names = (name,) if isinstance(name, str) else name
+        if field not in given.columns and _may_be(field, names, cells):
+            found[field] = names
+    used = {name for names in found.values() for name in names}
+    _by_content(found, [name for name in free if name not in used], cells, given)
+    return replace(given, columns=found)
+
+
+def says_something(mapping: ColumnMapping) -> bool:
+    return any(mapping.columns.get(field) or mapping.defaults.get(field) for field in WANTED)
+
+
+def _check(given: ColumnMapping, columns: Sequence[str]) -> None:
+    for field, names in given.columns.items():
+        if field not in FIELDS:
+            raise UsageError(f"no field is called {shown(field)}; accepted: {', '.join(FIELDS)}")
+        for name in names:
+            if name not in columns:
+                raise UsageError(f"the table has no column {shown(name)} for {field}; it has {', '.join(columns)}")
+
+
+def _by_name(columns: Sequence[str]) -> dict[str, str | tuple[str, ...]]:
+    ours = {name: name for name in SOMETIMES if name in columns}  # as our own CSV export writes them
+    return {**ours, **assign(columns)}
+
+
+def _parts_of_dates(columns: Sequence[str], cells: Mapping[str, Sequence[str]]) -> dict[str, str | tuple[str, ...]]:
+    """A date in three columns, or two, of numbers: year, month and day."""
+    by_name = {normal(name): name for name in reversed(columns)}
+    for names in (
+        ("year", "month", "day"), ("iyear", "imonth", "iday"), ("ano", "mes", "dia"), ("annee", "mois", "jour"),
+        ("рік", "місяць", "день"), ("год", "месяц", "день"),
+    ):  # fmt: skip
+        found = tuple(by_name[name] for name in names if name in by_name)
+        whole_date = [name for name in columns if normal(name) in ("start", "date", "start_date", "event_date")]
+        if len(found) > 1 and names[0] in by_name and not whole_date and _share(found[1], cells, str.isdigit) > MOST:
+            return {"start": found}
+    return {}
+
+
+def _may_be(field: str, names: Sequence[str], cells: Mapping[str, Sequence[str]]) -> bool:
+    """Whether what the columns hold does not speak against what their names say."""
+    tests: Mapping[str, Test] = {"start": is_date, "end": is_date, "position": is_position}
+    test = tests.get(field)
+    if test is None or len(names) > 1 or not cells[names[0]]:
+        return True
+    return _share(names[0], cells, test) >= SOME
+
+
+def _by_content(
+    found: dict[str, tuple[str, ...]],
+    free: Sequence[str],
+    cells: Mapping[str, Sequence[str]],
+    given: ColumnMapping,
+) -> None:
+    """Fills the fields that no name spoke for, from columns that are nothing else but of a kind."""
+    tests: tuple[tuple[str, Test], ...] = (
+        ("start", is_date),
+        ("lat", lambda cell: _letter(cell) in ("N", "S")),
+        ("lon", lambda cell: _letter(cell) in ("E", "W")),
+        ("position", is_position),
+        ("source_url", lambda cell: cell.startswith(("http://", "https://"))),
+        ("country", lambda cell: bool(iso2(cell)) and not cell.isdigit()),
+    )
+    left = list(free)
+    for field, test in tests:
+        if field in found or field in given.columns or (field == "position" and "lon" in found):
+            continue
+        name = next((name for name in left if _share(name, cells, test) >= MOST), "")
+        if name:
+            found[field] = (name,)
+            left.remove(name)
+    if not {"title", "quote"} & {*found, *given.columns}:
+        longest = max(left, key=lambda name: _length(cells[name]), default="")
+        if longest and _length(cells[longest]) > _LONG:
+            found["quote"] = (longest,)
+
+
+def _share(name: str, cells: Mapping[str, Sequence[str]], test: Test) -> float:
+    held = cells[name]
+    return sum(map(test, held)) / len(held) if held else 0.0
+
+
+def _length(cells: Sequence[str]) -> float:
+    return sum(map(len, cells)) / len(cells) if cells else 0.0
+
+
+def is_date(cell: str) -> bool:
+    """Whether a cell is a date in some order; a bare year of four digits is one."""
+    for order in ("dmy", "mdy"):
+        try:
+            day_of(cell, order)
+        except UsageError:
+            continue
+        return True
+    return False
+
+
+def is_position(cell: str) -> bool:
+    """Whether a cell holds a whole position, in degrees or in metres."""
+    try:
+        first, second, _ = split_pair(cell)
+        values = [degrees_of(half) for half in (first, second)]
+    except UsageError:
+        return False
+    return any(mark in cell for mark in ".,°") or all(value.letter for value in values)
+
+
+def _letter(cell: str) -> str:
+    try:
+        return degrees_of(cell).letter
+    except UsageError:
+        return ""

@@ -1,0 +1,314 @@
+"""A row's cells -> an event. What many rows share (days, places, types, sources) is made once and remembered.
+
+Cells repeat in every table of events, so that most of what is made here is found in a cache; it lives as long as the
+maker. What does not fit is told with its column and kept as the row's own property; the row is still taken.
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from functools import lru_cache
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+from geodata.contracts.tables import ColumnMapping, Credit, Remark
+from geodata.errors import UsageError
+from geodata.features import SOMETIMES, dumps
+from geodata.model import Event, Fatalities, Source, Status, stable_id
+from geodata.sources.columns import NAMES, SEVERAL
+from geodata.sources.coordinates import is_missing
+from geodata.sources.dates import day_of, span_of
+from geodata.sources.features import event_from, misfits
+from geodata.sources.formats.columnar import whole
+from geodata.sources.formats.countries import iso2
+from geodata.sources.tables.placing import Positions, in_country
+from geodata.timespan import DatePrecision
+
+FIELDS = (*NAMES, *SOMETIMES)
+"""What columns can mean: the names of an event's properties."""
+TERMS = ("licence", "attribution", "restricted")
+"""Defaults that are no field: on what terms all rows of a table are had; `restricted`: they may not be passed on."""
+REMEMBERED = 20_000
+_QUOTED = re.compile(r"'+\s*[=+\-@\t\r]")
+_WHEN = ("start", "end", "date_precision")
+_WHERE = (
+    "lon", "lat", "position", "place", "admin1", "admin2", "country", "precision", "radius_m", "place_id",
+    "place_feature", "population",
+)  # fmt: skip
+_WORDS = ("place", "admin1", "admin2", "country")
+_KIND = ("event_type", "sub_event_type")
+_DEATHS = ("fatalities_low", "fatalities_best", "fatalities_high")
+_SOURCE = (
+    "source_url", "source_title", "source_publisher", "source_published", "source_retrieved", "source_sha256",
+    "source_archive_url", "sources",
+)  # fmt: skip
+_RARE = (
+    "status", "confidence", "actors", "notes", "tags", "doc_id", "quote_start", "quote_end", "when_start", "when_end",
+    "place_start", "place_end",
+)  # fmt: skip
+_NOTHING: Mapping[str, str] = {}
+Cells = Sequence[str]
+
+
+class Part(NamedTuple):
+    """One part of an event, what of its cells is kept as properties, and what is to be told of them."""
+
+    value: Any
+    kept: Mapping[str, str] = _NOTHING
+    remarks: tuple[Remark, ...] = ()
+
+
+class RowMaker:
+    """Makes events of the cells of one table. `columns` are its names, each once."""
+
+    def __init__(self, columns: Sequence[str], mapping: ColumnMapping) -> None:
+        self._mapping = mapping
+        self._cells = _Layout(columns, mapping)
+        self._columns = self._cells.first_columns
+        self._positions = Positions(mapping)
+        self._tags = ("restricted",) if mapping.defaults.get("restricted") else ()
+        self._terms = {name: mapping.defaults[name] for name in TERMS[:2] if mapping.defaults.get(name)}
+        pick, has = self._cells.pick, self._cells.has
+        self._texts = pick(("id", "title", "quote"))
+        self._parts = [
+            (pick(fields), lru_cache(REMEMBERED)(make)) if has(fields) else (None, make)
+            for fields, make in (
+                (_WHEN, self._when),
+                (_WHERE, self._where),
+                (_KIND, self._kind),
+                (_DEATHS, self._deaths),
+                (_SOURCE, self._sources),
+                (_RARE, self._rare),
+            )
+        ]
+        self._empty = [Part(None), Part(None), Part(("", "")), Part(None), Part(()), Part(self._rare_event({}))]
+        self._rest = self._cells.rest
+
+    def __call__(self, cells: list[str]) -> tuple[Event, tuple[Remark, ...]]:
+        """The event of a row's stripped cells, one for each column; UsageError where it is none."""
+        given = cells
+        properties = self._rest(cells)
+        cells = self._cells.filled(cells)
+        when, where, kind, deaths, sources, rare = (
+            make(*pick(cells)) if pick else empty for (pick, make), empty in zip(self._parts, self._empty, strict=True)
+        )
+        key, title, quote = self._texts(cells)
+        if not (title or quote or when.value or where.value or kind.value[0] or where.kept or when.kept):
+            raise UsageError("says neither what, when nor where")
+        if "properties" in properties and properties["properties"][:1] == "{":
+            properties |= unpacked(properties.pop("properties"))
+        for part in (when, where, deaths, sources, rare):
+            if part.kept:
+                properties.update(part.kept)
+        if self._terms:
+            properties = {**self._terms, **properties}
+        base: Event = rare.value
+        event = Event(
+            key or stable_id(*given),
+            kind.value[0],
+            kind.value[1],
+            title,
+            when.value,
+            where.value,
+            quote,
+            base.quote_span,
+            base.when_span,
+            base.place_span,
+            base.doc_id,
+            sources.value,
+            base.actors,
+            deaths.value,
+            base.confidence,
+            base.status,
+            base.notes,
+            base.tags,
+            properties,
+        )
+        return event, (*when.remarks, *where.remarks, *deaths.remarks, *sources.remarks, *rare.remarks)
+
+    def _told(self, field: str, message: str) -> tuple[Remark, ...]:
+        return (Remark(self._columns.get(field, ""), message),)
+
+    def _when(self, start: str, end: str, precision: str) -> Part:
+        start, end = ("" if is_missing(text) else text for text in (start, end))
+        kept = {} if precision in (*DatePrecision, "") else {"date_precision": precision}
+        try:
+            return Part(span_of(start, end, self._mapping.date_order, "" if kept else precision), kept)
+        except UsageError as error:
+            given = {"start_as_given": start, "end_as_given": end, "date_precision_as_given": precision}
+            remarks = self._told("start" if start else "end", f"{error}; kept without a date")
+            return Part(None, {name: text for name, text in given.items() if text}, remarks)
+
+    def _where(self, lon: str, lat: str, position: str, *more: str) -> Part:
+        props: dict[str, object] = {name: text for name, text in zip(_WHERE[3:], more, strict=True) if text}
+        theirs = misfits(props)
+        try:
+            pair = self._positions.pair(lon, lat, position)
+            if pair is None:
+                return Part(None, {**self._words(props), **theirs})
+            lon_lat = self._positions.lon_lat(pair)
+        except UsageError as error:
+            given = {"lon_as_given": lon, "lat_as_given": lat, "position_as_given": position}
+            kept = {name: text for name, text in given.items() if text}
+            field = "position" if position and not (lon and lat) else "lat" if "latitude" in str(error) else "lon"
+            return Part(
+                None, {**self._words(props), **theirs, **kept}, self._told(field, f"{error}; kept without a place")
+            )
+        country = str(props.get("country", ""))
+        code = iso2(country) or (country if len(country) == 2 else "")
+        if country and not code:
+            theirs["country"] = str(props.pop("country"))
+        elif code:
+            props["country"] = code
+        place = event_from("", props, lon_lat).place
+        return Part(place, theirs, self._doubt(code, *lon_lat))
+
+    def _doubt(self, country: str, lon: float, lat: float) -> tuple[Remark, ...]:
+        if not country or in_country(country, lon, lat) is not False or not in_country(country, lat, lon):
+            return ()
+        message = f"lon {lon:g}, lat {lat:g} is outside {country}, and inside if swapped; taken as it stands"
+        return self._told("lat" if "lat" in self._columns else "position", message)
+
+    def _words(self, props: Mapping[str, object]) -> dict[str, str]:
+        """An unplaced event keeps the words for its place, for the geocoder and for a person."""
+        return {name: str(props[name]) for name in _WORDS if props.get(name)}
+
+    def _kind(self, kind: str, sub: str) -> Part:
+        names = self._mapping.type_names
+        ours = names.get(sub) or names.get(kind) if names else None
+        if ours:
+            kind, _, sub = ours.partition("/")
+        return Part((kind.strip(), sub.strip()))
+
+    def _deaths(self, *figures: str) -> Part:
+        found: list[int | None] = []
+        kept: dict[str, str] = {}
+        remarks: list[Remark] = []
+        for name, text in zip(_DEATHS, figures, strict=True):
+            try:
+                found.append(None if is_missing(text) else whole(name, _grouped(text)))
+            except UsageError as error:
+                found.append(None)
+                kept[name] = text
+                remarks += self._told(name, f"{error}; kept as a property")
+        value = Fatalities(*found) if any(figure is not None for figure in found) else None
+        return Part(value, kept, tuple(remarks))
+
+    def _sources(self, url: str, title: str, publisher: str, published: str, *more: str) -> Part:
+        if not published and not any(more):
+            return Part((Source(url, title, publisher),) if url or title or publisher else ())
+        props: dict[str, object] = {
+            name: text for name, text in zip(_SOURCE, (url, title, publisher, published, *more), strict=True) if text
+        }
+        if published:
+            with suppress(UsageError):  # misfits takes it out then, to be kept as it stands
+                props["source_published"] = day_of(published, self._mapping.date_order).start.isoformat()
+        theirs = misfits(props)
+        return Part(event_from("", props, None).sources, theirs)
+
+    def _rare(self, *cells: str) -> Part:
+        props: dict[str, object] = {name: text for name, text in zip(_RARE, cells, strict=True) if text}
+        theirs = misfits(props)
+        return Part(self._rare_event(props), theirs)
+
+    def _rare_event(self, props: dict[str, object]) -> Event:
+        props.setdefault("status", Status.REVIEWED.value)  # a coder's row is no machine's draft
+        event = event_from("", props, None)
+        return replace(event, tags=tuple(dict.fromkeys((*event.tags, *self._tags)))) if self._tags else event
+
+
+class _Layout:
+    """Where the cells of each field are. Behind a row's own cells come an empty one, defaults, and joined ones."""
+
+    def __init__(self, columns: Sequence[str], mapping: ColumnMapping) -> None:
+        at = {name: index for index, name in enumerate(columns)}
+        known = {field: [at[name] for name in names if name in at] for field, names in mapping.columns.items()}
+        constants = {name: text for name, text in mapping.defaults.items() if text and name in FIELDS}
+        single = {field: found[0] for field, found in known.items() if len(found) == 1}
+        several = {field: found for field, found in known.items() if len(found) > 1}
+        alone = [field for field in constants if not known.get(field)]
+        width = len(columns)
+        self.first_columns = {field: columns[found[0]] for field, found in known.items() if found}
+        self._fill = [(single[field], text) for field, text in constants.items() if field in single]
+        self._behind = ["", *(constants[field] for field in alone)]
+        self._joins = [_joiner(field, found, constants.get(field, "")) for field, found in several.items()]
+        self._index = single | {field: index for index, field in enumerate((*alone, *several), width + 1)}
+        self._empty = width
+        used = {index for indices in known.values() for index in indices}
+        self._kept = [(name, index) for name, index in at.items() if index not in used]
+        self._take = itemgetter(*(index for _, index in self._kept)) if len(self._kept) > 1 else None
+        self._names = tuple(name for name, _ in self._kept)
+
+    def has(self, fields: Sequence[str]) -> bool:
+        return any(field in self._index for field in fields)
+
+    def pick(self, fields: Sequence[str]) -> Callable[[Cells], tuple[str, ...]]:
+        return itemgetter(*(self._index.get(field, self._empty) for field in fields))
+
+    def filled(self, cells: list[str]) -> list[str]:
+        """The row with its empty cell, its defaults and what is joined of several columns."""
+        row = cells + self._behind
+        for index, text in self._fill:
+            if not row[index]:
+                row[index] = text
+        for join in self._joins:
+            row.append(join(cells))
+        return row
+
+    def rest(self, cells: Cells) -> dict[str, str]:
+        """The cells of columns that no field is read from, without empty ones."""
+        if self._take is None:
+            return {name: cells[index] for name, index in self._kept if cells[index]}
+        return {name: cell for name, cell in zip(self._names, self._take(cells), strict=True) if cell}
+
+
+def _joiner(field: str, indices: Sequence[int], default: str) -> Callable[[Cells], str]:
+    """One cell of several: all of them, a date of its year, month and day, or the first that holds something."""
+    take = itemgetter(*indices)
+    if field in SEVERAL:
+        return lambda cells: "; ".join(dict.fromkeys(filter(None, take(cells)))) or default
+    if field in ("start", "end"):
+        return lambda cells: _date_of(take(cells)) or default
+    return lambda cells: next(filter(None, take(cells)), default)
+
+
+@lru_cache(REMEMBERED)
+def _date_of(parts: Sequence[str]) -> str:
+    """A date of the cells for its year, month and day; the first that holds something where they are no such parts."""
+    given = [part for part in parts if part]
+    if given and all(part.isdigit() and len(part) <= 4 for part in given) and len(given[0]) == 4:
+        return "-".join([given[0], *(part.zfill(2) for part in given[1:] if part.strip("0"))])
+    return given[0] if given else ""
+
+
+def _grouped(text: str) -> str:
+    """A whole number without the marks between its thousands."""
+    for mark in (",", " ", "\u00a0", "\u202f", "'"):
+        head, *groups = text.split(mark)
+        if groups and head.isdigit() and all(len(group) == 3 and group.isdigit() for group in groups):
+            return head + "".join(groups)
+    return text
+
+
+def plain(cell: str) -> str:
+    """A cell without the apostrophe that our CSV export sets before what a spreadsheet would run."""
+    return cell[1:] if _QUOTED.match(cell) else cell
+
+
+def unpacked(packed: str) -> dict[str, str]:
+    """The properties of a JSON object as text; the whole as one property where it is none."""
+    try:
+        found = json.loads(packed)
+    except (ValueError, RecursionError):
+        return {"properties": packed}
+    if not isinstance(found, dict):
+        return {"properties": packed}
+    return {name: value if isinstance(value, str) else dumps(value) for name, value in found.items()}
+
+
+def credit_of(mapping: ColumnMapping) -> Credit:
+    """What the mapping's defaults say of the terms of a table."""
+    given = mapping.defaults
+    return Credit(given.get("attribution", ""), given.get("licence", ""), reexport=not given.get("restricted"))

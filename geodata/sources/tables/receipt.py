@@ -1,0 +1,86 @@
+"""The receipt of an import as CSV: counts at the top, then every row with what became of it.
+
+The cells of rows that were rejected or changed follow in their own columns, so that the rows can be mended and the very
+file be sent again: the importer knows its columns, and takes the rows that hold cells.
+"""
+
+import csv
+import shutil
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import IO
+
+from geodata.contracts.loading import ImportReceipt, Outcome
+from geodata.contracts.tables import Remark, Row
+
+COLUMNS = ("receipt_line", "receipt_outcome", "receipt_column", "receipt_message")
+_RISKY = ("=", "+", "-", "@", "\t", "\r", "'")
+
+
+class ReceiptFile:
+    """Is told every row (`contracts.Told`), and written when the import has ended."""
+
+    def __init__(self, columns: Sequence[str], folder: Path | None = None) -> None:
+        """`columns` are the table's; what is not yet written lies in `folder`."""
+        self._columns = columns
+        self._body: IO[str] = tempfile.TemporaryFile("w+", encoding="utf-8", newline="", dir=folder)  # noqa: SIM115
+        self._writer = csv.writer(self._body)
+
+    def __call__(self, row: Row, outcome: Outcome, message: str = "") -> None:
+        remarks = row.problems + row.changes
+        if not remarks:
+            self._writer.writerow((row.line, outcome.value, "", message))
+            return
+        columns = "; ".join(dict.fromkeys(remark.column for remark in remarks if remark.column))
+        said = "; ".join(filter(None, (message, *map(_said, remarks))))
+        self._writer.writerow((row.line, outcome.value, columns, said, *map(_safe, row.cells)))
+
+    def write(self, place: Path, name: str, receipt: ImportReceipt) -> Path:
+        """The whole receipt to a file; closes what it kept."""
+        with place.open("w", encoding="utf-8-sig", newline="") as out:
+            for line in summary(name, receipt):
+                csv.writer(out).writerow([f"# {line}"])
+            csv.writer(out).writerow([*COLUMNS, *map(_safe, self._columns)])
+            self._body.seek(0)
+            shutil.copyfileobj(self._body, out)
+        self._body.close()
+        return place
+
+
+def summary(name: str, receipt: ImportReceipt) -> list[str]:
+    """The counts of an import in words, a line each, and its notes."""
+    counts = [
+        f"{count:,} {what}"
+        for count, what in (
+            (receipt.added, "added"),
+            (receipt.changed, "changed"),
+            (receipt.unchanged, "unchanged"),
+            (receipt.kept, "left as people have made them"),
+            (receipt.merged, "merged with rows of the same id"),
+            (receipt.rejected, "rejected"),
+        )
+        if count
+    ]
+    first = f"{name}: {receipt.rows:,} row{'s' * (receipt.rows != 1)}"
+    lines = [f"{first}: {', '.join(counts)}" if counts else first]
+    if receipt.undated or receipt.unplaced:
+        lines.append(f"{receipt.undated:,} without a date, {receipt.unplaced:,} without a place")
+    if receipt.dry_run:
+        lines.append("a trial: nothing was changed")
+    return [*lines, *receipt.notes]
+
+
+def _said(remark: Remark) -> str:
+    return remark.message
+
+
+def _safe(cell: str) -> str:
+    """A cell that no spreadsheet runs as a formula; numbers stay as they are."""
+    if not cell.startswith(_RISKY):
+        return cell
+    try:
+        float(cell)
+    except ValueError:
+        return f"'{cell}"
+    return cell

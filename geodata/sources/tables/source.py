@@ -1,0 +1,142 @@
+"""A table whose columns are anybody's as a `RowSource`: guessed, asked about, and streamed as rows."""
+
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import cached_property
+from itertools import islice
+from pathlib import Path
+
+from geodata.contracts.tables import ColumnMapping, Credit, NeedsAnswer, Question, Remark, Row
+from geodata.errors import UsageError
+from geodata.sources.formats.rows import cleaned, is_tags
+from geodata.sources.tables.asking import questions, settled
+from geodata.sources.tables.guessing import SAMPLE_ROWS, WANTED, guess, named, says_something
+from geodata.sources.tables.making import RowMaker, credit_of, plain
+from geodata.sources.tables.receipt import COLUMNS as RECEIPT_COLUMNS
+from geodata.sources.tables.records import Record, Records, TextRecords
+from geodata.sources.tables.survey import Survey, survey
+from geodata.sources.tables.workbook import SheetRecords
+
+
+def delimited_rows(path: Path, name: str, mapping: ColumnMapping | None = None) -> "TableSource":
+    """CSV, TSV and the like. UsageError where it is no such table."""
+    return TableSource(TextRecords(path, name), name, mapping)
+
+
+def workbook_rows(path: Path, name: str, mapping: ColumnMapping | None = None) -> "TableSource":
+    """A sheet of an Excel or OpenDocument workbook: the values that its formulas had when it was saved."""
+    return TableSource(SheetRecords(path, name, mapping.sheet if mapping else ""), name, mapping)
+
+
+class TableSource:
+    """The rows of one table. The whole of it is read once more where dates or positions have to be judged first."""
+
+    def __init__(self, records: Records, name: str, mapping: ColumnMapping | None = None) -> None:
+        self._records, self._name = records, name
+        self._is_receipt = tuple(records.header[: len(RECEIPT_COLUMNS)]) == RECEIPT_COLUMNS
+        self._from = len(RECEIPT_COLUMNS) if self._is_receipt else 0
+        self.columns = named(records.header[self._from :])
+        first = [cells for _, cells in islice(self._rows_of_cells(), SAMPLE_ROWS)]
+        self._guess = guess(self.columns, first, mapping)
+        if not says_something(self._guess):
+            raise UsageError(
+                f"{name} has no column that says what, when or where; its columns are {', '.join(self.columns)}. "
+                f"Accepted: {', '.join(WANTED)} or other names for them, or a mapping that names them"
+            )
+
+    @cached_property
+    def _survey(self) -> Survey:
+        try:
+            return survey(self._rows_of_cells(), self.columns, self._guess)
+        except csv.Error as error:
+            raise UsageError(f"{self._name}: not readable as a table: {error}") from error
+
+    @cached_property
+    def _settled(self) -> tuple[ColumnMapping, tuple[str, ...]]:
+        return settled(self._guess, self._survey)
+
+    @property
+    def mapping(self) -> ColumnMapping:
+        sheet = self._records.sheet
+        mapping = self._settled[0]
+        return replace(mapping, sheet=sheet) if sheet and not self._records.questions else mapping
+
+    @cached_property
+    def questions(self) -> Sequence[Question]:
+        if self._records.questions:
+            return self._records.questions  # of which sheet: all else depends on that
+        return tuple(questions(self._settled[0], self._survey))
+
+    @property
+    def row_count(self) -> int:
+        """How many rows there are below the header; the whole file was read to know it."""
+        return self._survey.rows
+
+    @property
+    def credit(self) -> Credit:
+        return credit_of(self._guess)
+
+    @property
+    def notes(self) -> Sequence[str]:
+        receipt = ("this is a receipt of an import: its rows that hold cells were taken",) if self._is_receipt else ()
+        return tuple(f"{self._name}: {note}" for note in (*self._records.notes, *receipt, *self._settled[1]))
+
+    @property
+    def total_bytes(self) -> int:
+        return self._records.meter.total
+
+    @property
+    def done_bytes(self) -> int:
+        return self._records.meter.done
+
+    def sample(self, n: int) -> Sequence[Row]:
+        return tuple(islice(self._rows(self._guess if self._records.questions else self._settled[0]), n))
+
+    def rows(self) -> Iterator[Row]:
+        if self.questions:
+            raise NeedsAnswer(self._name, self.questions)
+        return self._rows(self._settled[0])
+
+    def _rows(self, mapping: ColumnMapping) -> Iterator[Row]:
+        make = RowMaker(self.columns, mapping)
+        width = len(self.columns)
+        columns = self.columns
+        for line, cells in self._rows_of_cells():
+            given = tuple(cells)
+            changes: list[Remark] = []
+            if len(cells) != width:
+                cells = _fitted(cells, width, changes)
+            joined = "".join(cells)
+            if not joined.isprintable():
+                cells = cleaned(cells, columns, changes)
+            cells = [cell.strip() for cell in cells]
+            if "'" in joined:
+                cells = [plain(cell) for cell in cells]
+            try:
+                event, remarks = make(cells)
+            except UsageError as error:
+                yield Row(line, None, given, tuple(changes), (Remark("", str(error)),))
+                continue
+            yield Row(line, event, given, (*changes, *remarks) if changes else remarks)
+
+    def _rows_of_cells(self) -> Iterator[Record]:
+        """The records that are rows: no second header of #HXL tags, no line of a receipt that holds no cells."""
+        if self._is_receipt:
+            rest = (
+                (int(cells[0]) if cells[0].isdigit() else line, cells[self._from :]) for line, cells in self._records
+            )
+            return ((line, cells) for line, cells in rest if any(cells))
+        return ((line, cells) for line, cells in self._records if cells[0][:1] not in ("#", "") or not is_tags(cells))
+
+
+def _fitted(cells: list[str], width: int, changes: list[Remark]) -> list[str]:
+    """As many cells as the header has, which is told where something was lost or lacking."""
+    if len(cells) < width:
+        if len(cells) < width - 1 or width == 1:
+            changes.append(Remark("", f"has {len(cells):,} cells where the header has {width:,}; the rest is empty"))
+        return cells + [""] * (width - len(cells))
+    if any(cell.strip() for cell in cells[width:]):
+        message = f"has more cells than the header's {width:,}; the rest was passed over"
+        changes.append(Remark("", message))
+    return cells[:width]
