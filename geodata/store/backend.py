@@ -97,8 +97,12 @@ class Backend(Protocol):
         """The store's own id and the number of writes so far, read as cheaply as the database can."""
         ...
 
+    def tidy(self) -> None:
+        """Gives back the disk space that a large write needed, after it or after it was given up; never fails."""
+        ...
+
     def restoring(self, connection: Connection) -> AbstractContextManager[None]:
-        """Within it an empty store takes the rows of another one as they are; leaving it completes what is made of them.
+        """Within it an empty store takes the rows of another as they are; leaving it completes what is made of them.
 
         That is what events are found by, counts of names, and the numbers that later rows get.
         """

@@ -4,7 +4,7 @@ Row numbers, history, choices, merges and tokens come along, and so does the sto
 into the old store hold in the new one. What events are found by is made anew by the store that takes them.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -47,13 +47,13 @@ def copy_store(source_url: str, target_url: str, progress: Progress = lambda tab
         source, target = (_opened(url, stack) for url in (source_url, target_url))
         reading = stack.enter_context(source.reading())
         writing = stack.enter_context(target.writing())
+        _refuse_filled(writing, target_url)
         if source.version() == target.version():
             raise UsageError("both addresses are of one store; accepted: a store, and an empty one")
-        _refuse_filled(writing, target_url)
         with target.restoring(writing):
             for table in _tables():
                 _copy(table, reading, writing, progress)
-        return [_proof(table, reading, writing) for table in (*_tables(), event_names)]
+        return [_proof(table, reading, writing) for table in _tables()]
 
 
 def _check_source(url: str) -> None:
@@ -115,11 +115,8 @@ def _proof(table: Table, reading: Connection, writing: Connection) -> TableProof
 
 def _counted(connection: Connection, table: Table) -> TableProof:
     """Rows in any order have one hash, the sum of their hashes: databases need not sort alike."""
-    chosen = select(table)
-    if table is event_names:  # names that no event has any more may be kept, and need not
-        chosen = chosen.where(event_names.c.count != 0)
     rows, total = 0, 0
-    for some in _read(connection, chosen):
+    for some in _read(connection, select(table)):
         rows += len(some)
         total += sum(int.from_bytes(blake2b(_canonical(row), digest_size=_BITS // 8).digest(), "big") for row in some)
     return TableProof(table.name, rows, f"{total % 2**_BITS:0{_BITS // 4}x}")
@@ -128,8 +125,3 @@ def _counted(connection: Connection, table: Table) -> TableProof:
 def _canonical(row: Row[Any]) -> bytes:
     # -0.0 and 0.0 are one number, which SQLite keeps as the other
     return orjson.dumps([value + 0.0 if isinstance(value, float) else value for value in row])
-
-
-def totals(proofs: Sequence[TableProof]) -> Mapping[str, int]:
-    """Rows by table, of those that have any."""
-    return {proof.table: proof.rows for proof in proofs if proof.rows}

@@ -5,6 +5,7 @@ import ssl
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import pg8000  # type: ignore[import-untyped]
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
@@ -39,6 +40,22 @@ _COPY_FROM = 20
 _UNSAFE = re.compile(r"[\\\t\n\r]")
 _SAFE = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
 _TEXT_OIDS = (25, 1043)  # text, varchar: pg_type.dat of PostgreSQL
+
+
+class _Driver(pg8000.Connection):  # type: ignore[misc]  # the driver has no types
+    """The driver's connection, whose texts may hold NUL, and which says alike that the server is gone."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self.register_out_adapter(str, kept_text)
+        for oid in _TEXT_OIDS:
+            self.register_in_adapter(oid, read_text)
+
+    def handle_messages(self, context: Any) -> None:
+        try:
+            super().handle_messages(context)
+        except OSError as error:
+            raise pg8000.InterfaceError("network error") from error
 
 
 def server_url(url: str) -> URL:
@@ -78,17 +95,18 @@ def connect_options(url: URL) -> tuple[URL, dict[str, Any]]:
 def make_engine(url: URL) -> Engine:
     """Connections that read one state of the store, or write behind the write lock (execution option `writes`)."""
     bare, options = connect_options(url)
+    given = {**bare.translate_connect_args(username="user"), **options}
     # every reader that streams holds a connection of its own, so the pool must be able to grow
     engine = create_engine(
         bare,
-        connect_args=options,
+        creator=lambda: _Driver(**given),
         isolation_level="REPEATABLE READ",
         pool_size=8,
         max_overflow=24,
         pool_use_lifo=True,
         pool_pre_ping=True,
     )
-    event.listen(engine, "connect", _prepare)
+    engine.dialect.do_ping = _ping  # type: ignore[method-assign, assignment]
     event.listen(engine, "begin", _begin)
     event.listen(engine, "before_cursor_execute", _check)
     event.listen(engine, "do_executemany", _copy_in)
@@ -158,10 +176,13 @@ def _encoded(text: str) -> bytes:
         raise
 
 
-def _prepare(connection: Any, _record: object) -> None:
-    connection.register_out_adapter(str, kept_text)
-    for oid in _TEXT_OIDS:
-        connection.register_in_adapter(oid, read_text)
+def _ping(connection: Any) -> bool:
+    """Whether the server still answers, in one round trip; the dialect's own way begins a transaction besides."""
+    try:
+        connection.execute_simple("")
+    except pg8000.Error:
+        return False
+    return True
 
 
 def _begin(connection: Connection) -> None:

@@ -57,8 +57,8 @@ class Watch:
     def _listen(self) -> None:
         """Until the connection breaks, which raises, or `close` is called."""
         pooled = self._engine.raw_connection()
+        driver: Any = pooled.dbapi_connection
         pooled.detach()  # it is not given back
-        driver: Any = pooled.driver_connection
         try:
             driver.execute_simple(f"LISTEN {CHANNEL}")
             self._changed()

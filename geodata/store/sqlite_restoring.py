@@ -1,4 +1,4 @@
-"""Rows that come as they were in another store, into an empty one in SQLite: what they are found by is made at the end."""
+"""Rows that come as they were in another store, into an empty one in SQLite: what finds them is made at the end."""
 
 import sqlite3
 from collections.abc import Iterator
