@@ -79,7 +79,8 @@ dev: setup $(VENV)/.dev
 	@test -x "$(CHROMIUM)" || tools/chromium.sh
 
 test: dev  ## the whole test suite, browser tests with Debian's Chromium
-	@CI=1 $(PY) -m pytest  # CI: a browser test that cannot run is a failure, not a skip
+	@# CI: a browser test that cannot run is a failure, not a skip. A process a core, the tests of a file in one of them.
+	@CI=1 $(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 # what touches a store, on PostgreSQL with PostGIS
 POSTGIS_TESTS := tests/store tests/index

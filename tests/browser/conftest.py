@@ -8,6 +8,7 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -65,9 +66,9 @@ def serve() -> Iterator[Callable[[Workspace], str]]:
 
     yield start
     for server, thread in servers:
-        server.trigger.pull_trigger(
-            partial(wasyncore.close_all, server._map)
-        )  # in the loop's own thread, which then ends
+        with suppress(OSError):  # closed already; that the loop has ended is seen below
+            # in the loop's own thread, which then ends
+            server.trigger.pull_trigger(partial(wasyncore.close_all, server._map))
         thread.join(5)
         server.task_dispatcher.shutdown()
         assert not thread.is_alive(), "the server does not stop"
@@ -92,6 +93,7 @@ def page(context: BrowserContext, complaints: list[str], serve: object) -> Itera
     page = context.new_page()
     watch(page, complaints)
     yield page
+    page.unroute_all(behavior="ignoreErrors")  # a slowed answer may still wait when the test has seen enough
     if not page.is_closed():
         complaints += page.evaluate("window.violations || []")
     assert not complaints, "\n".join(complaints)
