@@ -99,7 +99,7 @@ def _day(text: str) -> str:
         pass
     try:
         return parsedate_to_datetime(text).date().isoformat()
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return ""
 
 

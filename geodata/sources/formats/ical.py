@@ -13,6 +13,8 @@ from geodata.sources.formats.delimited import Meter, head_of, text_head
 from geodata.sources.formats.featured import FeatureRows, Item, Plan
 
 MOST_EVENT_CHARS = 2_000_000
+MOST_LASTING = timedelta(days=36_525)
+LAST_YEAR = 9_800  # to which an event so long can be added
 _TEXTS = {"SUMMARY": "title", "DESCRIPTION": "quote", "LOCATION": "place", "URL": "source_url", "UID": "id",
           "STATUS": "ical_status", "COMMENT": "comment", "ORGANIZER": "organizer"}  # fmt: skip
 _TIMES = ("DTSTART", "DTEND", "DURATION")
@@ -56,7 +58,7 @@ def _item(number: int, lines: list[str], size: int) -> Item:
         return Item(number, None, f"has {size:,} characters; accepted: at most {MOST_EVENT_CHARS:,}")
     try:
         found: Any = Event.from_ical("".join(lines))
-    except (ValueError, IndexError, KeyError) as error:
+    except (ValueError, IndexError, KeyError, AttributeError, TypeError) as error:  # what its parser lets through
         return Item(number, None, f"is not a VEVENT of RFC 5545: {error}")
     changes = []
     if any(name in found for name in _REPEATS):
@@ -104,35 +106,37 @@ def _properties(found: Any) -> dict[str, object]:
 
 def _days(found: Any) -> dict[str, object]:
     """First and last day: an end without a time is the day after the last (RFC 5545, 3.6.1)."""
-    first, last, lasting = (_time(found, name) for name in _TIMES)
-    if first is None:
+    first, last = _time(found, "DTSTART"), _time(found, "DTEND")
+    if not isinstance(first, date):
         return {}
-    if last is None and lasting is not None:
+    lasting = _time(found, "DURATION")
+    if last is None and isinstance(lasting, timedelta) and _day(first).year < LAST_YEAR and abs(lasting) < MOST_LASTING:
         last = first + lasting
     whole_days = not isinstance(first, datetime)
-    if last is not None and last > first and (whole_days or _is_midnight(last)):
-        last = _day(last) - timedelta(days=1)
-    said: dict[str, object] = {"start": _day(first).isoformat(), "end": _day(last or first).isoformat()}
+    end = _day(last) if isinstance(last, date) else _day(first)
+    if end > _day(first) and (whole_days or _is_midnight(last)):
+        end -= timedelta(days=1)
+    said: dict[str, object] = {"start": _day(first).isoformat(), "end": end.isoformat()}
     if not whole_days:
         said["start_time"] = first.isoformat()
     return said
 
 
-def _time(found: Any, name: str) -> Any:
+def _time(found: Any, name: str) -> object:
     """A day, a time or a duration; None where there is none, or one that could not be read."""
     from icalendar.prop import vDDDTypes, vDuration
 
     value = next(iter(_many(found.get(name))), None)
-    return (
-        (value.td if isinstance(value, vDuration) else value.dt) if isinstance(value, vDDDTypes | vDuration) else None
-    )
+    if isinstance(value, vDuration):
+        return value.td
+    return value.dt if isinstance(value, vDDDTypes) else None
 
 
-def _day(value: date | datetime) -> date:
+def _day(value: date) -> date:
     return value.date() if isinstance(value, datetime) else value
 
 
-def _is_midnight(value: date | datetime) -> bool:
+def _is_midnight(value: object) -> bool:
     return isinstance(value, datetime) and value.time() == datetime.min.time()
 
 

@@ -133,7 +133,7 @@ def _row(line: int, cells: list[str], header: Header, make: Maker) -> Row:
         del cells[header.width :]
     if not "".join(cells).isprintable():
         cells = cleaned(cells, header.names, changes)
-    cells = [cell.strip() for cell in cells]
+    cells = list(map(str.strip, cells))
     cells.append("")
     try:
         event, more = make(line, cells)
