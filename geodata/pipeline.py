@@ -172,12 +172,9 @@ def _story_notes(extraction: Extraction) -> tuple[str, ...]:
 def place_rows(events: Iterable[Event], locator: TableGeocoder) -> Iterator[Event]:
     """The same events in order; those of a table that are unplaced but name a place in `properties` are geocoded."""
     listed = list(events)
-    wanted = [event for event in listed if wants_place(event)]
-    rows = (_place_row(event) for event in wanted)
-    found = dict(zip((event.event_id for event in wanted), locator.locate(rows), strict=True)) if wanted else {}
+    found = locator.locate([_place_row(event) for event in listed if wants_place(event)])
     for event in listed:
-        resolution = found.get(event.event_id)
-        yield _placed(event, resolution) if resolution else event
+        yield _placed(event, next(found)) if wants_place(event) else event
 
 
 def wants_place(event: Event) -> bool:

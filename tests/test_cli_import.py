@@ -3,9 +3,12 @@
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -81,6 +84,15 @@ if __name__ == "__main__":
 """
 
 
+def stories_in(path: Path) -> int:
+    """As another process sees them; 0 as long as there is no store."""
+    try:
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+            return int(connection.execute("SELECT count(*) FROM documents").fetchone()[0])
+    except sqlite3.OperationalError:
+        return 0
+
+
 @pytest.mark.parametrize("workers", [1, 2])
 def test_ctrl_c_keeps_what_was_read(tmp_path: Path, workers: int) -> None:
     rows = (json.dumps({"text": f"Shelling number {n} hit Kherson. {SLOW}"}) for n in range(400))
@@ -91,9 +103,8 @@ def test_ctrl_c_keeps_what_was_read(tmp_path: Path, workers: int) -> None:
         list(map(str, command)), cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": str(ROOT), "DATELINE_WORKERS": str(workers)}, start_new_session=True,
     )  # fmt: skip
-    store = tmp_path / "data" / "dateline.sqlite-wal"
-    while process.poll() is None and not (store.exists() and store.stat().st_size > 200_000):
-        pass
+    while process.poll() is None and not stories_in(tmp_path / "data" / "dateline.sqlite"):
+        time.sleep(0.05)
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to every process of the command
     out, err = process.communicate(timeout=60)
     assert process.returncode == 130, err

@@ -2,7 +2,7 @@
 
 Each batch is one transaction, so that a stop, a crash or a lost machine keeps whole stories only. A story whose text
 and source are in the store already was read before and is passed over: the same import started again goes on where it
-ended. Tables of events go in together, in one transaction, after the stories.
+ended. Tables of events go in after the stories, each in a transaction of its own: see `tables`.
 """
 
 import time
@@ -13,8 +13,10 @@ from itertools import chain
 from pathlib import Path
 
 from geodata.contracts import Reading, Receipt, RowProblem
+from geodata.contracts.tables import ColumnMapping
 from geodata.errors import NotFound, UsageError
 from geodata.jobs.crew import Crew
+from geodata.jobs.tables import Stopped, TableFile, TableImport, TableProgress, TableResult, table_of
 from geodata.jobs.worker import Told, read_batch
 from geodata.model import Document
 from geodata.pipeline import identified
@@ -32,7 +34,10 @@ MOST_PROBLEMS = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far an import has come. `total` is 0 where it is not known; `done` counts stories read, known or bad."""
+    """How far an import has come. `total` is 0 where it is not known; `done` counts stories read, known or bad, tables.
+
+    `table` is that which is being read, and how far; None between tables.
+    """
 
     total: int = 0
     done: int = 0
@@ -40,33 +45,48 @@ class Progress:
     known: int = 0
     events: int = 0
     problems: int = 0
+    table: TableProgress | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """Something to import: the path of a file, or a web address; and the name to tell it by."""
+    """Something to import: the path of a file, or a web address; and the name to tell it by.
+
+    `format` and `mapping` (`ColumnMapping.to_json`) are what a person said of it; empty: told by the file.
+    """
 
     place: str
     name: str
+    format: str = ""
+    mapping: str = ""
 
 
 @dataclass(slots=True)
 class FileTally:
-    """What one file or address gave."""
+    """What one file or address gave; of a table also what became of its rows, and where the receipt lies."""
 
     stories: int = 0
     events: int = 0
     known: int = 0
     problems: int = 0
+    table: TableResult | None = None
 
 
-def pieces_of(workspace: DatelineWorkspace, items: Iterable[Item], format_name: str = "") -> Iterator[Piece]:
-    """The pieces of files and web addresses."""
+def pieces_of(
+    workspace: DatelineWorkspace, items: Iterable[Item], format_name: str = ""
+) -> Iterator[Piece | TableFile]:
+    """The pieces of files and web addresses; a table, which is read when its turn comes, is none."""
     for item in items:
         if is_web_address(item.place):
             yield workspace.intake.fetched_piece(item.place)
+            continue
+        path, kind = Path(item.place), item.format or format_name
+        mapping = ColumnMapping.from_json(item.mapping) if item.mapping else None
+        table = table_of(path, item.name, kind, mapping)
+        if table is not None:
+            yield table
         else:
-            yield from workspace.intake.pieces(Path(item.place), item.name, format_name)
+            yield from workspace.intake.pieces(path, item.name, kind)
 
 
 def count_of(items: Iterable[Item], format_name: str = "") -> int:
@@ -92,30 +112,38 @@ class Import:
         stop: Callable[[], bool] = lambda: False,
         report: Callable[[RowProblem], object] = lambda problem: None,
         tell: Callable[[Progress], object] = lambda progress: None,
+        dry_run: bool = False,
     ) -> None:
+        """`dry_run`: tables are read, and told as always, and nothing of them is kept; stories are not read."""
         self.workspace = workspace
         self.was_stopped = False
         self.files: dict[str, FileTally] = {}
         """What became of each file, by its name, in their order."""
         self._again, self._stop, self._report, self._tell = again, stop, report, tell
+        self._dry_run = dry_run
         self._progress = Progress()
         self._seen: set[str] = set()
         self._lines: dict[str, tuple[str, int]] = {}  # where each story that is being read came from
-        self._tables: list[Reading] = []
+        self._tables: list[TableFile] = []
+        self._rows: list[Reading] = []
         self._problems: list[RowProblem] = []
         self._notes: list[str] = []
         self._counts: Counter[str] = Counter()
 
-    def run(self, pieces: Iterable[Piece], total: int = 0) -> Receipt:
+    def run(self, pieces: Iterable[Piece | TableFile], total: int = 0) -> Receipt:
         """Everything in `pieces` into the store, or as much as was done when `stop` said so."""
         self._progress = replace(self._progress, total=total)
         for documents, told in self._read(self._batches(pieces)):
             self._keep(documents, told)
             if self._stop():
                 break
+        if self._rows and not self._stop():
+            self._keep_rows()
+        for table in self._tables:
+            if self._stop():
+                break
+            self._keep_table(table)
         self.was_stopped = self._stop()
-        if self._tables and not self.was_stopped:
-            self._keep_tables()
         self._tell(self._progress)
         return self._receipt()
 
@@ -126,10 +154,14 @@ class Import:
 
     # What there is to read
 
-    def _batches(self, pieces: Iterable[Piece]) -> Iterator[list[Document]]:
+    def _batches(self, pieces: Iterable[Piece | TableFile]) -> Iterator[list[Document]]:
         batch: list[Document] = []
         chars = 0
         for piece in pieces:
+            if isinstance(piece, TableFile):
+                self.files.setdefault(piece.name, FileTally())
+                self._tables.append(piece)
+                continue
             for document in self._new_stories(piece):
                 if batch and chars + len(document.text) > BATCH_CHARS:
                     yield batch
@@ -152,7 +184,7 @@ class Import:
         for problem in reading.problems:
             self._problem(problem, done=piece.line > 0 or not reading.documents)
         if reading.events:
-            self._tables.append(replace(reading, documents=(), problems=(), notes=()))
+            self._rows.append(replace(reading, documents=(), problems=(), notes=()))
             tally.events += len(reading.events)
         if not piece.line and len(reading.documents) > 1 and self._progress.total:
             self._step(total=len(reading.documents) - 1)
@@ -254,12 +286,39 @@ class Import:
                 self._note(f"{label}: no event was found in it")
         self._step(done=len(stories), stories=len(stories), events=len(events))
 
-    def _keep_tables(self) -> None:
-        receipt = self.workspace.import_readings(self._tables)
+    def _keep_rows(self) -> None:
+        """Rows that came by a web address."""
+        receipt = self.workspace.import_readings(self._rows)
         self._add(receipt)
         for problem in receipt.problems:
             self._problem(problem, done=False)
-        self._step(done=len(self._tables), events=receipt.added + receipt.changed + receipt.unchanged)
+        self._step(done=len(self._rows), events=receipt.added + receipt.changed + receipt.unchanged)
+
+    def _keep_table(self, table: TableFile) -> None:
+        def report(problem: RowProblem) -> None:
+            self._problem(problem, done=False)
+
+        def tell(progress: TableProgress) -> None:
+            self._progress = replace(self._progress, table=progress)
+            self._tell(self._progress)
+
+        options = {"stop": self._stop, "report": report, "tell": tell, "dry_run": self._dry_run}
+        try:
+            result = TableImport(self.workspace, table, **options).run()  # type: ignore[arg-type]
+        except Stopped:
+            return
+        except UsageError as error:
+            self._problem(RowProblem(table.name, 0, str(error)))
+            return
+        finally:
+            self._progress = replace(self._progress, table=None)
+        rows = result.receipt
+        here = rows.unchanged + rows.kept
+        self._add(Receipt(rows.added, rows.changed, here, 0, rows.undated, rows.unplaced, (), rows.notes))
+        self._note(*result.notes)
+        tally = self.files[table.name]
+        tally.table, tally.events = result, rows.added + rows.changed + here
+        self._step(done=1, events=tally.events)
 
     def _located(self, document: Document, message: str) -> RowProblem:
         where, line = self._lines.get(document.doc_id, (document.source.title or document.doc_id, 0))

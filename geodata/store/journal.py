@@ -43,7 +43,7 @@ class SqlImports:
         return self._kept(select(imports).where(imports.c.sha256 == sha256).order_by(imports.c.version.desc()))
 
     def undo(self, import_id: str) -> UndoReceipt:
-        with self._store.writing() as connection:
+        with self._store.tidied(), self._store.writing() as connection:
             return _undo(connection, self._backend, import_id)
 
     def _kept(self, chosen: Select[Any]) -> Sequence[KeptImport]:

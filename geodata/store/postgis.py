@@ -110,6 +110,9 @@ class PostgisBackend:
         finally:
             pooled.close()
 
+    def tidy(self) -> None:
+        """The server does so by itself."""
+
     def restoring(self, connection: Connection) -> AbstractContextManager[None]:
         return restoring(connection)
 

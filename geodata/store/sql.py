@@ -96,7 +96,7 @@ class SqlStore:
         self, rows: Iterable[Row], origin: Origin, told: Told = untold, *, import_id: str = "", dry_run: bool = False
     ) -> ImportReceipt:
         try:
-            with self.writing() as connection:
+            with self.tidied(), self.writing() as connection:
                 receipt = load_all(connection, self._backend, rows, origin, import_id or new_import_id(), told)
                 if dry_run:
                     raise DryRun(receipt)
@@ -275,6 +275,14 @@ class SqlStore:
                 sources = sources_by_id(connection, [row["event_id"] for row in batch])
                 for row in batch:
                     yield row["row_id"], event_of(row, sources.get(row["event_id"], ()))
+
+    @contextmanager
+    def tidied(self) -> Iterator[None]:
+        """Around a write of many events: afterwards the disk holds no more than it has to."""
+        try:
+            yield
+        finally:
+            self._backend.tidy()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

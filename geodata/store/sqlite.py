@@ -126,6 +126,14 @@ class SqliteBackend:
     def bulk(self, connection: Connection) -> AbstractContextManager[SqliteBulk]:
         return bulk(connection)
 
+    def tidy(self) -> None:
+        # The log of a load that was given up would keep a full disk full. While others read it, it stays.
+        with contextlib.suppress(sqlite3.Error), contextlib.closing(self.engine.raw_connection()) as pooled:
+            cursor = pooled.cursor()
+            cursor.execute("PRAGMA busy_timeout=0")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            cursor.execute(f"PRAGMA busy_timeout={int(1000 * BUSY_TIMEOUT_S)}")
+
     def version(self) -> str:
         # Past SQLAlchemy's statement machinery: this runs on every request.
         pooled = self.engine.raw_connection()

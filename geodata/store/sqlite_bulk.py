@@ -7,13 +7,16 @@ are taken out the same way.
 """
 
 import json
+import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import wraps
 from operator import itemgetter
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from geodata.model import Event, Status, publisher_of
 from geodata.query.words import NO_WORD, searchable
@@ -31,6 +34,9 @@ ON_ADD = ("events_added", "sources_added")
 ON_REMOVE = ("events_removed", "sources_removed", "events_forgotten")
 FORGET = 3
 """Where the rows that stay are less than so many times those that go, what is found by words is made anew of them."""
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 def _insert(table: str, columns: Sequence[str]) -> str:
@@ -64,6 +70,19 @@ _LON = 1 + EVENT_COLUMNS.index("lon")
 _PLACE_NAME = 1 + EVENT_COLUMNS.index("place_name")
 
 
+def _as_sqlalchemy_says(method: Callable[Concatenate["SqliteBulk", P], T]) -> Callable[Concatenate["SqliteBulk", P], T]:
+    """The driver is asked past SQLAlchemy; its errors are to look as if it was not."""
+
+    @wraps(method)
+    def called(self: "SqliteBulk", /, *args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return method(self, *args, **kwargs)
+        except sqlite3.Error as error:
+            raise DBAPIError("a bulk load", None, error) from error
+
+    return called
+
+
 class SqliteBulk:
     """Satisfies `backend.Bulk`, over a connection that holds the write lock."""
 
@@ -81,10 +100,12 @@ class SqliteBulk:
     def next_row(self) -> int:
         return self._next
 
+    @_as_sqlalchemy_says
     def known(self, event_ids: Sequence[str]) -> dict[str, int]:
         asked = "SELECT event_id, row_id FROM json_each(?) AS asked CROSS JOIN events ON event_id = asked.value"
         return dict(self._cursor.execute(asked, (json.dumps(event_ids),)).fetchall())
 
+    @_as_sqlalchemy_says
     def add(self, new_events: Sequence[Event]) -> None:
         self._prepare()
         rows = [(row, *event_values(event)) for row, event in enumerate(new_events, self._next)]
@@ -97,6 +118,7 @@ class SqliteBulk:
         self._added += len(rows)
         self._next += len(rows)
 
+    @_as_sqlalchemy_says
     def remove(self, ranges: Sequence[tuple[int, int]], version: int) -> None:
         count = sum(self._value(f"SELECT count(*) FROM events WHERE {IN_RANGE}", *each) for each in ranges)
         if count < MANY or self._there - count > FORGET * count:
@@ -111,9 +133,11 @@ class SqliteBulk:
                 self._cursor.execute(statement, {"first": each[0], "last": each[1], "version": version})
         self._cursor.execute("INSERT INTO event_text(event_text) VALUES ('rebuild')")
 
+    @_as_sqlalchemy_says
     def pause(self) -> None:
         self._restore(self._triggers)
 
+    @_as_sqlalchemy_says
     def close(self) -> None:
         """Leaves triggers, indexes and the R*Tree as they are to be."""
         self._restore(self._triggers)
