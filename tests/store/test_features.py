@@ -1,6 +1,7 @@
 """The texts of features that the database makes are those that features.py makes, to the byte."""
 
 import json
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 
@@ -9,12 +10,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from geodata.contracts import EventStore
+from geodata.credits import Key, keys_of
 from geodata.features import Found, collection, dumps, feature
 from geodata.model import Document, Event, Place, Source
 from geodata.query import EventQuery
 from geodata.store import sqlite_features
 from geodata.timespan import TimeSpan
 from tests.random_events import event_lists
+from tests.stores import SERVER
 
 EVERY = EventQuery()
 
@@ -28,11 +31,17 @@ def texts(store: EventStore, query: EventQuery = EVERY, limit: int | None = None
     return parts
 
 
+def cited(store: EventStore) -> Counter[Key]:
+    found = store.found(EVERY)
+    assert isinstance(found, Found)
+    return sum((Counter(piece.cited) for piece in found.texts()), Counter())
+
+
 def by_python(store: EventStore) -> list[bytes]:
     return [dumps(feature(event)).encode() for event in store.find(EVERY)]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30 if SERVER else 150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(event_lists)
 def test_every_feature_is_the_one_that_python_writes(shared: EventStore, events: list[Event]) -> None:
     shared.remove_samples()
@@ -41,6 +50,7 @@ def test_every_feature_is_the_one_that_python_writes(shared: EventStore, events:
     as_events = json.loads(b"".join(collection(shared.find(EVERY))))
     as_texts = json.loads(b"".join(collection(shared.found(EVERY))))
     assert as_texts.get("bbox") == as_events.get("bbox")
+    assert cited(shared) == Counter(key for event in shared.find(EVERY) for key in keys_of(event))
 
 
 NUMBERS = [0.1 + 0.2, 1 / 3, 1e-7, 0.00005, 5e-324, 1.0, 0.0, 0.999999999999999, 0.12345]
@@ -74,7 +84,7 @@ def test_a_page_comes_latest_first(shared: EventStore) -> None:
     assert page == [event.event_id for event in shared.find(query, 3, 1)]
 
 
-def test_two_threads_say_what_one_says(shared: EventStore, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_processes_say_what_one_says(shared: EventStore, monkeypatch: pytest.MonkeyPatch) -> None:
     sources = (Source("https://example.org/<1>"), Source("https://example.org/2"))
     shared.save([Event(f"m{i:04}", "Riots", title=f"<{i}>", sources=sources[: 1 + i % 7 // 6]) for i in range(500)])
     query = EventQuery(types=("Riots",))
@@ -90,3 +100,19 @@ def test_two_threads_say_what_one_says(shared: EventStore, monkeypatch: pytest.M
     next(unfinished)
     unfinished.close()  # type: ignore[attr-defined]
     shared.save([Event("m0000", "Riots", title="again")])
+
+
+@pytest.mark.parametrize("trouble", ["another state", "no process"])
+def test_one_process_does_it_where_the_other_cannot(
+    shared: EventStore, monkeypatch: pytest.MonkeyPatch, trouble: str
+) -> None:
+    shared.save([Event(f"o{i:04}", "Riots", title=f"{i}") for i in range(300)])
+    one = texts(shared)
+    monkeypatch.setattr(sqlite_features, "CHUNK", 50)
+    monkeypatch.setattr(sqlite_features, "_SMALL", 100)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    if trouble == "another state":
+        monkeypatch.setattr(sqlite_features, "_VERSION", "SELECT 'older'")
+    else:
+        monkeypatch.setattr(sqlite_features, "_ROOT", "/nowhere")
+    assert texts(shared) == one

@@ -23,6 +23,7 @@ from tests.random_events import (
     worded_events,
     worded_queries,
 )
+from tests.stores import SERVER
 
 BATTLE = Event(
     "b1",
@@ -57,7 +58,7 @@ def test_a_saved_event_and_story_come_back_as_they_were(store: EventStore) -> No
     assert list(store.find(EventQuery())) == [BATTLE, UNPLACED, UNDATED]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20 if SERVER else 40, deadline=None)
 @given(event_lists, st.lists(documents, max_size=3, unique_by=lambda document: document.doc_id))
 def test_every_field_survives(shared: EventStore, events: list[Event], stories: list[Document]) -> None:
     sample = Document("all", "", sample=True)
@@ -71,7 +72,7 @@ def test_every_field_survives(shared: EventStore, events: list[Event], stories: 
     assert (again.added, again.changed, again.unchanged) == (0, 0, len(events))
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30 if SERVER else 80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(plain_events(), queries, st.integers(0, 9))
 def test_finds_and_counts_what_matches_by_brute_force(
     shared: EventStore, events: list[Event], query: EventQuery, offset: int
@@ -171,7 +172,7 @@ def test_finds_words_in_any_script(store: EventStore, text: str, found: list[str
         assert sorted(event.event_id for event in store.get_rows(rows)) == found
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30 if SERVER else 80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(worded_events(), worded_queries)
 def test_words_actors_and_areas_are_found_as_by_brute_force(
     shared: EventStore, events: list[Event], query: EventQuery
