@@ -1,6 +1,6 @@
 """Imports that the page starts, and how they stand."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -22,18 +22,33 @@ class ImportState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ImportedFile:
-    """What one file or address of an import gave; `known` stories were read before and passed over."""
+    """What one file or address of an import gave; `known` stories were read before and passed over.
+
+    Of a table: its rows by what became of them, and `table_id`, by which its receipt lies in the data folder and, where
+    `can_undo`, the store can take it back (`EventStore.imports`).
+    """
 
     name: str
     stories: int = 0
     events: int = 0
     known: int = 0
     problems: int = 0
+    rows: int = 0
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    kept: int = 0
+    merged: int = 0
+    rejected: int = 0
+    table_id: str = ""
+    can_undo: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ImportView:
-    """An import as it stands. `done` of `total` stories; `problems` are the first of `problem_count`.
+    """An import as it stands. `done` of `total` stories and tables; `problems` are the first of `problem_count`.
+
+    `table` is the table that is being read, empty between tables: `rows` and `done_bytes` of `total_bytes` so far.
 
     `receipt` is there when it has ended; `message` says why it failed.
     """
@@ -48,6 +63,10 @@ class ImportView:
     known: int = 0
     events: int = 0
     problem_count: int = 0
+    table: str = ""
+    rows: int = 0
+    done_bytes: int = 0
+    total_bytes: int = 0
     files: tuple[ImportedFile, ...] = ()
     problems: tuple[RowProblem, ...] = ()
     receipt: Receipt | None = None
@@ -57,8 +76,16 @@ class ImportView:
 class Imports(Protocol):
     """geodata/jobs/desk.py: the imports that the page starts, one at a time, in the background. NotFound for no id."""
 
-    def submit(self, uploads: Sequence[tuple[str, Callable[[Path], object]]], addresses: Sequence[str] = ()) -> str:
-        """Take files (a name, and what writes its bytes to a path) and web addresses in; the id of their import."""
+    def submit(
+        self,
+        uploads: Sequence[tuple[str, Callable[[Path], object]]],
+        addresses: Sequence[str] = (),
+        mappings: Mapping[str, tuple[str, str]] = ...,
+    ) -> str:
+        """Take files (a name, and what writes its bytes to a path) and web addresses in; the id of their import.
+
+        `mappings`: the name of a table -> its format and its mapping as JSON, as a person has said; empty: as guessed.
+        """
         ...
 
     def get(self, import_id: str) -> ImportView: ...

@@ -1,7 +1,8 @@
 """Imports that may be long: several processes, progress, a stop, and going on where it was stopped.
 
-`importing` is one import from pieces to receipt, `crew` its processes, `worker` what runs in them; `desk` keeps the
-imports that the web page starts, `record` writes them down.
+`importing` is one import from pieces to receipt, `crew` its processes, `worker` what runs in them; `tables` streams a
+table into the store, `preparing` its rows on the way; `desk` keeps the imports that the page starts, and
+`record` writes them down.
 """
 
 from geodata.jobs.importing import FileTally, Import, Item, Progress, count_of, pieces_of

@@ -8,16 +8,18 @@ import queue
 import secrets
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePath
+from types import MappingProxyType
 
 from geodata.contracts import ImportedFile, ImportState, ImportView, RowProblem
 from geodata.errors import GeodataError, NotFound, StoreError, UsageError
 from geodata.jobs import hold
-from geodata.jobs.importing import Import, Item, Progress, count_of, pieces_of
+from geodata.jobs.importing import FileTally, Import, Item, Progress, count_of, pieces_of
 from geodata.jobs.record import MOST_FILES, MOST_PROBLEMS, ImportRecords
+from geodata.jobs.tables import TableProgress
 from geodata.sources.intake import TURNED_OFF
 from geodata.sources.web import web_address
 from geodata.workspace import DatelineWorkspace
@@ -49,7 +51,12 @@ class ImportDesk:
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
 
-    def submit(self, uploads: Sequence[tuple[str, Callable[[Path], object]]], addresses: Sequence[str] = ()) -> str:
+    def submit(
+        self,
+        uploads: Sequence[tuple[str, Callable[[Path], object]]],
+        addresses: Sequence[str] = (),
+        mappings: Mapping[str, tuple[str, str]] = MappingProxyType({}),
+    ) -> str:
         if not uploads and not addresses:
             raise UsageError("There is nothing to import; accepted: one or more files, or a web address")
         if addresses and not self._workspace.settings.fetch_urls:
@@ -63,7 +70,7 @@ class ImportDesk:
                 place.parent.mkdir(parents=True, exist_ok=True)
                 write(place)
                 told = PurePath(name.replace("\\", "/")).name or f"file {number + 1}"
-                items.append(Item(str(place.absolute()), told))
+                items.append(Item(str(place.absolute()), told, *mappings.get(name, ())))
         except OSError as error:
             self._records.remove(import_id)
             raise StoreError(f"the files cannot be kept for the import: {error.strerror or error}") from error
@@ -212,7 +219,8 @@ def _suffix(name: str) -> str:
     return suffix if suffix[1:].isalnum() and len(suffix) < 12 else ""
 
 
-def _counts(progress: Progress) -> dict[str, int]:
+def _counts(progress: Progress) -> dict[str, int | str]:
+    table = progress.table or TableProgress("")
     return {
         "total": progress.total,
         "done": progress.done,
@@ -220,9 +228,22 @@ def _counts(progress: Progress) -> dict[str, int]:
         "known": progress.known,
         "events": progress.events,
         "problem_count": progress.problems,
+        "table": table.name,
+        "rows": table.rows,
+        "done_bytes": table.done_bytes,
+        "total_bytes": table.total_bytes,
     }
 
 
 def _files(job: Import) -> tuple[ImportedFile, ...]:
     listed = list(job.files.items())[:MOST_FILES]
-    return tuple(ImportedFile(name, each.stories, each.events, each.known, each.problems) for name, each in listed)
+    return tuple(_file(name, each) for name, each in listed)
+
+
+def _file(name: str, tally: FileTally) -> ImportedFile:
+    counts = (tally.stories, tally.events, tally.known, tally.problems)
+    if tally.table is None:
+        return ImportedFile(name, *counts)
+    rows = tally.table.receipt
+    outcomes = (rows.added, rows.changed, rows.unchanged, rows.kept, rows.merged, rows.rejected)
+    return ImportedFile(name, *counts, rows.rows, *outcomes, tally.table.receipt_file.stem, rows.can_undo)
