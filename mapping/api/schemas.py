@@ -178,7 +178,8 @@ COMPONENTS: Mapping[str, Document] = {
     },
     "features": {
         "type": "object",
-        "required": ["type", "features", "links", "timeStamp", "numberMatched", "numberReturned"],
+        "required": ["type", "features"],
+        "description": "A page has links, timeStamp and both numbers; a file to keep (download) has credits.",
         "properties": {
             "type": {"type": "string", "enum": ["FeatureCollection"]},
             "features": {"type": "array", "items": {"$ref": "#/components/schemas/feature"}},

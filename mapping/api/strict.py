@@ -23,7 +23,7 @@ def only(*accepted: str) -> None:
 
 def form_of(offered: Mapping[str, str] = DOCUMENT) -> str:
     """The form asked for: by `f`, else the one of its media types that the Accept header likes best, else the first."""
-    if asked := request.args.get("f", ""):
+    if (asked := request.args.get("f")) is not None:
         if asked not in offered:
             raise UsageError(f"f {shown(asked)} is unknown here; accepted: {', '.join(offered)}")
         return asked
