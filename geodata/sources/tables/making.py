@@ -16,14 +16,14 @@ from typing import Any, NamedTuple
 from geodata.contracts.tables import ColumnMapping, Credit, Remark
 from geodata.errors import UsageError
 from geodata.features import SOMETIMES, dumps
-from geodata.model import Event, Fatalities, Source, Status, stable_id
+from geodata.model import Event, Fatalities, Place, Source, Status, stable_id
 from geodata.sources.columns import NAMES, SEVERAL
 from geodata.sources.coordinates import is_missing
 from geodata.sources.dates import day_of, span_of
 from geodata.sources.features import event_from, misfits
 from geodata.sources.formats.columnar import whole
 from geodata.sources.formats.countries import iso2
-from geodata.sources.tables.placing import Positions, in_country
+from geodata.sources.tables.placing import Positions, country_boxes, in_country
 from geodata.timespan import DatePrecision
 
 FIELDS = (*NAMES, *SOMETIMES)
@@ -49,6 +49,7 @@ _RARE = (
     "place_start", "place_end",
 )  # fmt: skip
 _NOTHING: Mapping[str, str] = {}
+_EARTH = (-180.0, -90.0, 180.0, 90.0)
 Cells = Sequence[str]
 
 
@@ -60,6 +61,16 @@ class Part(NamedTuple):
     remarks: tuple[Remark, ...] = ()
 
 
+class _About(NamedTuple):
+    """What rows say of a place: its name, its fields behind the position, and what is kept as properties."""
+
+    name: str
+    rest: tuple[Any, ...]
+    kept: Mapping[str, str]
+    unplaced: Mapping[str, str]
+    box: tuple[float, float, float, float]
+
+
 class RowMaker:
     """Makes events of the cells of one table. `columns` are its names, each once."""
 
@@ -68,6 +79,7 @@ class RowMaker:
         self._cells = _Layout(columns, mapping)
         self._columns = self._cells.first_columns
         self._positions = Positions(mapping)
+        self._about = lru_cache(REMEMBERED)(self._about_place)
         self._tags = ("restricted",) if mapping.defaults.get("restricted") else ()
         self._terms = {name: mapping.defaults[name] for name in TERMS[:2] if mapping.defaults.get(name)}
         pick, has = self._cells.pick, self._cells.has
@@ -142,38 +154,55 @@ class RowMaker:
             return Part(None, {name: text for name, text in given.items() if text}, remarks)
 
     def _where(self, lon: str, lat: str, position: str, *more: str) -> Part:
-        props: dict[str, object] = {name: text for name, text in zip(_WHERE[3:], more, strict=True) if text}
-        theirs = misfits(props)
+        about = self._about(*more)
         try:
-            pair = self._positions.pair(lon, lat, position)
-            if pair is None:
-                return Part(None, {**self._words(props), **theirs})
-            lon_lat = self._positions.lon_lat(pair)
+            lon_lat = self._positions.plain(lon, lat)
+            if lon_lat is None:
+                pair = self._positions.pair(lon, lat, position)
+                if pair is None:
+                    return Part(None, about.unplaced)
+                lon_lat = self._positions.lon_lat(pair)
         except UsageError as error:
             given = {"lon_as_given": lon, "lat_as_given": lat, "position_as_given": position}
             kept = {name: text for name, text in given.items() if text}
             field = "position" if position and not (lon and lat) else "lat" if "latitude" in str(error) else "lon"
-            return Part(
-                None, {**self._words(props), **theirs, **kept}, self._told(field, f"{error}; kept without a place")
-            )
-        country = str(props.get("country", ""))
-        code = iso2(country) or (country if len(country) == 2 else "")
-        if country and not code:
-            theirs["country"] = str(props.pop("country"))
-        elif code:
-            props["country"] = code
-        place = event_from("", props, lon_lat).place
-        return Part(place, theirs, self._doubt(code, *lon_lat))
+            return Part(None, {**about.unplaced, **kept}, self._told(field, f"{error}; kept without a place"))
+        lon_deg, lat_deg = lon_lat
+        place = Place(about.name, lon_deg, lat_deg, *about.rest)
+        west, south, east, north = about.box
+        if west <= lon_deg <= east and south <= lat_deg <= north:
+            return Part(place, about.kept)
+        return Part(place, about.kept, self._doubt(place.country, lon_deg, lat_deg) if place.country else ())
+
+    def _about_place(self, *cells: str) -> "_About":
+        """What a row says of its place beside the position."""
+        props: dict[str, object] = {name: text for name, text in zip(_WHERE[3:], cells, strict=True) if text}
+        theirs = misfits(props)
+        words = {name: str(props[name]) for name in _WORDS if props.get(name)}  # for the geocoder and for a person
+        country = words.get("country", "")
+        props["country"] = iso2(country) or (country if len(country) == 2 else "")
+        kept = theirs if props["country"] or not country else {**theirs, "country": country}
+        place = event_from("", props, (0.0, 0.0)).place
+        assert place
+        rest = (
+            place.precision,
+            place.country,
+            place.admin1,
+            place.admin2,
+            place.place_id,
+            place.radius_m,
+            place.feature,
+            place.population,
+        )
+        box = country_boxes().get(place.country)
+        sides = (box.west, box.south, box.east, box.north) if box else _EARTH
+        return _About(place.name, rest, kept, {**words, **theirs}, sides)
 
     def _doubt(self, country: str, lon: float, lat: float) -> tuple[Remark, ...]:
-        if not country or in_country(country, lon, lat) is not False or not in_country(country, lat, lon):
+        if in_country(country, lon, lat) is not False or not in_country(country, lat, lon):
             return ()
         message = f"lon {lon:g}, lat {lat:g} is outside {country}, and inside if swapped; taken as it stands"
         return self._told("lat" if "lat" in self._columns else "position", message)
-
-    def _words(self, props: Mapping[str, object]) -> dict[str, str]:
-        """An unplaced event keeps the words for its place, for the geocoder and for a person."""
-        return {name: str(props[name]) for name in _WORDS if props.get(name)}
 
     def _kind(self, kind: str, sub: str) -> Part:
         names = self._mapping.type_names

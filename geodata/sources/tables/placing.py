@@ -23,10 +23,17 @@ class Positions:
         self._decimal = mapping.decimal
         self._swap = bool(mapping.swap_lon_lat)
         self._transform = transformer(mapping.crs)
+        self._is_plain = not self._swap and self._transform is None
 
-    @property
-    def is_projected(self) -> bool:
-        return self._transform is not None
+    def plain(self, lon: str, lat: str) -> tuple[float, float] | None:
+        """The position of two numbers as they stand, which is what most rows have; None for any other."""
+        if not self._is_plain:
+            return None
+        try:
+            x, y = float(lon), float(lat)
+        except ValueError:
+            return None
+        return (x, y) if -180 <= x <= 180 and -90 <= y <= 90 and "_" not in lon + lat else None
 
     def lon_lat(self, pair: Pair) -> tuple[float, float]:
         """In WGS84, swapped where the mapping says so; UsageError where it is no place on Earth."""

@@ -13,7 +13,10 @@ from geodata.sources.formats.countries import iso2
 from geodata.sources.tables.placing import Pair, Positions, in_country
 
 REMEMBERED = 100_000
-"""Different cells that are kept in mind; of a table with more, some are looked at twice."""
+"""Different dates that are kept in mind; of a table with more, some are looked at twice."""
+MOST_LOOKED_AT = 10_000
+"""Different positions that are all judged; of those after them, that of one row in SELDOM."""
+SELDOM = 32
 
 
 @dataclass(slots=True)
@@ -61,10 +64,12 @@ def survey(records: Iterable[tuple[int, Sequence[str]]], columns: Sequence[str],
                 known_dates.add(key)
             for cell in key:
                 found.orders.add(cell.strip(), line)
-        if where and (key := where(row)) not in known_places:
-            if len(known_places) < REMEMBERED:
-                known_places.add(key)
-            _look(found.seen, positions, mapping, line, key)
+        if where is None or (len(known_places) >= MOST_LOOKED_AT and found.rows % SELDOM):
+            continue
+        if (place := where(row)) not in known_places:
+            if len(known_places) < MOST_LOOKED_AT:
+                known_places.add(place)
+            _look(found.seen, positions, mapping, line, place)
     return found
 
 
