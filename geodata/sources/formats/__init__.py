@@ -1,6 +1,7 @@
 """Event tables and map files as others publish them, one file a format: each makes a `RowSource` of a file.
 
-`delimited` streams lines, `rows` makes a source of a table and `columnar` holds what makers of its rows share;
+`delimited` streams lines, `records` finds a table's header, `rows` makes a source of it, `columnar` holds what makers
+of its rows share;
 `featured` makes rows of features, which `jsonstream`, `xmlstream` and `arrows` read. `positions` finds a point of any
 geometry, `crs` the way to WGS84, `whens` the days, `countries` an ISO code. What a format says of types is data, in
 `typenames`.
@@ -8,7 +9,7 @@ geometry, `crs` the way to WGS84, `whens` the days, `countries` an ISO code. Wha
 
 from collections.abc import Callable, Mapping, Sequence
 
-from geodata.contracts.tables import RowImporter
+from geodata.contracts.tables import ColumnMapping, RowImporter, RowSource
 from geodata.sources.formats import (
     acled,
     gdelt,
@@ -24,6 +25,8 @@ from geodata.sources.formats import (
     usgs,
     viina,
 )
+from geodata.sources.formats.records import Records
+from geodata.sources.formats.rows import TableKind, TableRows
 
 FORMATS: Mapping[str, RowImporter] = {
     "ucdp": ucdp.rows,
@@ -57,6 +60,13 @@ TELLS: Sequence[tuple[str, Callable[[str], bool]]] = (
     ("ical", ical.looks_like),
 )
 """In this order: UCDP's file of HDX has HXL tags too."""
+TABLES: Sequence[tuple[Callable[[str], bool], TableKind]] = (
+    (ucdp.looks_like, ucdp.KIND),
+    (acled.looks_like, acled.KIND),
+    (viina.looks_like, viina.KIND),
+    (usgs.looks_like, usgs.KIND),
+)
+"""Tables that are known by their header in a workbook too, as ACLED and UCDP hand them out."""
 SUFFIXES: Mapping[str, str] = {
     ".kml": "kml",
     ".kmz": "kml",
@@ -71,6 +81,13 @@ SUFFIXES: Mapping[str, str] = {
     ".geojsons": "geojsonl",
     ".geojsonseq": "geojsonl",
 }
+
+
+def known_table(records: Records, name: str, mapping: ColumnMapping | None) -> RowSource | None:
+    """The rows of a sheet whose header is that of one of TABLES; None for any other."""
+    header = ",".join(records.header)
+    kind = next((kind for looks_like, kind in TABLES if looks_like(header)), None)
+    return TableRows(records, name, kind, mapping) if kind else None
 
 
 def binary_format(head: bytes) -> str:

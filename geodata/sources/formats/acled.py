@@ -25,7 +25,8 @@ from geodata.sources.formats.columnar import (
     unplaced,
     whole,
 )
-from geodata.sources.formats.rows import Made, TableRows, dated, day_order
+from geodata.sources.formats.records import TextRecords, header_line
+from geodata.sources.formats.rows import Made, TableKind, TableRows, day_order
 from geodata.sources.formats.typenames import ACLED_BEFORE_2018
 from geodata.timespan import DatePrecision, TimeSpan, month_bounds
 
@@ -136,13 +137,15 @@ def _people(*names: str) -> tuple[str, ...]:
     return actors_of(*(part.strip() for name in names for part in name.split(";")))
 
 
+KIND = TableKind(AcledRows, CREDIT, NOTES, dates=("event_date",))
+
+
 def rows(path: Path, name: str, mapping: ColumnMapping | None = None) -> RowSource:
     """The events of an ACLED export. Old ones date as 02/03/2017: which comes first is asked."""
-    plan, questions = dated(path, name, ("event_date",), mapping or ColumnMapping())
-    return TableRows(path, name, AcledRows, plan, credit=CREDIT, notes=NOTES, questions=questions)
+    return TableRows(TextRecords(path, name), name, KIND, mapping)
 
 
 def looks_like(head: str) -> bool:
     """Whether a text begins with ACLED's header."""
-    first = head.partition("\n")[0].casefold()
+    first = header_line(head).casefold()
     return all(name in first for name in NEEDED)

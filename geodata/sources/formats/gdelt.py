@@ -12,8 +12,9 @@ from geodata.errors import UsageError
 from geodata.model import Event, Place, Precision, Source, Status
 from geodata.sources.formats.columnar import BadCell, Cells, Header, actors_of, day_of, kind_of, place_at, remembered
 from geodata.sources.formats.countries import iso2_of_fips
-from geodata.sources.formats.delimited import Dialect, dialect_of, head_of
-from geodata.sources.formats.rows import Made, TableRows
+from geodata.sources.formats.delimited import Dialect, dialect_of, head_of, text_head
+from geodata.sources.formats.records import TextRecords, header_line
+from geodata.sources.formats.rows import Made, TableKind, TableRows
 from geodata.sources.formats.typenames import CAMEO_CODES, CAMEO_ROOTS, Kind
 from geodata.timespan import TimeSpan
 
@@ -120,27 +121,30 @@ def _span(day: str) -> TimeSpan:
     return TimeSpan.day(day_of(day))
 
 
+KIND = TableKind(GdeltRows, CREDIT, NOTES)
+
+
 def rows(path: Path, name: str, mapping: ColumnMapping | None = None) -> RowSource:
     """The events of a GDELT event table; UsageError where its number of columns is none of GDELT's."""
     how, header = layout_of(head_of(path), name)
-    return TableRows(path, name, GdeltRows, mapping, credit=CREDIT, notes=NOTES, how=how, header=header)
+    return TableRows(TextRecords(path, name, how, header), name, KIND, mapping)
 
 
-def layout_of(head: bytes, name: str) -> tuple[Dialect, tuple[str, ...]]:
+def layout_of(head: bytes, name: str) -> tuple[Dialect | None, tuple[str, ...]]:
     """How the file is written, and the columns of one without a header; UsageError for any other table."""
-    how = dialect_of(head, name, "\t", quoted=False)
-    first = head.partition(b"\n")[0].decode("utf-8", "replace")
+    first = header_line(text_head(head, name)[0])
+    unquoted = dialect_of(head, name, "\t", quoted=False)
     if "globaleventid" in first.casefold():
-        return (how, ()) if "\t" in first else (dialect_of(head, name), ())
+        return unquoted if "\t" in first else None, ()
     count = first.count("\t") + 1
     if count not in LAYOUTS:
         raise UsageError(f"{name} has {count} tab-separated columns; accepted: GDELT's 61 (2.0), 58 or 57 (1.0)")
-    return how, LAYOUTS[count]
+    return unquoted, LAYOUTS[count]
 
 
 def looks_like(head: str) -> bool:
     """Whether a text begins with a GDELT event: as many columns as GDELT has, a number and a day in front."""
-    first = head.partition("\n")[0].rstrip("\r")
+    first = header_line(head)
     cells = first.split("\t")
     if "globaleventid" in first.casefold():
         return "eventrootcode" in first.casefold()

@@ -4,16 +4,17 @@ The row of tags is one of the first 25. Columns whose tags are no field of ours 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
-from geodata.contracts.tables import ColumnMapping, Credit, Remark, RowSource
+from geodata.contracts.tables import ColumnMapping, Credit, Question, Remark, RowSource
 from geodata.errors import UsageError, shown
 from geodata.geometry import check_lon_lat
 from geodata.sources.formats.columnar import Cells, Header
-from geodata.sources.formats.delimited import Dialect, Meter, dialect_of, head_of, records
 from geodata.sources.formats.featured import EventMaker, Plan
-from geodata.sources.formats.rows import Made, TableRows, dated, is_tags
+from geodata.sources.formats.records import RECEIPT_COLUMNS, TextRecords, header_line
+from geodata.sources.formats.rows import Made, TableKind, TableRows, is_tags
 
 TAG_ROWS = 25  # "within the first 25 rows" (HXL standard, 1.1, section 3)
 FIELDS: Sequence[tuple[str, frozenset[str], str]] = tuple(
@@ -66,19 +67,20 @@ _TAG = re.compile(r"#[a-z]\w*(?:\s*\+\w+)*", re.IGNORECASE)
 
 
 class HxlRows:
-    """Makes an event of a record's cells by their tags."""
+    """Makes an event of a record's cells by their tags. Columns are called by header and tag: "Dead #affected"."""
 
-    def __init__(self, header: Header, mapping: ColumnMapping, tags: Sequence[str]) -> None:
+    def __init__(self, header: Header, mapping: ColumnMapping) -> None:
         said = {column: ours for ours, columns in mapping.columns.items() for column in columns}
-        self._header = header
+        parts = [_split(column) for column in header.names]
+        self._names = [name or tag or f"column {number}" for number, (name, tag) in enumerate(parts, 1)]
         self._fields = [
-            said.get(name) or field_of(tag) for name, tag in zip(header.names, tags, strict=True)
+            said.get(column) or field_of(tag) for column, (_, tag) in zip(header.names, parts, strict=True)
         ]  # fmt: skip
         self._maker = EventMaker(Plan(mapping))
 
     def __call__(self, line: int, cells: Cells) -> Made:
         properties: dict[str, object] = {}
-        for name, field, cell in zip(self._header.names, self._fields, cells, strict=False):
+        for name, field, cell in zip(self._names, self._fields, cells, strict=False):
             if not cell:
                 continue
             if field in MANY:
@@ -118,39 +120,60 @@ def _position(properties: dict[str, object], changes: list[Remark]) -> list[floa
         return None
 
 
+class HxlRecords:
+    """The records below the row of tags, of a table or of a receipt of one."""
+
+    questions: Sequence[Question] = ()
+    sheet = ""
+
+    def __init__(self, path: Path, name: str) -> None:
+        self._inner = TextRecords(path, name)
+        self.meter, self.notes = self._inner.meter, self._inner.notes
+        self._above, self.header = self._tagged(name)
+
+    def _tagged(self, name: str) -> tuple[int, Sequence[str]]:
+        """How many records end with the tags, and the columns by header and tag."""
+        header = self._inner.header
+        if any(_split(column)[1] for column in header):
+            return 0, header  # tags alone, or a receipt's columns
+        for count, (_, cells) in enumerate(islice(self._inner, TAG_ROWS), 1):
+            if is_tags(cells):
+                names = header if len(header) == len(cells) else [""] * len(cells)
+                return count, [f"{own} {tag}".strip() for own, tag in zip(names, cells, strict=True)]
+            header = cells
+        raise UsageError(f"{name} has no row of HXL tags (#date, #geo+lat ...) among its first {TAG_ROWS}")
+
+    def __iter__(self) -> Iterator[tuple[int, list[str]]]:
+        return islice(self._inner, self._above, None)
+
+
+def _split(column: str) -> tuple[str, str]:
+    """("Killed", "#affected+killed") of a column called by both; the tag is empty where it has none."""
+    name, mark, tag = column.rpartition("#")
+    return (name.strip(), f"#{tag}".strip()) if mark and _TAG.fullmatch(f"#{tag}".strip()) else (column, "")
+
+
 def rows(path: Path, name: str, mapping: ColumnMapping | None = None) -> RowSource:
     """The events of a table with a row of HXL tags."""
-    how = dialect_of(head_of(path), name)
-    header, tags, line = _tags(path, name, how)
-    days = [tag for tag in tags if field_of(tag) in ("start", "end")]
-    plan, questions = dated(path, name, days, mapping or ColumnMapping(), line)
-    return TableRows(
-        path, name, lambda found, given: HxlRows(found, given, tags), plan, credit=Credit(), how=how, header=header,
-        after_line=line, questions=questions,
-    )  # fmt: skip
-
-
-def _tags(path: Path, name: str, how: Dialect) -> tuple[list[str], list[str], int]:
-    """The header (the tags themselves where there is none above), the tags, and their line."""
-    header: list[str] = []
-    for count, (line, cells) in enumerate(records(path, name, how, Meter())):
-        if is_tags(cells):
-            names = header if len(header) == len(cells) else cells
-            return (
-                [name or tag or f"column {n}" for n, (name, tag) in enumerate(zip(names, cells, strict=True), 1)],
-                cells,
-                line,
-            )
-        header = cells
-        if count == TAG_ROWS:
-            break
-    raise UsageError(f"{name} has no row of HXL tags (#date, #geo+lat ...) among its first {TAG_ROWS}")
+    found = HxlRecords(path, name)
+    days = [column for column in found.header if field_of(_split(column)[1]) in ("start", "end")]
+    return TableRows(found, name, TableKind(HxlRows, Credit(), dates=days), mapping)
 
 
 def looks_like(head: str) -> bool:
     """Whether one of the first lines of a text is a row of HXL tags, two at least that say what, when or where."""
+    if RECEIPT_COLUMNS[0] in head and _tells(tag for _, tag in map(_split, _cells(header_line(head))) if tag):
+        return True
     for line in head.split("\n")[:TAG_ROWS]:
-        held = [cell for cell in (part.strip(' "\r') for part in _MARKS.split(line)) if cell]
-        if held and all(map(_TAG.fullmatch, held)) and sum(bool(field_of(cell)) for cell in held) > 1:
+        held = [cell for cell in _cells(line) if cell]
+        if held and all(map(_TAG.fullmatch, held)) and _tells(held):
             return True
     return False
+
+
+def _cells(line: str) -> list[str]:
+    return [part.strip(' "\r') for part in _MARKS.split(line)]
+
+
+def _tells(tags: Iterable[str]) -> bool:
+    return sum(bool(field_of(tag)) for tag in tags) > 1

@@ -6,16 +6,17 @@ are no text, carriage returns outside quotes, a second header of #HXL tags.
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
-from pathlib import Path
 
 from geodata.contracts.tables import ColumnMapping, Credit, NeedsAnswer, Question, Remark, Row
 from geodata.errors import UsageError
 from geodata.model import Event
-from geodata.sources.encoding import clean, encoding_note
+from geodata.sources.encoding import clean
 from geodata.sources.formats.columnar import BadCell, Header
-from geodata.sources.formats.delimited import BARE_RETURN, Dialect, Meter, dialect_of, head_of, mended, records
-from geodata.sources.formats.whens import order_of
+from geodata.sources.formats.delimited import BARE_RETURN, mended
+from geodata.sources.formats.records import Records
+from geodata.sources.formats.whens import LEADS, order_of
 
 Made = tuple[Event, list[Remark]]
 Maker = Callable[[int, Sequence[str]], Made]
@@ -23,73 +24,53 @@ SAMPLED = 1_000  # rows looked at for the order of their dates
 _BYTE = re.compile("[\udc80-\udcff]")
 
 
-def dated(
-    path: Path, name: str, columns: Sequence[str], mapping: ColumnMapping, after_line: int = 0
-) -> tuple[ColumnMapping, Sequence[Question]]:
-    """The mapping with the order of such dates as 3/4/2022 where its first rows settle it, else what to ask."""
-    if mapping.date_order:
-        return mapping, ()
-    order, question = order_of(_values(path, name, columns, after_line))
-    return mapping.answered({"date_order": order}) if order else mapping, (question,) if question else ()
+@dataclass(frozen=True, slots=True)
+class TableKind:
+    """A format of tables. `make` is given header and mapping, and gives what makes an event of cells.
 
+    `dates` are columns in which such dates as 3/4/2022 may stand: their order is asked unless others of them settle it.
+    """
 
-def _values(path: Path, name: str, columns: Sequence[str], after_line: int) -> Iterator[str]:
-    found = records(path, name, dialect_of(head_of(path), name), Meter())
-    header: Header | None = None
-    for line, cells in islice(found, SAMPLED):
-        if line < after_line:
-            continue
-        if header is None:
-            header = Header(cells)
-            continue
-        yield from (cells[index] for column in columns if (index := header.index(column)) < len(cells) and cells[index])
-
-
-def day_order(mapping: ColumnMapping) -> bool | None:
-    """Whether dates such as 3/4/2022 put the day first; None where nobody said."""
-    return {"dmy": True, "mdy": False}.get(mapping.date_order)
+    make: Callable[[Header, ColumnMapping], Maker]
+    credit: Credit
+    notes: Sequence[str] = ()
+    dates: Sequence[str] = ()
 
 
 class TableRows:
-    """The rows of one file. `make` is given the header and the mapping, and gives what makes an event of cells."""
+    """The rows of one table: of a text file, a sheet of a workbook, or whatever else has records."""
 
-    def __init__(
-        self,
-        path: Path,
-        name: str,
-        make: Callable[[Header, ColumnMapping], Maker],
-        mapping: ColumnMapping | None = None,
-        *,
-        credit: Credit,
-        notes: Sequence[str] = (),
-        how: Dialect | None = None,
-        header: Sequence[str] = (),
-        after_line: int = 0,
-        found: Callable[[Meter], Iterator[tuple[int, list[str]]]] | None = None,
-        questions: Sequence[Question] = (),
-    ) -> None:
-        """`header` is given for a file that has none of its own; rows up to `after_line` are no data.
-
-        `found` reads the records of what is no text of cells (a feed as JSON).
-        """
-        self._path, self._name, self._make = path, name, make
-        self._how = how or dialect_of(head_of(path), name)
-        self._meter = Meter(path.stat().st_size)
-        self._own_header, self._after = not header, after_line
-        self._found = found or (lambda meter: records(path, name, self._how, meter))
-        self.columns = tuple(header) or _header(path, name, self._how)
+    def __init__(self, records: Records, name: str, kind: TableKind, mapping: ColumnMapping | None = None) -> None:
+        self._records, self._name, self._kind = records, name, kind
+        self._header = Header(records.header)
+        self.columns: Sequence[str] = self._header.names
+        self.credit = kind.credit
         self.mapping = mapping or ColumnMapping()
-        self.credit = credit
-        self.questions: Sequence[Question] = tuple(questions)
-        self.notes = (*notes, *(f"{name}: {note}" for note in encoding_note(self._how.encoding)))
+        if records.sheet and not records.questions:
+            self.mapping = replace(self.mapping, sheet=records.sheet)
+        self.questions: Sequence[Question] = records.questions or self._order()
+
+    def _order(self) -> Sequence[Question]:
+        """Sets the order of dates where the first rows settle it; else what to ask."""
+        if self.mapping.date_order or not self._kind.dates:
+            return ()
+        columns = [self._header.index(name) for name in self._kind.dates if name in self._header]
+        rows = islice(self._records, SAMPLED)
+        order, question = order_of(cells[at] for _, cells in rows for at in columns if at < len(cells) and cells[at])
+        self.mapping = replace(self.mapping, date_order=order)
+        return (question,) if question else ()
+
+    @property
+    def notes(self) -> Sequence[str]:
+        return (*self._kind.notes, *(f"{self._name}: {note}" for note in self._records.notes))
 
     @property
     def total_bytes(self) -> int:
-        return self._meter.total
+        return self._records.meter.total
 
     @property
     def done_bytes(self) -> int:
-        return self._meter.done
+        return self._records.meter.done
 
     def sample(self, n: int) -> Sequence[Row]:
         """The first rows; reads no more of the file than they take."""
@@ -102,21 +83,15 @@ class TableRows:
         return self._rows()
 
     def _rows(self) -> Iterator[Row]:
-        header = Header(self.columns)
-        make = self._make(header, self.mapping)
-        found = self._found(self._meter)
-        if self._own_header:
-            next(found, None)
-        for line, cells in found:
-            if line <= self._after or (cells[0][:1] in ("#", "") and is_tags(cells)):
-                continue
-            yield _row(line, cells, header, make)
+        make = self._kind.make(self._header, self.mapping)
+        for line, cells in self._records:
+            if cells[0][:1] not in ("#", "") or not is_tags(cells):
+                yield _row(line, cells, self._header, make)
 
 
-def _header(path: Path, name: str, how: Dialect) -> tuple[str, ...]:
-    for _, cells in records(path, name, how, Meter()):
-        return tuple(cell.strip() for cell in cells)
-    raise UsageError(f"{name} holds no header line")
+def day_order(mapping: ColumnMapping) -> bool | None:
+    """Whether dates such as 3/4/2022 put the day first; None where nobody said."""
+    return LEADS[mapping.date_order]
 
 
 def is_tags(cells: Sequence[str]) -> bool:
@@ -129,7 +104,8 @@ def _row(line: int, cells: list[str], header: Header, make: Maker) -> Row:
     changes: list[Remark] = []
     if len(cells) != header.width:
         if len(cells) < header.width or any(cells[header.width :]):
-            return Row(line, None, given, problems=(Remark("", _width(len(cells), header.width)),))
+            said = f"has {len(cells):,} cells where the header has {header.width:,}"
+            return Row(line, None, given, problems=(Remark("", said),))
         del cells[header.width :]
     if not "".join(cells).isprintable():
         cells = cleaned(cells, header.names, changes)
@@ -142,10 +118,6 @@ def _row(line: int, cells: list[str], header: Header, make: Maker) -> Row:
     except UsageError as error:
         return Row(line, None, given, problems=(Remark("", str(error)),))
     return Row(line, event, given, changes=(*changes, *more))
-
-
-def _width(found: int, wanted: int) -> str:
-    return f"has {found:,} cells where the header has {wanted:,}"
 
 
 def cleaned(cells: list[str], names: Sequence[str], changes: list[Remark]) -> list[str]:

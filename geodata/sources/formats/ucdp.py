@@ -26,7 +26,8 @@ from geodata.sources.formats.columnar import (
     remembered,
     unplaced,
 )
-from geodata.sources.formats.rows import Made, TableRows
+from geodata.sources.formats.records import TextRecords, header_line
+from geodata.sources.formats.rows import Made, TableKind, TableRows
 from geodata.sources.formats.typenames import UCDP_VIOLENCE
 from geodata.timespan import DatePrecision, TimeSpan
 
@@ -163,12 +164,15 @@ def _said_again(wkt: str, place: Place) -> bool:
     return match is not None and abs(float(match[1]) - place.lon) < 1e-4 and abs(float(match[2]) - place.lat) < 1e-4
 
 
+KIND = TableKind(UcdpRows, CREDIT, NOTES)
+
+
 def rows(path: Path, name: str, mapping: ColumnMapping | None = None) -> RowSource:
     """The events of a UCDP GED file."""
-    return TableRows(path, name, UcdpRows, mapping, credit=CREDIT, notes=NOTES)
+    return TableRows(TextRecords(path, name), name, KIND, mapping)
 
 
 def looks_like(head: str) -> bool:
     """Whether a text begins with UCDP GED's header."""
-    first = head.partition("\n")[0].casefold()
+    first = header_line(head).casefold()
     return all(name in first for name in NEEDED)

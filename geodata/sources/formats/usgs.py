@@ -15,7 +15,8 @@ from geodata.sources.formats import jsonstream
 from geodata.sources.formats.columnar import BadCell, Cells, Header, day_of, degrees, kind_of, place_at, unplaced
 from geodata.sources.formats.delimited import Meter, head_of
 from geodata.sources.formats.positions import MOST_NEAR_M
-from geodata.sources.formats.rows import Made, TableRows
+from geodata.sources.formats.records import MadeRecords, TextRecords, header_line
+from geodata.sources.formats.rows import Made, TableKind, TableRows
 from geodata.sources.formats.typenames import USGS_TYPES
 from geodata.timespan import TimeSpan
 
@@ -99,14 +100,15 @@ def _dated(time: str, changes: list[Remark]) -> TimeSpan | None:
         return None
 
 
+KIND = TableKind(UsgsRows, CREDIT, NOTES)
+
+
 def rows(path: Path, name: str, mapping: ColumnMapping | None = None) -> RowSource:
     """The earthquakes of a USGS file, CSV or GeoJSON."""
     if not head_of(path).lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
-        return TableRows(path, name, UsgsRows, mapping, credit=CREDIT, notes=NOTES)
-    return TableRows(
-        path, name, UsgsRows, mapping, credit=CREDIT, notes=NOTES, header=FEED,
-        found=lambda meter: _features(path, name, meter),
-    )  # fmt: skip
+        return TableRows(TextRecords(path, name), name, KIND, mapping)
+    found = MadeRecords(FEED, path.stat().st_size, lambda meter: _features(path, name, meter))
+    return TableRows(found, name, KIND, mapping)
 
 
 def _features(path: Path, name: str, meter: Meter) -> Iterator[tuple[int, list[str]]]:
@@ -133,5 +135,5 @@ def looks_like(head: str) -> bool:
     """Whether a text begins with the header of a USGS feed, or as its GeoJSON does."""
     if head.lstrip().startswith("{"):
         return "earthquake.usgs.gov" in head and '"magType"' in head and '"features"' in head
-    names = {cell.strip(' "\r').casefold() for cell in head.partition("\n")[0].split(",")}
+    names = {cell.strip(' "\r').casefold() for cell in header_line(head).split(",")}
     return set(NEEDED) <= names

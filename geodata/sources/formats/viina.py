@@ -12,7 +12,8 @@ from geodata.contracts.tables import ColumnMapping, Credit, Remark, RowSource
 from geodata.errors import UsageError, shown
 from geodata.model import Event, Place, Precision, Source, Status, stable_id
 from geodata.sources.formats.columnar import Cells, Header, day_of, kind_of, place_at, remembered, unplaced
-from geodata.sources.formats.rows import Made, TableRows
+from geodata.sources.formats.records import TextRecords, header_line
+from geodata.sources.formats.rows import Made, TableKind, TableRows
 from geodata.sources.formats.typenames import VIINA_LABELS, Kind
 from geodata.timespan import TimeSpan
 
@@ -144,14 +145,17 @@ def _span(day: str) -> TimeSpan:
     return TimeSpan.day(day_of(day))
 
 
+KIND = TableKind(ViinaRows, CREDIT, NOTES)
+
+
 def rows(path: Path, name: str, mapping: ColumnMapping | None = None) -> RowSource:
     """The events of a VIINA table."""
-    return TableRows(path, name, ViinaRows, mapping, credit=CREDIT, notes=NOTES)
+    return TableRows(TextRecords(path, name), name, KIND, mapping)
 
 
 def looks_like(head: str) -> bool:
     """Whether a text begins with a header of VIINA: its labels, its geocoder's columns, or its lists of sources."""
-    names = {cell.strip(' "\r').casefold() for cell in head.partition("\n")[0].split(",")}
+    names = {cell.strip(' "\r').casefold() for cell in header_line(head).split(",")}
     labelled = {"t_mil", "t_mil_b", "t_mil_pred"} & names
     placed = {"geonameid", "geo_precision"} & names
     reports = {"report_id", "event_id_1pd", "viina_version"} & names

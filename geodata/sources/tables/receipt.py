@@ -13,8 +13,9 @@ from typing import IO
 
 from geodata.contracts.loading import ImportReceipt, Outcome
 from geodata.contracts.tables import Remark, Row
+from geodata.sources.formats.records import RECEIPT_COLUMNS
 
-COLUMNS = ("receipt_line", "receipt_outcome", "receipt_column", "receipt_message")
+COLUMNS = RECEIPT_COLUMNS
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "'")
 
 

@@ -7,8 +7,9 @@ from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
-from geodata.contracts.tables import ColumnMapping, Credit, NeedsAnswer, Question, Remark, Row
+from geodata.contracts.tables import ColumnMapping, Credit, NeedsAnswer, Question, Remark, Row, RowSource
 from geodata.errors import UsageError
+from geodata.sources.formats import known_table
 from geodata.sources.formats.rows import cleaned, is_tags
 from geodata.sources.tables.asking import questions, settled
 from geodata.sources.tables.guessing import SAMPLE_ROWS, WANTED, guess, named, says_something
@@ -24,9 +25,13 @@ def delimited_rows(path: Path, name: str, mapping: ColumnMapping | None = None) 
     return TableSource(TextRecords(path, name), name, mapping)
 
 
-def workbook_rows(path: Path, name: str, mapping: ColumnMapping | None = None) -> "TableSource":
-    """A sheet of an Excel or OpenDocument workbook: the values that its formulas had when it was saved."""
-    return TableSource(SheetRecords(path, name, mapping.sheet if mapping else ""), name, mapping)
+def workbook_rows(path: Path, name: str, mapping: ColumnMapping | None = None) -> RowSource:
+    """A sheet of an Excel or OpenDocument workbook: the values that its formulas had when it was saved.
+
+    One with the columns of a known format (UCDP, ACLED) is read as that.
+    """
+    book = SheetRecords(path, name, mapping.sheet if mapping else "")
+    return known_table(book, name, mapping) or TableSource(book, name, mapping)
 
 
 class TableSource:

@@ -1,14 +1,20 @@
 """Tables that other projects publish: their columns, precisions, types and terms. The fixtures' events are made up."""
 
+import csv
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
-from geodata.contracts.tables import ColumnMapping, NeedsAnswer, Row
+from geodata.contracts.loading import ImportReceipt, Outcome
+from geodata.contracts.tables import ColumnMapping, NeedsAnswer, Remark, Row
 from geodata.model import Event, Precision, Status
+from geodata.sources import open_rows
 from geodata.sources.formats import FORMATS, text_format
 from geodata.sources.formats.delimited import HEAD_BYTES
+from geodata.sources.tables.receipt import ReceiptFile
 from geodata.timespan import DatePrecision
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
@@ -332,6 +338,41 @@ def test_reading_goes_on_from_the_start_and_says_how_far_it_is() -> None:
     assert len(source.sample(2)) == 2
     assert len(list(source.rows())) == len(list(source.rows())) == 3
     assert source.done_bytes == source.total_bytes > 0
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["ucdp.csv", "acled_2023.csv", "gdelt.export.CSV", "viina_1pd.csv", "viina_info.csv", "hxl.csv", "usgs.csv",
+     "usgs.geojson"],
+)  # fmt: skip
+def test_a_receipt_can_be_mended_and_sent_again(tmp_path: Path, name: str) -> None:
+    path = FIXTURES / name
+    source = FORMATS[text_format(path.read_text(encoding="utf-8"))](path, name, None)
+    rows = list(source.rows())
+    receipt = ReceiptFile(source.columns, tmp_path)
+    for row in rows:
+        told = replace(row, changes=(*row.changes, Remark("", "told, so that the receipt holds its cells")))
+        receipt(told, Outcome.CHANGED if row.event else Outcome.REJECTED)
+    place = receipt.write(tmp_path / "receipt.csv", name, ImportReceipt("i1", rows=len(rows), added=1, rejected=2))
+    again = rows_of(place)
+    fitting = [row for row in rows if len(row.cells) == len(source.columns)]
+    assert [row.line for row in again if len(row.cells) == len(source.columns)] == [row.line for row in fitting]
+    assert [row.event for row in again if row.event] == [row.event for row in rows if row.event]
+
+
+def test_a_workbook_with_known_columns_is_read_as_that_format(tmp_path: Path) -> None:
+    path = tmp_path / "acled.xlsx"
+    with (FIXTURES / "acled_2023.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    with xlsxwriter.Workbook(str(path), {"strings_to_numbers": True}) as book:
+        sheet = book.add_worksheet("Data")
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+    source = open_rows(path)
+    assert not source.credit.reexport
+    found = list(source.rows())
+    expected = list(FORMATS["acled"](FIXTURES / "acled_2023.csv", "acled.csv", None).rows())
+    assert [row.event for row in found] == [row.event for row in expected]
 
 
 @needs_shared

@@ -1,0 +1,104 @@
+"""The records of a table of a known format: cells with their lines, below the header.
+
+A receipt of an import is such a table too: its own columns are taken off, and its rows that hold cells are taken, so
+that rejected rows can be mended and sent again.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Protocol
+
+from geodata.contracts.tables import Question
+from geodata.errors import UsageError
+from geodata.sources.encoding import encoding_note
+from geodata.sources.formats.delimited import Dialect, Meter, dialect_of, head_of, records
+
+RECEIPT_COLUMNS = ("receipt_line", "receipt_outcome", "receipt_column", "receipt_message")
+"""What stands before a row's own cells in a receipt (geodata/sources/tables/receipt.py)."""
+RECEIPT_NOTE = "this is a receipt of an import: its rows that hold cells were taken"
+_COMMENT = "# "
+Record = tuple[int, list[str]]
+
+
+class Records(Protocol):
+    """The rows of one table below its header, from the first on each time they are asked for."""
+
+    @property
+    def header(self) -> Sequence[str]: ...
+
+    @property
+    def notes(self) -> Sequence[str]: ...
+
+    @property
+    def questions(self) -> Sequence[Question]: ...
+
+    @property
+    def meter(self) -> Meter: ...
+
+    @property
+    def sheet(self) -> str: ...
+
+    def __iter__(self) -> Iterator[Record]: ...
+
+
+class TextRecords:
+    """A table as text. `header` is given for a file that has none of its own."""
+
+    questions: Sequence[Question] = ()
+    sheet = ""
+
+    def __init__(self, path: Path, name: str, how: Dialect | None = None, header: Sequence[str] = ()) -> None:
+        self._path, self._name = path, name
+        self._how = how or dialect_of(head_of(path), name)
+        self.meter = Meter(path.stat().st_size)
+        self._above, self.header = (0, header) if header else self._found_header()
+        self._is_receipt = tuple(self.header[: len(RECEIPT_COLUMNS)]) == RECEIPT_COLUMNS
+        notes = encoding_note(self._how.encoding)
+        self.notes: Sequence[str] = (*notes, RECEIPT_NOTE) if self._is_receipt else notes
+        if self._is_receipt:
+            self.header = self.header[len(RECEIPT_COLUMNS) :]
+
+    def _found_header(self) -> tuple[int, Sequence[str]]:
+        """How many records end with the header, and the header itself: the first that is no comment."""
+        for count, (_, cells) in enumerate(records(self._path, self._name, self._how, Meter()), 1):
+            if len(cells) > 1 or not cells[0].startswith(_COMMENT):
+                return count, [cell.strip() for cell in cells]
+        raise UsageError(f"{self._name} holds no header line")
+
+    def __iter__(self) -> Iterator[Record]:
+        found = islice(records(self._path, self._name, self._how, self.meter), self._above, None)
+        return _receipt_rows(found) if self._is_receipt else found
+
+
+class MadeRecords:
+    """Records that are made of what is no table, such as the features of a feed."""
+
+    notes: Sequence[str] = ()
+    questions: Sequence[Question] = ()
+    sheet = ""
+
+    def __init__(self, header: Sequence[str], total: int, found: Callable[[Meter], Iterator[Record]]) -> None:
+        self.header, self.meter, self._found = header, Meter(total), found
+
+    def __iter__(self) -> Iterator[Record]:
+        yield from self._found(self.meter)
+        self.meter.done = self.meter.total
+
+
+def _receipt_rows(found: Iterator[Record]) -> Iterator[Record]:
+    """Rows of a receipt that hold cells, with the line they had, and without the apostrophes set before formulas."""
+    first = len(RECEIPT_COLUMNS)
+    for line, cells in found:
+        if any(cells[first:]):
+            own = [cell[1:] if cell[:1] == "'" else cell for cell in cells[first:]]
+            yield int(cells[0]) if cells[0].isdigit() else line, own
+
+
+def header_line(head: str) -> str:
+    """The first line of a text, or the one below the counts at the top of a receipt."""
+    lines = head.lstrip("\ufeff").split("\n")
+    first = lines[0].rstrip("\r")
+    if not first.lstrip('"').startswith(_COMMENT):
+        return first
+    return next((line.rstrip("\r") for line in lines if line.startswith(RECEIPT_COLUMNS[0])), first)
