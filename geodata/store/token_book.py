@@ -16,6 +16,8 @@ from geodata.tokens import Scope, Token, is_secret_of, mint, parted
 
 NOTED = timedelta(minutes=1)
 """A use is noted when the last one noted is this old: a token that reads should not make each read a write."""
+NOTE_S = 0.02
+"""How long noting waits for another process that writes."""
 MOST_NAME_CHARS = 100
 _NOBODYS = mint().digest
 """Compared with where no token has the id, so that this takes as long."""
@@ -85,7 +87,7 @@ class SqlTokens:
         """Notes the use, unless another process writes just now: nobody should wait for that."""
         used = update(api_tokens).where(api_tokens.c.token_id == token_id).values(used_at=text_of(now))
         try:
-            hurried = self._backend.engine.connect().execution_options(writes=True, wait_s=0.0)
+            hurried = self._backend.engine.connect().execution_options(writes=True, wait_s=NOTE_S)
             with hurried, hurried.begin():
                 hurried.execute(used)
         except DBAPIError as error:
