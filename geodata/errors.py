@@ -29,6 +29,10 @@ class StoreError(GeodataError, RuntimeError):
     """The store could not do what was asked; it is as it was before."""
 
 
+class StoreBusy(StoreError):
+    """Another process was writing all the while; the same again a little later may do."""
+
+
 class OutsideError(GeodataError, OSError):
     """A service or file outside Dateline failed; the cause is kept as `__cause__`."""
 

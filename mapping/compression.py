@@ -19,6 +19,8 @@ TYPES = (
     "application/vnd.mapbox-vector-tile",
     "application/problem+json",
     "application/geo+json",
+    "application/atom+xml",
+    "application/feed+json",
     "application/schema+json",
     "application/vnd.oai.openapi+json",
     "image/svg+xml",

@@ -13,7 +13,7 @@ from geodata.answers import EventColumns, KeptStory, StoreChanges
 from geodata.contracts import Receipt
 from geodata.contracts.loading import ImportReceipt, Origin, Told
 from geodata.contracts.tables import Row
-from geodata.errors import StoreError, UsageError, shown
+from geodata.errors import StoreBusy, StoreError, UsageError, shown
 from geodata.features import FeatureTexts, Found
 from geodata.model import Document, Event, Status
 from geodata.query import EventQuery
@@ -303,7 +303,8 @@ class SqlStore:
         try:
             yield
         except DBAPIError as error:
-            raise StoreError(self._backend.explain(error)) from error
+            kind = StoreBusy if self._backend.is_busy(error) else StoreError
+            raise kind(self._backend.explain(error)) from error
         except UnicodeEncodeError as error:
             raise UsageError(
                 f"{shown(error.object)} holds half a surrogate pair; accepted: whole characters"

@@ -6,7 +6,17 @@ from http import HTTPStatus
 from flask import Flask, Response, current_app, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from geodata.errors import GeodataError, Gone, KeyReused, NotFound, OutsideError, SetupError, StoreError, UsageError
+from geodata.errors import (
+    GeodataError,
+    Gone,
+    KeyReused,
+    NotFound,
+    OutsideError,
+    SetupError,
+    StoreBusy,
+    StoreError,
+    UsageError,
+)
 
 STATUS_OF: Mapping[type[GeodataError], HTTPStatus] = {  # a kind before the kinds that it is one of
     KeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -14,6 +24,7 @@ STATUS_OF: Mapping[type[GeodataError], HTTPStatus] = {  # a kind before the kind
     UsageError: HTTPStatus.BAD_REQUEST,
     NotFound: HTTPStatus.NOT_FOUND,
     SetupError: HTTPStatus.SERVICE_UNAVAILABLE,
+    StoreBusy: HTTPStatus.SERVICE_UNAVAILABLE,
     StoreError: HTTPStatus.INTERNAL_SERVER_ERROR,
     OutsideError: HTTPStatus.BAD_GATEWAY,
 }
@@ -26,6 +37,8 @@ TITLES: Mapping[int, str] = {
     502: "A service outside Dateline did not answer",
     503: "Set-up is not finished",
 }
+RETRY_S = 5
+"""When to come again to a store that another process writes to."""
 UNEXPECTED = "The server met an error that it did not expect. Its log has the details; nothing was saved half-way."
 
 
@@ -36,9 +49,9 @@ def register(app: Flask) -> None:
     app.register_error_handler(Exception, _unexpected)
 
 
-def problem(status: int, detail: str) -> Response:
+def problem(status: int, detail: str, title: str = "") -> Response:
     """An error response in the form that the client asked for."""
-    title = TITLES.get(status, HTTPStatus(status).phrase)
+    title = title or TITLES.get(status, HTTPStatus(status).phrase)
     if wants_page():
         return make_response(render_template("error.html", status=status, heading=title, detail=detail), status)
     response = make_response({"type": "about:blank", "title": title, "status": status, "detail": detail}, status)
@@ -55,6 +68,10 @@ def _geodata_error(error: GeodataError) -> Response:
     status = next((code for kind, code in STATUS_OF.items() if isinstance(error, kind)), HTTPStatus(500))
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         current_app.logger.error("%s %s: %s", request.method, request.path, error, exc_info=error)
+    if isinstance(error, StoreBusy):
+        answer = problem(status, str(error), "Busy")
+        answer.headers["Retry-After"] = str(RETRY_S)
+        return answer
     return problem(status, str(error))
 
 

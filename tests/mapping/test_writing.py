@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app import create_app
+from geodata.errors import StoreBusy
 from geodata.features import feature
 from geodata.model import Event, Place, Precision, Source, Status
 from geodata.query import EventQuery
@@ -379,6 +380,19 @@ def test_removing_keeps_the_history(world: World) -> None:
     (change,) = world.store.changes.since(cursor).changes
     assert (change.action, change.event_id, change.now) == ("removed", "kept", None)
     assert change.before == replace(KEPT, place=replace(KEPT.place, lon=32.6178123))  # type: ignore[type-var]
+
+
+def test_a_store_that_is_written_to_elsewhere_says_when_to_come_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*args: object) -> None:
+        raise StoreBusy("the store: another process is writing to it")
+
+    monkeypatch.setattr(type(world.store.edits), "edit", busy)
+    answer = world.send("POST", ITEMS, CLASH_EVENT)
+    assert (answer.status_code, answer.headers["Retry-After"], answer.mimetype) == (
+        503, "5", "application/problem+json"
+    )  # fmt: skip
 
 
 # Idempotency-Key

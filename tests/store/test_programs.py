@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from geodata.contracts import Current, Delivery, Edit, Edited, EventStore, Reply, RequestKey
-from geodata.errors import KeyReused, NotFound, UsageError
+from geodata.errors import KeyReused, NotFound, StoreBusy, UsageError
 from geodata.model import Event
 from geodata.store import hook_book
 from geodata.store.sql import SqlStore
@@ -176,3 +176,10 @@ def test_one_holds_the_lease(store: EventStore, url: str) -> None:
     assert store.hooks.lease("two", 60)
     ask(url, "UPDATE leases SET until = '2020-01-01T00:00:00+00:00'")
     assert store.hooks.lease("one", 60)
+
+
+def test_waiting_in_vain_for_the_store_is_told_apart(store: EventStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert isinstance(store, SqlStore)
+    monkeypatch.setattr(store._backend, "is_busy", lambda error: True)
+    with pytest.raises(StoreBusy), store.reading() as connection:
+        connection.execute(text("SELECT * FROM no_such_table"))
