@@ -18,6 +18,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "geocode": ("streams", "geocode_command"),
     "extract": ("extracting", "extract_command"),
     "import": ("importing", "import_command"),
+    "imports": ("imports", "imports_command"),
+    "undo": ("imports", "undo_command"),
     "export": ("record", "export_command"),
     "samples": ("record", "samples_command"),
     "gazetteer": ("setup", "gazetteer_group"),

@@ -1,5 +1,6 @@
 """import: stories, feeds and tables into the store, with progress, and a receipt of what became of each."""
 
+import shutil
 import signal
 import sys
 import time
@@ -11,10 +12,13 @@ from types import FrameType
 import click
 
 from geodata.cli.common import PROGRESS_S, Run
+from geodata.cli.mappings import Said, mapped, mapping_options
 from geodata.contracts import Receipt, RowProblem
 from geodata.errors import UsageError
 from geodata.jobs import FileTally, Import, Item, Progress, count_of, pieces_of
+from geodata.jobs.tables import TableProgress, TableResult
 from geodata.sources import IMPORTERS, SUFFIXES
+from geodata.sources.tables.receipt import summary
 from geodata.sources.web import is_web_address
 
 STOPPED = 130  # what a shell says of a command that Ctrl-C ended
@@ -25,38 +29,98 @@ CLEAR = "\r\x1b[K"
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("--format", "format_name", default="", help=f"One of {', '.join(IMPORTERS)}; else told by the content.")
 @click.option("--again", is_flag=True, help="Read stories anew that were read before, as after an update of Dateline.")
+@click.option("--dry-run", is_flag=True, help="Say what would become of every row of tables, and change nothing.")
+@click.option("--all-or-nothing", is_flag=True, help="Import only if no row of a table is rejected.")
+@click.option("--receipt", "copy_to", type=click.Path(path_type=Path), help="Copy the receipt of a table to this file.")
+@mapping_options
 @click.pass_obj
-def import_command(run: Run, paths: tuple[str, ...], format_name: str, again: bool) -> None:
+def import_command(
+    run: Run,
+    paths: tuple[str, ...],
+    format_name: str,
+    again: bool,
+    dry_run: bool,
+    all_or_nothing: bool,
+    copy_to: Path | None,
+    said: Said,
+) -> None:
     """Import stories, feeds and event tables into the store, and print a receipt.
 
     A PATH may be a folder: its files whose names end as an importer's do are taken, those of folders in it too. It may
-    be a web address where DATELINE_FETCH_URLS is yes. Stories are kept batch by batch, tables all in one transaction.
+    be a web address where DATELINE_FETCH_URLS is yes. Stories are kept batch by batch, each table in one transaction.
     Ctrl-C stops: what was read stays, and the same command goes on from there, as it does after a crash. What could
     not be taken is named with file and line; the others are imported. Many stories are read by several processes
     (DATELINE_WORKERS).
 
+    The columns of a table are told by their names and contents. What could mean two things (3/4/2022, swapped
+    coordinates, sheets) is asked at a terminal, or answered by options; nothing of it is guessed unseen. Each table
+    leaves a receipt with what became of every row, and can be taken back: see `imports` and `undo`.
+
     \b
     Example:
       python -m geodata --data ./data import story.html feed.rss stories/ events.csv
+      python -m geodata import incidents.xlsx --map place=Town --date-order dmy --dry-run
     """
     if format_name and format_name not in IMPORTERS:
         raise UsageError(f"format '{format_name}' is unknown; accepted: {', '.join(IMPORTERS)}")
-    items = [item for path in paths for item in items_of(path)]
+    items = mapped([item for path in paths for item in items_of(path)], said, run.settings, format_name)
+    if all_or_nothing and not dry_run:
+        _check_all(run, items, format_name)
     line = _Line(run)
     with _stopped_by_ctrl_c() as stop:
-        job = Import(run.workspace, again=again, stop=stop, report=line.report, tell=line.tell)
+        job = Import(run.workspace, again=again, stop=stop, report=line.report, tell=line.tell, dry_run=dry_run)
         receipt = job.run(pieces_of(run.workspace, items, format_name), count_of(items, format_name))
     line.end()
+    results = {name: tally.table for name, tally in job.files.items() if tally.table is not None}
     took_nothing = not (receipt.stories or receipt.added or receipt.changed or receipt.unchanged)
-    if receipt.problems and took_nothing and not job.was_stopped and not job.known:
+    if receipt.problems and took_nothing and not job.was_stopped and not job.known and not results:
         raise UsageError("nothing was imported; see above")
     print_receipt(receipt)
     if len(job.files) > 1:
         _print_files(job.files)
+    for name, result in results.items():
+        print_table(name, result)
+    _copy_receipt(copy_to, list(results.values()))
     if job.was_stopped:
         click.echo("stopped: what was read is kept, and the same command goes on from here", err=True)
         raise click.exceptions.Exit(STOPPED)
     run.finish()
+
+
+def print_table(name: str, result: TableResult) -> None:
+    """What became of the rows of a table, where its receipt lies, and how it is taken back."""
+    first, *more = summary(name, result.receipt)
+    click.echo(first)
+    for text in more:
+        click.echo(f"  {text}")
+    click.echo(f"  receipt: {result.receipt_file}")
+    if result.receipt.can_undo:
+        click.echo(f"  to take it back: python -m geodata undo {result.receipt.import_id}")
+
+
+def _check_all(run: Run, items: list[Item], format_name: str) -> None:
+    """UsageError where a row of a table would be rejected; nothing is changed."""
+    line = _Line(run)
+    trial = Import(run.workspace, report=line.report, tell=line.tell, dry_run=True)
+    trial.run(pieces_of(run.workspace, items, format_name), count_of(items, format_name))
+    line.end()
+    for name, tally in trial.files.items():
+        if tally.table is not None and tally.table.receipt.rejected:
+            print_table(name, tally.table)
+            rejected = tally.table.receipt.rejected
+            raise UsageError(f"{name}: {rejected:,} row{'s' * (rejected != 1)} would be rejected; nothing was imported")
+    run.bad_rows = 0  # they are told again when they are taken
+
+
+def _copy_receipt(place: Path | None, results: list[TableResult]) -> None:
+    if place is None:
+        return
+    if len(results) != 1:
+        raise UsageError(f"--receipt is for one table, not {len(results)}; the receipts lie where it is said above")
+    try:
+        shutil.copyfile(results[0].receipt_file, place)
+    except OSError as error:
+        raise UsageError(f"the receipt cannot be written to {place}: {error.strerror or error}") from error
 
 
 def items_of(path: str) -> list[Item]:
@@ -142,7 +206,8 @@ class _Line:
             f"{progress.events:,} events",
             f"{progress.known:,} read before" if progress.known else "",
             f"{progress.problems:,} problems" if progress.problems else "",
-            f"{rate:.1f} stories/s",
+            f"{rate:.1f} stories/s" if progress.stories else "",
+            _table_line(progress.table),
         ]
         click.echo(CLEAR + ", ".join(filter(None, parts)), err=True, nl=False)
 
@@ -154,3 +219,10 @@ class _Line:
     def end(self) -> None:
         if self._is_seen:
             click.echo(CLEAR, err=True, nl=False)
+
+
+def _table_line(table: TableProgress | None) -> str:
+    if table is None:
+        return ""
+    share = f" ({table.done_bytes / table.total_bytes:.0%})" if table.total_bytes else ""
+    return f"{table.name}: {table.rows:,} rows{share}"

@@ -58,7 +58,7 @@ class TextRecords:
             raise UsageError(f"{name} holds no header line")
         self._above = header_row(first)
         self.header = first[self._above]
-        above = f"the first {self._above} lines above the header were passed over" if self._above else ""
+        above = f"lines above the header were passed over: {self._above}" if self._above else ""
         self.notes: Sequence[str] = tuple(filter(None, (*encoding_note(encoding), above)))
 
     def __iter__(self) -> Iterator[Record]:

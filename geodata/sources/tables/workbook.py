@@ -81,15 +81,15 @@ class SheetRecords:
         if others:
             told.append(f"sheet {shown(self.sheet)} was read, and not {', '.join(map(shown, others))}")
         if self._above:
-            told.append(f"the first {self._above} rows above the header were passed over")
+            told.append(f"rows above the header were passed over: {self._above}")
         if merged := self._unpacked[2]:
-            told.append(f"{merged:,} merged cells: each row of them was given the value")
+            told.append(f"merged cells: {merged:,}; each row of them was given the value")
         if self._formulas:
-            told.append(f"{self._formulas:,} formulas: the values that they had when the file was saved were taken")
+            told.append(f"formulas: {self._formulas:,}; the values that they had when the file was saved were taken")
         if self._valueless:
             told.append(
-                f"{self._valueless:,} formulas have no value in the file, and are empty here: open it in a spreadsheet "
-                "and save it"
+                f"formulas without a value in the file: {self._valueless:,}; they are empty here: open it in a "
+                "spreadsheet and save it"
             )
         return told
 
