@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
 from geodata.errors import UsageError, shown
 from geodata.sources.formats.delimited import Meter
 from geodata.sources.formats.featured import Item
+
+_MIDNIGHT = time()
 
 
 def geometry_items(batches: Iterator[tuple[Any, str]]) -> Iterator[Item]:
@@ -35,8 +37,8 @@ def geometry_items(batches: Iterator[tuple[Any, str]]) -> Iterator[Item]:
 
 def _plain(value: object) -> object:
     """A value as JSON has it: days and times in ISO 8601, bytes left out."""
-    if isinstance(value, datetime):
-        return value.isoformat()
+    if isinstance(value, datetime):  # some formats have no days, only times: midnight of nowhere is a day
+        return (value if value.time() != _MIDNIGHT or value.tzinfo else value.date()).isoformat()
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, bytes):
@@ -53,16 +55,25 @@ def parquet_batches(path: Path, name: str, size: int, meter: Meter) -> Iterator[
     import pyarrow
     import pyarrow.parquet as pq
 
-    column = _geo(path, name)[0]
+    column, about = _geo(path, name)
     try:
         with pq.ParquetFile(path) as file:
             done, count = 0, max(1, file.metadata.num_rows)
-            for batch in file.iter_batches(batch_size=size):
+            wanted = [each for each in file.schema_arrow.names if each not in _coverings(about)]
+            for batch in file.iter_batches(batch_size=size, columns=wanted):
                 yield batch, column
                 done += batch.num_rows
                 meter.done = meter.total * done // count
     except (pyarrow.ArrowException, OSError) as error:
         raise UsageError(f"{name} cannot be read as Parquet: {error}") from error
+
+
+def _coverings(about: dict[str, Any]) -> set[str]:
+    """Columns that only repeat the extent of each geometry, for readers that filter by it (GeoParquet 1.1)."""
+    covering = about.get("covering")
+    box = covering.get("bbox") if isinstance(covering, dict) else None
+    sides = box.values() if isinstance(box, dict) else ()
+    return {str(side[0]) for side in sides if isinstance(side, list) and side}
 
 
 def parquet_crs(path: Path, name: str) -> str | None:

@@ -4,6 +4,7 @@ A reader of a format yields `Item`s: dictionaries as GeoJSON has them. Their pro
 columns are (geodata/sources/columns.py), or by the mapping; all others are kept. `when` is that of Linked Places.
 """
 
+import json
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,7 +14,7 @@ from typing import Any
 
 from geodata.contracts.tables import ColumnMapping, Credit, NeedsAnswer, Question, Remark, Row
 from geodata.errors import UsageError, shown
-from geodata.features import ALWAYS, dumps
+from geodata.features import dumps
 from geodata.model import Event, Status, stable_id
 from geodata.sources.columns import assign
 from geodata.sources.encoding import clean
@@ -29,6 +30,8 @@ COLUMNS = (
     "properties",
 )  # fmt: skip
 """What a receipt writes of a feature: columns of ours, so that it can be mended and sent again as a table."""
+OWN = frozenset({"event_type", "status", "confidence"})
+"""What every feature of our own exports has, whatever the format."""
 OWN_ID_CHARS = 16  # of `stable_id`, which could be all digits
 _TIME = re.compile(r"\dT\d")
 _PARTS = ("T", "t", " ")  # between a day and an hour in ISO 8601 and RFC 3339
@@ -158,8 +161,9 @@ class EventMaker:
         event_id = self._id(feature, own)
         event = event_from(event_id, own, (position.lon, position.lat) if position else None)
         more = {**theirs, **(position.extra if position and position.extra else {})}
-        if more:
-            event = replace(event, properties={**event.properties, **more})
+        packed = event.properties.get("properties", "")
+        if more or packed:
+            event = replace(event, properties={**_unpacked(event.properties, packed), **more})
         if not self._plan.credit.reexport and "restricted" not in event.tags:
             event = replace(event, tags=(*event.tags, "restricted"))
         return event if event.place else with_place_words(event, own)
@@ -221,8 +225,20 @@ class EventMaker:
         properties = feature.get("properties")
         if not text.isdigit() or len(text) >= OWN_ID_CHARS:
             return text
-        ours = isinstance(properties, dict) and properties.keys() >= set(ALWAYS)  # our own export's ids stay
+        ours = isinstance(properties, dict) and properties.keys() >= OWN  # our own export's ids stay
         return text if ours else f"{self._plan.prefix}{text}"
+
+
+def _unpacked(properties: Mapping[str, str], packed: str) -> dict[str, str]:
+    """What a row had, where our own export put it into one column as a JSON object; other text stays as it is."""
+    try:
+        found = json.loads(packed) if packed.startswith("{") else None
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict):
+        return dict(properties)
+    own = {name: value if isinstance(value, str) else dumps(_strict(value)) for name, value in found.items()}
+    return {**{name: text for name, text in properties.items() if name != "properties"}, **own}
 
 
 def _says_more(when: object) -> bool:

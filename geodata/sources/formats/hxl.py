@@ -10,10 +10,11 @@ from pathlib import Path
 
 from geodata.contracts.tables import ColumnMapping, Credit, Question, Remark, RowSource
 from geodata.errors import UsageError, shown
+from geodata.features import ALWAYS
 from geodata.geometry import check_lon_lat
 from geodata.sources.formats.columnar import Cells, Header
 from geodata.sources.formats.featured import EventMaker, Plan
-from geodata.sources.formats.records import RECEIPT_COLUMNS, TextRecords, header_line
+from geodata.sources.formats.records import RECEIPT_COLUMNS, TextRecords, header_line, unescaped
 from geodata.sources.formats.rows import Made, TableKind, TableRows, is_tags
 
 TAG_ROWS = 25  # "within the first 25 rows" (HXL standard, 1.1, section 3)
@@ -30,6 +31,7 @@ FIELDS: Sequence[tuple[str, frozenset[str], str]] = tuple(
         ("#event", "id", "id"),
         ("#event", "code", "id"),
         ("#event", "type", "event_type"),
+        ("#event", "subtype", "sub_event_type"),
         ("#event", "description", "quote"),
         ("#event", "", "title"),
         ("#crisis", "type", "event_type"),
@@ -73,18 +75,18 @@ class HxlRows:
         said = {column: ours for ours, columns in mapping.columns.items() for column in columns}
         parts = [_split(column) for column in header.names]
         self._names = [name or tag or f"column {number}" for number, (name, tag) in enumerate(parts, 1)]
-        self._fields = [
-            said.get(column) or field_of(tag) for column, (_, tag) in zip(header.names, parts, strict=True)
-        ]  # fmt: skip
+        ours = set(ALWAYS) <= set(self._names)  # our own export says by its header what each column is
+        fields = [name if ours else field_of(tag) for name, tag in parts]
+        self._fields = [said.get(column, field) for column, field in zip(header.names, fields, strict=True)]
         self._maker = EventMaker(Plan(mapping))
 
     def __call__(self, line: int, cells: Cells) -> Made:
         properties: dict[str, object] = {}
-        for name, field, cell in zip(self._names, self._fields, cells, strict=False):
+        for name, field, cell in zip(self._names, self._fields, map(unescaped, cells), strict=False):
             if not cell:
                 continue
             if field in MANY:
-                properties[field] = [*_list(properties.get(field)), cell]
+                properties[field] = [*_list(properties.get(field)), *filter(None, map(str.strip, cell.split(";")))]
             else:
                 properties[name if not field or field in properties else field] = cell
         changes: list[Remark] = []

@@ -15,7 +15,7 @@ from typing import IO, Any
 from geodata.contracts.tables import ColumnMapping, RowSource
 from geodata.errors import UsageError
 from geodata.sources.formats.delimited import Meter, head_of
-from geodata.sources.formats.featured import FeatureRows, Item, Plan
+from geodata.sources.formats.featured import OWN, FeatureRows, Item, Plan
 from geodata.sources.formats.xmlstream import child_of, elements, local, text_of
 from geodata.sources.markup import plain
 
@@ -98,12 +98,11 @@ def _item(number: int, placemark: Any, folders: list[str]) -> Item:
         properties = _properties(placemark, f"placemark {number}")
     except (UsageError, ValueError) as error:
         return Item(number, {"properties": {"title": text_of(placemark, "name")}}, str(error))
-    if folders:
+    if folders and not properties.keys() >= OWN:
         properties.setdefault("folder", " / ".join(folders))
         if not {"event_type", "type", "category", "kind"} & {name.casefold() for name in properties}:
             properties["event_type"] = folders[-1]
-    when = _when(placemark)
-    if when:
+    if when := _when(placemark):
         feature["when"] = {"timespans": [when]}
     if placemark.get("id"):
         feature["id"] = placemark.get("id").removeprefix("ID_").removeprefix("kml_")  # as Google and ArcGIS number them
@@ -111,6 +110,9 @@ def _item(number: int, placemark: Any, folders: list[str]) -> Item:
 
 
 def _properties(placemark: Any, where: str) -> dict[str, object]:
+    data = dict(_data(placemark))
+    if data.keys() >= OWN:  # they say all that name and description say, and more
+        return {name: value for name, value in data.items() if name not in ("lon", "lat")}
     found: dict[str, object] = {"title": text_of(placemark, "name")}
     if description := text_of(placemark, "description"):
         found["quote"] = plain(description, where)
@@ -120,14 +122,18 @@ def _properties(placemark: Any, where: str) -> dict[str, object]:
     link = child_of(placemark, "link")
     if link is not None and link.get("href"):
         found["source_url"] = link.get("href")
+    return {name: value for name, value in {**data, **found}.items() if value}
+
+
+def _data(placemark: Any) -> Iterator[tuple[str, object]]:
+    """ExtendedData by name, typed or not."""
     data = child_of(placemark, "ExtendedData")
     for each in data.iter() if data is not None else ():
         name, tag = each.get("name"), local(each.tag)
         if tag == "Data" and name:
-            found.setdefault(name, text_of(each, "value"))
+            yield name, text_of(each, "value")
         elif tag == "SimpleData" and name:
-            found.setdefault(name, (each.text or "").strip())
-    return {name: value for name, value in found.items() if value}
+            yield name, (each.text or "").strip()
 
 
 def _when(placemark: Any) -> dict[str, object]:

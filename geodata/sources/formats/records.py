@@ -18,6 +18,7 @@ RECEIPT_COLUMNS = ("receipt_line", "receipt_outcome", "receipt_column", "receipt
 """What stands before a row's own cells in a receipt (geodata/sources/tables/receipt.py)."""
 RECEIPT_NOTE = "this is a receipt of an import: its rows that hold cells were taken"
 _COMMENT = "# "
+_RISKY = "=+-@\t\r'"
 Record = tuple[int, list[str]]
 
 
@@ -91,8 +92,12 @@ def _receipt_rows(found: Iterator[Record]) -> Iterator[Record]:
     first = len(RECEIPT_COLUMNS)
     for line, cells in found:
         if any(cells[first:]):
-            own = [cell[1:] if cell[:1] == "'" else cell for cell in cells[first:]]
-            yield int(cells[0]) if cells[0].isdigit() else line, own
+            yield int(cells[0]) if cells[0].isdigit() else line, list(map(unescaped, cells[first:]))
+
+
+def unescaped(cell: str) -> str:
+    """A cell without the apostrophe that our tables set before what a spreadsheet would run as a formula."""
+    return cell[1:] if cell[:1] == "'" and cell[1:2] and cell[1] in _RISKY else cell
 
 
 def header_line(head: str) -> str:
