@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -272,3 +273,122 @@ def test_what_can_be_said_once_is_refused_twice(client: FlaskClient) -> None:
     assert answer.status_code == 400
     assert "'limit' is given 2 times" in json.loads(answer.data)["detail"]
     assert client.get(f"{ITEMS}?type=Battles&type=Riots").status_code == 200
+
+
+def test_prev_and_next_lead_there_and_back(client: FlaskClient) -> None:
+    def page(address: str) -> tuple[list[str], dict[str, str]]:
+        found = json.loads(client.get(address).data)
+        return [each["id"] for each in found["features"]], {each["rel"]: each["href"] for each in found["links"]}
+
+    first, links = page(f"{ITEMS}?limit=10&undated=exclude")
+    assert "prev" not in links
+    second, further = page(links["next"])
+    again, _ = page(further["prev"])
+    assert again == first
+    assert page(further["self"])[0] == second
+    by_offset, _ = page(f"{ITEMS}?limit=10&undated=exclude&offset=10")
+    assert by_offset == second
+
+
+def test_a_cursor_survives_what_is_added_and_removed(tmp_path: Path) -> None:
+    workspace = open_workspace(Settings(data=tmp_path))
+    workspace.store.save([event(number) for number in range(10)])
+    client = create_app(workspace=workspace).test_client()
+    found = json.loads(client.get(f"{ITEMS}?limit=4").data)
+    following = next(each["href"] for each in found["links"] if each["rel"] == "next")
+    expected = ids(client)[4:8]
+    workspace.store.save([event(200, when=TimeSpan.day(date(2023, 1, 1)))])
+    workspace.store.set_status([found["features"][-1]["id"]], Status.REJECTED)
+    assert [each["id"] for each in json.loads(client.get(following).data)["features"]] == expected
+    workspace.close()
+
+
+@pytest.mark.parametrize("query", ["after=soon", "after=2022-03-05,1&before=2022-03-05,2", "after=undated,1&offset=3"])
+def test_a_cursor_that_is_none_is_said(client: FlaskClient, query: str) -> None:
+    assert client.get(f"{ITEMS}?{query}").status_code == 400
+
+
+def test_filters_in_cql2(client: FlaskClient) -> None:
+    asked = "filter=event_type = 'Riots' OR s_intersects(geometry, BBOX(179,-20,180,-10))"
+    assert set(ids(client, asked)) == {"e101", "e102"}
+    found = json.loads(client.get(f"{ITEMS}?limit=5&filter=title LIKE 'Clash%25'&filter-lang=cql2-text").data)
+    assert found["numberMatched"] == 27
+    assert any("filter=" in each["href"] for each in found["links"] if each["rel"] == "next")
+    refused = client.get(f"{ITEMS}?filter=colour='red'")
+    assert refused.status_code == 400
+    assert "no property is named 'colour'" in json.loads(refused.data)["detail"]
+
+
+PAGES = [
+    "/api",
+    "/conformance",
+    "/collections",
+    "/collections/events",
+    "/collections/events/schema",
+    "/collections/events/queryables",
+    ITEMS,
+    f"{ITEMS}/e100",
+    "/collections/events/tiles",
+    "/collections/events/tiles/WebMercatorQuad",
+    "/tileMatrixSets",
+    "/tileMatrixSets/WebMercatorQuad",
+]
+
+
+@pytest.fixture(scope="module")
+def site(workspace: DatelineWorkspace) -> FlaskClient:
+    return create_app(workspace=workspace).test_client()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_document_is_a_page_too(site: FlaskClient, path: str) -> None:
+    for address, headers in ((f"{path}?f=html", {}), (path, {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"})):
+        answer = site.get(address, headers=headers)
+        assert (answer.status_code, answer.mimetype) == (200, "text/html"), answer.text
+        assert b"<script>alert" not in answer.data
+    page = site.get(f"{path}?f=html", headers={"Accept": "application/json"})
+    assert page.mimetype == "text/html"
+    whole = site.get(path, headers={"Accept": "*/*"})
+    assert whole.mimetype.endswith("json")
+    assert "Accept" in whole.headers["Vary"]
+    assert site.head(path).status_code == 200
+    allowed = site.options(path).headers["Allow"]
+    assert {"GET", "HEAD", "OPTIONS"} <= set(allowed.split(", "))
+
+
+def test_a_page_of_events_leads_on(site: FlaskClient) -> None:
+    page = site.get(f"{ITEMS}?f=html&limit=10&undated=exclude").text
+    assert "27 events" in page
+    following, *_ = re.findall(r'rel="next" href="([^"]+)"', page)
+    assert "after=" in following
+    assert 'rel="prev"' in site.get(following.replace("&amp;", "&")).text
+
+
+def test_items_are_checked_by_their_tag(site: FlaskClient) -> None:
+    first = site.get(f"{ITEMS}?limit=3")
+    held = {"If-None-Match": first.headers["ETag"]}
+    assert site.get(f"{ITEMS}?limit=3", headers=held).status_code == 304
+    assert site.get(f"{ITEMS}?limit=4", headers=held).status_code == 200
+    assert site.get(f"{ITEMS}?limit=3&f=csv", headers=held).status_code == 200
+    one = site.get(f"{ITEMS}/e003")
+    assert site.get(f"{ITEMS}/e003", headers={"If-None-Match": one.headers["ETag"]}).status_code == 304
+
+
+def test_positions_leave_rounded_where_the_settings_say_so(tmp_path: Path) -> None:
+    workspace = open_workspace(Settings(data=tmp_path, generalise_km=50))
+    workspace.store.save([event(1)])
+    found = json.loads(create_app(workspace=workspace).test_client().get(ITEMS).data)
+    (feature,) = found["features"]
+    assert feature["properties"]["radius_m"] == 50_000
+    assert feature["geometry"]["coordinates"] != [30.1, 48]
+    workspace.close()
+
+
+def test_the_schema_says_what_a_feature_has(client: FlaskClient) -> None:
+    schema = json.loads(client.get("/collections/events/schema").data)
+    feature = json.loads(client.get(f"{ITEMS}/e003").data)
+    held = schema["properties"]["properties"]["properties"]
+    assert set(feature["properties"]) <= set(held)
+    asked = json.loads(client.get("/collections/events/queryables").data)["properties"]
+    for name in asked:
+        assert client.get(f"{ITEMS}?filter={name} IS NULL").status_code == 200
