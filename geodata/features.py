@@ -9,7 +9,7 @@ Linked Places: {"timespans": [{"start": {"in": DAY}, "end": {"in": DAY}}]}. Offs
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from geodata.credits import CreditBook, Key, keys_of
@@ -209,9 +209,15 @@ def texts_of(events: Iterable[Event]) -> Iterator[FeatureTexts]:
     return events.texts() if isinstance(events, Found) else map(_text_of, events)
 
 
+def together(events: Sequence[Event]) -> FeatureTexts:
+    """The features of some events as one text."""
+    corners = tuple((event.place.lon, event.place.lat) for event in events if event.place)
+    cited = Counter(key for event in events for key in keys_of(event))
+    return FeatureTexts(len(events), ",\n".join(dumps(feature(event)) for event in events).encode(), corners, cited)
+
+
 def _text_of(event: Event) -> FeatureTexts:
-    corners = ((event.place.lon, event.place.lat),) if event.place else ()
-    return FeatureTexts(1, dumps(feature(event)).encode(), corners, Counter(keys_of(event)))
+    return together((event,))
 
 
 def dumps(value: object) -> str:

@@ -32,7 +32,7 @@ class ExcelExporter:
     suffix = ".xlsx"
     title = "Excel workbook"
     good_for = "reading, sorting and sharing in Excel or LibreOffice; sources on a sheet of their own"
-    lossless = False
+    lossless = True
 
     def write(
         self, events: Iterable[Event], out: IO[bytes], query: EventQuery, options: ExportOptions = AS_USUAL
@@ -96,7 +96,8 @@ class _Events:
 
     def left_out(self) -> Iterator[str]:
         if self.cut:
-            yield f"the ends of {self.cut:,} texts longer than {MOST_CHARS:,} characters, the most that a cell holds"
+            texts = "the end of 1 text" if self.cut == 1 else f"the ends of {self.cut:,} texts"
+            yield f"{texts} longer than {MOST_CHARS:,} characters, the most that a cell holds"
 
 
 def _write_credits(book: "Workbook", credits: CreditBook, query: EventQuery, notes: Sequence[str]) -> None:

@@ -83,7 +83,8 @@ class _Document:
             f"<Folder><name>Sources</name><description>{self._text(sources)}</description></Folder>\n".encode()
         )
         self.out.write(b"</Document>\n</kml>\n")
-        gone = (f"{self.cleaned:,} control characters, which XML cannot hold",) if self.cleaned else ()
+        marks = "control character" if self.cleaned == 1 else "control characters"
+        gone = (f"{self.cleaned:,} {marks}, which XML cannot hold",) if self.cleaned else ()
         return Exported(written, gone)
 
     def _text(self, text: str) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, DOUBLE_PRECISION
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
-from geodata.features import FeatureTexts, dumps, feature
+from geodata.features import FeatureTexts, together
 from geodata.geometry import BBox
 from geodata.shapes import Circle, Polygon
 from geodata.store.migrate import bring_up_to_date
@@ -135,9 +135,7 @@ def _features(connection: Connection, rows: Sequence[int]) -> FeatureTexts:
     found = connection.execute(select(events).where(events.c.row_id.in_(rows))).mappings().all()
     sources = sources_by_id(connection, [row["event_id"] for row in found])
     there = {row["row_id"]: event_of(row, sources.get(row["event_id"], ())) for row in found}
-    given = [there[row] for row in rows]
-    corners = tuple((event.place.lon, event.place.lat) for event in given if event.place)
-    return FeatureTexts(len(given), ",\n".join(dumps(feature(event)) for event in given).encode(), corners)
+    return together([there[row] for row in rows])
 
 
 def _before_writing(
