@@ -93,7 +93,12 @@ def queryables(address: str, title: str, types: Mapping[str, EventType]) -> Docu
     asked: dict[str, Document] = {}
     for name, kind in PROPERTIES.items():
         if kind == Kind.GEOMETRY:
-            about: Document = {"title": name, "format": "geometry-point", "x-ogc-role": "primary-geometry"}
+            about: Document = {
+                "title": name,
+                "description": "Where it happened, for the functions s_intersects, s_within and s_disjoint.",
+                "format": "geometry-point",
+                "x-ogc-role": "primary-geometry",
+            }
         elif kind == Kind.SPAN:
             about = {"title": name, "description": _SAID[name], "format": "interval"}
         else:
@@ -104,7 +109,7 @@ def queryables(address: str, title: str, types: Mapping[str, EventType]) -> Docu
         "$id": address,
         "type": "object",
         "title": title,
-        "description": "What filter=... can ask, in CQL2.",
+        "description": "The properties that the parameter filter can name, in CQL2 as text or JSON.",
         "properties": asked,
         "additionalProperties": False,
     }

@@ -11,11 +11,11 @@ from mapping.api.strict import DOCUMENT, form_of, only
 R = TypeVar("R", bound=AnyResponse)
 
 
-def told(document: Document, title: str, media: str = JSON) -> Response:
+def told(document: Document, title: str, media: str = JSON, template: str = "api_document.html") -> Response:
     """A document as JSON or as a page."""
     only("f")
     if form_of({**DOCUMENT, "json": media}) == "html":
-        return varied(page("api_document.html", document=document, heading=title))
+        return varied(page(template, document=document, heading=title))
     response = jsonify(document)
     response.content_type = media
     return varied(response)

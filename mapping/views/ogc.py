@@ -74,12 +74,12 @@ def ogc_blueprint(workspace: Workspace) -> Blueprint:
     @api.get(f"{EVENTS}/schema")
     def schema() -> Response:
         document = schemas.feature_schema(f"{root()}{EVENTS}/schema", "An event", workspace.event_types)
-        return told(document, "What an event holds", SCHEMA)
+        return told(document, "What an event holds", SCHEMA, "api_schema.html")
 
     @api.get(f"{EVENTS}/queryables")
     def queryables() -> Response:
         document = schemas.queryables(f"{root()}{EVENTS}/queryables", "Events", workspace.event_types)
-        return told(document, "What filters can ask", SCHEMA)
+        return told(document, "What filters can ask", SCHEMA, "api_schema.html")
 
     @api.get(f"{EVENTS}/items")
     def items() -> Response:
