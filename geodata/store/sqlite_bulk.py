@@ -30,6 +30,8 @@ MANY = 50_000
 """From so many new rows on, if they are most of all, the indexes are made anew from the whole table: one sort each."""
 HASH_BYTES, HASH_BYTES_ELSE = 8 << 20, 1 << 20
 """Words that FTS5 gathers before it writes them: in a load, and its own default."""
+SCATTERED = ("events_latest_first", "events_by_area", "events_to_compare")
+"""Indexes of `events` that new rows go into at random places; the others hold none of a table or take it at their end."""
 ON_ADD = ("events_added", "sources_added")
 ON_REMOVE = ("events_removed", "sources_removed", "events_forgotten")
 FORGET = 3
@@ -154,7 +156,7 @@ class SqliteBulk:
             self._cursor.execute(HASH, (HASH_BYTES,))
             self._is_hurried = True
         if not self._indexes and self._added > max(MANY, self._there):
-            self._indexes = self._drop("index", self._names("index"))
+            self._indexes = self._drop("index", SCATTERED)
 
     def _add_sources(self, events: Iterable[Event]) -> None:
         rows = [
