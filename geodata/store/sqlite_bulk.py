@@ -31,7 +31,7 @@ MANY = 50_000
 HASH_BYTES, HASH_BYTES_ELSE = 8 << 20, 1 << 20
 """Words that FTS5 gathers before it writes them: in a load, and its own default."""
 SCATTERED = ("events_latest_first", "events_by_area", "events_to_compare")
-"""Indexes of `events` that new rows go into at random places; the others hold none of a table or take it at their end."""
+"""Indexes of `events` that new rows go into at random places. The others hold no row of a table, or take it last."""
 ON_ADD = ("events_added", "sources_added")
 ON_REMOVE = ("events_removed", "sources_removed", "events_forgotten")
 FORGET = 3
