@@ -191,7 +191,7 @@ def _begin(connection: Connection) -> None:
     if not options.get("writes"):
         return
     wait_s = options.get("wait_s")
-    wait_ms = int(1000 * (BUSY_TIMEOUT_S if wait_s is None else wait_s))
+    wait_ms = max(1, int(1000 * (BUSY_TIMEOUT_S if wait_s is None else wait_s)))  # 0 would be for ever
     driver: Any = connection.connection.driver_connection
     driver.execute_simple(f"BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = {wait_ms}")
     connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITE_LOCK})")
