@@ -17,7 +17,7 @@ from geodata.extract.triggers import VAGUE, Mention, carrier, clause
 
 SHORT_SENTENCES = 3
 """Up to so many sentences a text is a note on one event, and nothing in it is said in passing."""
-LEAST_REAL, LEAST_REAL_OF_VERB = 0.5, 0.15
+LEAST_REAL, LEAST_REAL_OF_VERB = 0.5, 0.1
 """Below so likely to have happened a mention is left out. `factuality` has already heard a verb's mood and
 tense; a noun ("the attack", "talks") says less of either."""
 VAGUE_ODDS, LEXICON_ODDS = 2.0, 10.0

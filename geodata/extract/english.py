@@ -74,9 +74,8 @@ class EnglishEvents:
 
     def _reading(self, story: Story, paragraph: Paragraph, sentence: Any) -> Reading:
         hints = find_mentions(sentence, self.patterns)
-        real = [mention for mention in hints if is_event(mention, sentence)]
-        told = [mention for mention in one_per_event(real) if not _in_date(story, paragraph, mention)]
-        return Reading(sentence, hints, told)
+        hints = [mention for mention in hints if not _in_date(story, paragraph, mention)]
+        return Reading(sentence, hints, one_per_event([mention for mention in hints if is_event(mention, sentence)]))
 
 
 def _mark_places(story: Story, paragraph: Paragraph) -> None:

@@ -64,7 +64,7 @@ def _unreal(token: Any) -> bool:
         return True
     if token.dep_ in ("compound", "amod", "nmod", "poss") and token.head.lemma_.lower() in UNREAL_NOUN_HEADS - REAL_OF:
         return True
-    if token.pos_ == "VERB" and any(c.lower_ == "to" and c.dep_ == "aux" for c in token.children):
+    if token.pos_ == "VERB" and any(c.lower_ == "to" and c.dep_ == "aux" for c in token.children) and not _done(token):
         # "to reclaim the city", "going to be kidnapped": an infinitive has not happened, unless the verb above says so
         return token.head.lemma_ not in CARRIED_OUT or token.dep_ != "xcomp" or _began_other(token.head)
     above, steps = token, 0
@@ -85,6 +85,8 @@ def _unreal(token: Any) -> bool:
             "add",
         ):
             return False
+        if below.dep_ == "acl" and below.tag_ in ("VBD", "VBN"):
+            return False  # "a team shot at in A", "a team that rode by and gunned down a man": done, whatever did it
         if below.dep_ == "conj" and above.pos_ in ("VERB", "AUX"):
             continue
         lemma = above.lemma_.lower()
@@ -97,6 +99,17 @@ def _unreal(token: Any) -> bool:
         if any(c.dep_ == "aux" and c.lower_ in FUTURE_AUX for c in above.children) and above.pos_ in ("VERB", "AUX"):
             return not any(c.lower_ in ("have", "'ve") and c.dep_ == "aux" for c in above.children)
     return False
+
+
+def _done(infinitive: Any) -> bool:
+    """ "He is said to have shot two men", "the third man to be shot": infinitives of what has happened."""
+    if any(child.dep_ == "aux" and child.lower_ == "have" for child in infinitive.children):
+        return True
+    counted = infinitive.dep_ in ("relcl", "acl") and infinitive.head.pos_ in ("NOUN", "PROPN", "ADJ")
+    return counted and any(
+        word.ent_type_ == "ORDINAL" or word.lower_ in ("last", "latest", "only")
+        for word in (infinitive.head, *infinitive.head.children)
+    )
 
 
 def _began_other(verb: Any) -> bool:

@@ -45,6 +45,10 @@ KINDS = [
     ("Rebels launched a surprise assault in Bakhmut on Monday.", "Armed clash"),
     ("The army continued its offensive near Izium on Monday.", "Armed clash"),
     ("Gunmen sprayed a bus with bullets in Odesa.", "Attack"),
+    ("Militants launched a counter-offensive near Kupiansk on Monday.", "Armed clash"),
+    ("A journalist was murdered in Odesa on 24 March 2023.", "Attack"),
+    ("The militants claim to have murdered two journalists in Odesa.", "Attack"),
+    ("On Monday a team of gunmen drove by and shot dead a journalist in Odesa.", "Attack"),
 ]
 
 
