@@ -106,7 +106,11 @@ def _bytes(columns: Sequence[Column]) -> bytes:
 
 
 def _varint(number: int) -> bytes:
-    return _bytes([np.array([number], np.uint64)])
+    found = bytearray()
+    while number > 0x7F:
+        found.append(number & 0x7F | 0x80)
+        number >>= 7
+    return bytes((*found, number))
 
 
 def _delimited(tag: int, content: bytes) -> bytes:
