@@ -10,6 +10,7 @@ from flask import Blueprint, Flask
 
 from geodata.contracts import Workspace
 from geodata.jobs.desk import ImportDesk
+from geodata.jobs.drafts import TableDesk
 from geodata.settings import Settings
 from geodata.workspace import DatelineWorkspace, open_workspace
 from mapping import assets, compression, security
@@ -25,6 +26,7 @@ from mapping.views.map import map_blueprint
 from mapping.views.ogc import ogc_blueprint
 from mapping.views.places import places_blueprint
 from mapping.views.stories import stories_blueprint
+from mapping.views.tables import tables_blueprint
 from mapping.views.writing import writing_blueprint
 
 BlueprintFactory = Callable[[Workspace], Blueprint]
@@ -63,5 +65,7 @@ def create_app(settings: Settings | None = None, workspace: DatelineWorkspace | 
     for make in BLUEPRINTS.values():
         app.register_blueprint(make(workspace))
     imports = app.extensions["dateline-imports"] = ImportDesk(workspace)
-    app.register_blueprint(imports_blueprint(workspace, imports))
+    drafts = TableDesk(workspace, imports)
+    app.register_blueprint(imports_blueprint(workspace, imports, drafts))
+    app.register_blueprint(tables_blueprint(workspace, drafts))
     return app

@@ -49,6 +49,13 @@ class Fields:
             raise self.wrong(name, f"a number from {low:g} to {high:g}")
         return float(value)
 
+    def flag(self, name: str) -> bool:
+        """True or false; false where the field is missing."""
+        value = self._raw.get(name, False)
+        if not isinstance(value, bool):
+            raise self.wrong(name, "true or false")
+        return value
+
     def whole(self, name: str, low: int, high: int) -> int | None:
         """A whole number, or None where the field is missing."""
         if not self.has(name):

@@ -3,7 +3,7 @@
 Each folder keeps its table, a `Mapping[str, TheProtocol]`, in its `__init__.py`.
 """
 
-from geodata.contracts.imports import ImportedFile, Imports, ImportState, ImportView
+from geodata.contracts.imports import ImportedFile, Imports, ImportState, ImportView, TableDrafts, TableLook
 from geodata.contracts.stages import (
     Choices,
     EventIndex,
@@ -104,7 +104,9 @@ __all__ = [
     "RowSource",
     "StoryLists",
     "SubType",
+    "TableDrafts",
     "TableGeocoder",
+    "TableLook",
     "TokenBook",
     "Workspace",
 ]

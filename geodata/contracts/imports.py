@@ -1,12 +1,13 @@
 """Imports that the page starts, and how they stand."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
+from geodata.contracts.tables import ColumnMapping, Credit, Question, Row
 from geodata.contracts.values import Receipt, RowProblem
 
 
@@ -50,7 +51,7 @@ class ImportView:
 
     `table` is the table that is being read, empty between tables: `rows` and `done_bytes` of `total_bytes` so far.
 
-    `receipt` is there when it has ended; `message` says why it failed.
+    `receipt` is there when it has ended; `message` says why it failed. `dry_run`: a trial, which changes nothing.
     """
 
     import_id: str
@@ -71,6 +72,7 @@ class ImportView:
     problems: tuple[RowProblem, ...] = ()
     receipt: Receipt | None = None
     message: str = ""
+    dry_run: bool = False
 
 
 class Imports(Protocol):
@@ -81,10 +83,12 @@ class Imports(Protocol):
         uploads: Sequence[tuple[str, Callable[[Path], object]]],
         addresses: Sequence[str] = (),
         mappings: Mapping[str, tuple[str, str]] = ...,
+        dry_run: bool = False,
     ) -> str:
         """Take files (a name, and what writes its bytes to a path) and web addresses in; the id of their import.
 
         `mappings`: the name of a table -> its format and its mapping as JSON, as a person has said; empty: as guessed.
+        `dry_run` reads tables and changes nothing.
         """
         ...
 
@@ -100,4 +104,52 @@ class Imports(Protocol):
 
     def remove(self, import_id: str) -> None:
         """Forget an import that is not running, and the copies of its files; what it brought in stays."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class TableLook:
+    """A table that was handed in and not yet imported, as it would be read. `mapping` is what was said or guessed.
+
+    `can_map`: its columns are anybody's; else the format knows them. `rows` counts the whole table, where that was read
+    to judge it; else 0. `sample` are its first rows, `preset` the name of the preset that was applied.
+    """
+
+    draft_id: str
+    name: str
+    format: str
+    columns: tuple[str, ...]
+    mapping: ColumnMapping
+    questions: tuple[Question, ...] = ()
+    sample: tuple[Row, ...] = ()
+    notes: tuple[str, ...] = ()
+    credit: Credit = field(default_factory=Credit)
+    rows: int = 0
+    total_bytes: int = 0
+    can_map: bool = False
+    preset: str = ""
+    presets: tuple[str, ...] = ()
+
+
+class TableDrafts(Protocol):
+    """geodata/jobs/drafts.py: tables that were handed in and are looked at before they are imported. NotFound."""
+
+    def take(self, name: str, write: Callable[[Path], object]) -> str:
+        """Take a file in; the id of its draft. Empty where it is no table: then nothing is kept."""
+        ...
+
+    def look(self, draft_id: str, mapping: ColumnMapping | None = None, preset: str = "") -> TableLook:
+        """By a mapping, or a preset's name, or as guessed. UsageError where it cannot be read so."""
+        ...
+
+    def save_preset(self, draft_id: str, name: str, mapping: ColumnMapping) -> None: ...
+
+    def submit(self, draft_id: str, mapping: ColumnMapping | None, dry_run: bool = False) -> str:
+        """Import it, or try to; the id of the import. A draft that was imported is gone."""
+        ...
+
+    def remove(self, draft_id: str) -> None: ...
+
+    def receipt(self, table_id: str, to_mend: bool = False) -> Iterator[bytes]:
+        """The receipt of a table as CSV; `to_mend`: only the rows that were rejected or changed."""
         ...

@@ -56,6 +56,7 @@ class ImportDesk:
         uploads: Sequence[tuple[str, Callable[[Path], object]]],
         addresses: Sequence[str] = (),
         mappings: Mapping[str, tuple[str, str]] = MappingProxyType({}),
+        dry_run: bool = False,
     ) -> str:
         if not uploads and not addresses:
             raise UsageError("There is nothing to import; accepted: one or more files, or a web address")
@@ -75,7 +76,9 @@ class ImportDesk:
             self._records.remove(import_id)
             raise StoreError(f"the files cannot be kept for the import: {error.strerror or error}") from error
         names = tuple(item.name for item in items)[:MOST_FILES]
-        self._start(ImportView(import_id, ImportState.WAITING, now, names, total=len(items)), tuple(items))
+        self._start(
+            ImportView(import_id, ImportState.WAITING, now, names, total=len(items), dry_run=dry_run), tuple(items)
+        )
         return import_id
 
     def get(self, import_id: str) -> ImportView:
@@ -114,7 +117,9 @@ class ImportDesk:
         view = self.get(import_id)
         if view.state not in CAN_RESUME:
             raise UsageError(f"this import is {view.state}; only one that was stopped or failed can go on")
-        fresh = ImportView(import_id, ImportState.WAITING, view.made_at, view.names, total=view.total)
+        fresh = ImportView(
+            import_id, ImportState.WAITING, view.made_at, view.names, total=view.total, dry_run=view.dry_run
+        )
         self._start(fresh, self._records.read(import_id)[1])
 
     def remove(self, import_id: str) -> None:
@@ -191,7 +196,8 @@ class ImportDesk:
             if len(problems) < MOST_PROBLEMS:
                 problems.append(problem)
 
-        running = Import(self._workspace, stop=job.stop.is_set, report=report, tell=tell)
+        dry_run = job.view.dry_run
+        running = Import(self._workspace, stop=job.stop.is_set, report=report, tell=tell, dry_run=dry_run)
         if hold.is_asked_to_stop(place):
             job.stop.set()
         try:

@@ -1,6 +1,7 @@
 """Imports by the page: files and addresses in, progress, stop, go on; `/imports…`, and `/stories/read-address`."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
 from werkzeug.datastructures import FileStorage
 
-from geodata.contracts import Imports, ImportState, ImportView, Workspace
+from geodata.contracts import ImportedFile, Imports, ImportState, ImportView, TableDrafts, Workspace
 from geodata.errors import UsageError
 from mapping import story_json
 from mapping.json_fields import Fields
@@ -25,7 +26,7 @@ WORDS = {
 }
 
 
-def imports_blueprint(workspace: Workspace, imports: Imports) -> Blueprint:
+def imports_blueprint(workspace: Workspace, imports: Imports, drafts: TableDrafts) -> Blueprint:
     """`/imports…` over the imports of `workspace`."""
     views = Blueprint("imports", __name__)
 
@@ -39,6 +40,8 @@ def imports_blueprint(workspace: Workspace, imports: Imports) -> Blueprint:
         request.max_form_parts = MOST_FILES
         address = _address() if request.is_json else request.form.get("address", "").strip()
         files = [] if request.is_json else [each for each in request.files.getlist("file") if each.filename]
+        if len(files) == 1 and not address and (draft_id := drafts.take(*_upload(files[0]))):
+            return jsonify({"draft_id": draft_id, "url": url_for("tables.page", draft_id=draft_id)}), 201
         import_id = imports.submit([_upload(each) for each in files], [address] if address else [])
         return jsonify({"import_id": import_id, "url": url_for("imports.page", import_id=import_id)}), 201
 
@@ -86,13 +89,20 @@ def import_json(view: ImportView) -> dict[str, Any]:
         "events": view.events,
         "problem_count": view.problem_count,
         "problems": [{"where": p.where, "line": p.line, "message": p.message} for p in view.problems],
-        "files": [
-            {"name": f.name, "stories": f.stories, "events": f.events, "known": f.known, "problems": f.problems}
-            for f in view.files
-        ],
+        "table": view.table,
+        "rows": view.rows,
+        "done_bytes": view.done_bytes,
+        "total_bytes": view.total_bytes,
+        "dry_run": view.dry_run,
+        "files": [_file_json(file) for file in view.files],
         "receipt": story_json.receipt_json(receipt) if receipt else None,
         "message": view.message,
     }
+
+
+def _file_json(file: ImportedFile) -> dict[str, Any]:
+    made = asdict(file)
+    return {**made, "receipt_url": url_for("tables.receipt", table_id=file.table_id) if file.table_id else ""}
 
 
 def _name(view: ImportView) -> str:

@@ -25,7 +25,11 @@ from mapping.story_form import MAX_EVENTS, CheckedStory, StoryMeta, checked_stor
 from mapping.writing.tags import story_tag
 
 SUFFIXES = (".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".mhtml", ".mht", ".docx", ".pdf")
-FILE_SUFFIXES = (*SUFFIXES, ".rss", ".atom", ".xml", ".jsonl", ".ndjson", ".json", ".geojson", ".csv", ".tsv")
+FILE_SUFFIXES = (
+    *SUFFIXES, ".rss", ".atom", ".xml", ".jsonl", ".ndjson", ".json", ".geojson", ".geojsonl", ".csv", ".tsv", ".xlsx",
+    ".xlsm", ".xlsb", ".xls", ".ods", ".kml", ".kmz", ".gpx", ".ics", ".gpkg", ".fgb", ".parquet",
+    ".geoparquet", ".zip",
+)  # fmt: skip
 STORY_FILES = ".txt, .md, .html, .mhtml, .docx or .pdf"
 CLOSEST_ZOOM = 9.0
 

@@ -3,6 +3,7 @@
 import { ask } from "./api.js";
 import { byId, h } from "./dom.js";
 import { number, plural } from "./format.js";
+import { counts as rowCounts, receiptLinks } from "./table-receipt.js";
 
 const PAUSE_MS = 1000;
 const LIVE = new Set(["waiting", "running"]);
@@ -23,7 +24,7 @@ function complain(text) {
 
 function counts() {
   return [
-    job.total ? `${number(job.done)} of ${number(job.total)} read` : `${number(job.done)} read`,
+    job.table ? `${job.table}: ${plural(job.rows, "row")} read` : job.total ? `${number(job.done)} of ${number(job.total)} read` : `${number(job.done)} read`,
     plural(job.events, "event") + " found",
     job.known ? `${number(job.known)} read before` : "",
     job.problem_count ? plural(job.problem_count, "problem") : "",
@@ -50,7 +51,9 @@ function button(action, words, style = "") {
 
 function actions() {
   if (LIVE.has(job.state)) return [button("stop", "Stop")];
-  const ended = [h("a", { class: "button primary", href: "/stories" }, "Open the stories"), h("a", { class: "button", href: "/stories/new" }, "Add more")];
+  const isTable = job.files.some((file) => file.table_id);
+  const open = isTable ? h("a", { class: "button primary", href: "/" }, "Open the map") : h("a", { class: "button primary", href: "/stories" }, "Open the stories");
+  const ended = [open, h("a", { class: "button", href: "/stories/new" }, "Add more")];
   if (job.state === "done") return [...ended, button("remove", "Forget this import")];
   return [button("resume", "Go on", "primary"), h("a", { class: "button", href: "/stories" }, "Open the stories"), button("remove", "Forget this import")];
 }
@@ -60,20 +63,49 @@ function showReceipt() {
   const { receipt } = job;
   box.hidden = !receipt;
   if (!receipt) return;
+  const tables = job.files.filter((file) => file.table_id);
   const lines = [
-    `${plural(job.stories, "story", "stories")} read, ${plural(receipt.added, "event")} added, ${number(receipt.changed)} changed, ${number(receipt.unchanged)} unchanged.`,
-    receipt.undated ? `${plural(receipt.undated, "event")} without a date.` : "",
-    receipt.unplaced ? `${plural(receipt.unplaced, "event")} without a place.` : "",
+    tables.length && !job.stories ? "" : `${plural(job.stories, "story", "stories")} read, ${plural(receipt.added, "event")} added, ${number(receipt.changed)} changed, ${number(receipt.unchanged)} unchanged.`,
+    receipt.undated && !tables.length ? `${plural(receipt.undated, "event")} without a date.` : "",
+    receipt.unplaced && !tables.length ? `${plural(receipt.unplaced, "event")} without a place.` : "",
     ...receipt.notes,
   ].filter(Boolean);
   box.replaceChildren(
     h("h2", { id: "receipt-title" }, "What became of it"),
+    ...tables.map((file) => tableReceipt(file, tables.length > 1 ? file.name : "")),
     h("ul", { class: "import-lines" }, ...lines.map((line) => h("li", {}, line))));
+}
+
+/** A table's rows by what became of them, its receipt, and the way back. */
+function tableReceipt(file, name) {
+  const links = receiptLinks(file);
+  if (file.can_undo) links.append(h("button", { type: "button", class: "button", onclick: (event) => undo(file, event.currentTarget) }, "Undo this import"));
+  return h("div", { class: "table-receipt" }, name ? h("h3", {}, name) : null, rowCounts(file, job.files.length === 1 ? job.receipt : null), links);
+}
+
+/** Takes a table's import back; asked twice, as it removes events. */
+async function undo(file, taking) {
+  if (!taking.dataset.sure) {
+    taking.dataset.sure = "yes";
+    taking.textContent = `Take ${plural(file.added + file.changed, "event")} back?`;
+    setTimeout(() => { delete taking.dataset.sure; if (taking.isConnected && !taking.disabled) taking.textContent = "Undo this import"; }, 6000);
+    return;
+  }
+  taking.disabled = true;
+  try {
+    const undone = await ask(`/imports/tables/${encodeURIComponent(file.table_id)}/undo`, { method: "POST" });
+    const stayed = undone.stayed ? ` ${plural(undone.stayed, "event")} changed since then and left as they are.` : "";
+    const words = `Taken back: ${plural(undone.removed, "event")} removed, ${number(undone.restored)} as they were before.${stayed}`;
+    taking.replaceWith(h("span", { class: "import-undone", tabindex: "-1" }, words));
+    say(words);
+  } catch (error) {
+    complain(error.message);
+  }
 }
 
 function showFiles() {
   const box = byId("import-files");
-  box.hidden = !job.files.length;
+  box.hidden = !job.files.length || (job.files.length === 1 && Boolean(job.files[0].table_id));
   if (box.hidden) return;
   const head = ["File", "Stories", "Events", "Read before", "Problems"];
   const row = (file) => h("tr", {},
@@ -94,7 +126,7 @@ function showProblems() {
   const line = (problem) => problem.message.startsWith(problem.where) ? problem.message : `${problem.where}${problem.line ? `, line ${problem.line}` : ""}: ${problem.message}`;
   const more = job.problem_count - job.problems.length;
   box.replaceChildren(
-    h("h2", { id: "problems-title" }, "Problems"),
+    h("h2", { id: "problems-title" }, job.files.some((file) => file.table_id) ? "Not taken as they stand" : "Problems"),
     h("ul", { class: "import-lines" }, ...job.problems.map((problem) => h("li", {}, line(problem)))),
     more > 0 ? h("p", { class: "muted" }, `And ${number(more)} more.`) : "");
 }
@@ -105,9 +137,10 @@ function show(answer) {
   byId("import-state").textContent = job.state_text;
   const bar = byId("import-progress");
   bar.hidden = !LIVE.has(job.state) && job.state !== "stopped";
-  bar.max = Math.max(1, job.total);
+  const isReading = Boolean(job.table && job.total_bytes);
+  bar.max = isReading ? job.total_bytes : Math.max(1, job.total);
   if (job.state === "waiting") bar.removeAttribute("value");
-  else bar.value = Math.min(job.done, bar.max);
+  else bar.value = Math.min(isReading ? job.done_bytes : job.done, bar.max);
   byId("import-counts").textContent = counts();
   if (before !== job.state || !byId("import-actions").childElementCount) {
     byId("import-actions").replaceChildren(...actions());

@@ -4,18 +4,21 @@ The cells of rows that were rejected or changed follow in their own columns, so 
 file be sent again: the importer knows its columns, and takes the rows that hold cells.
 """
 
+import codecs
 import csv
+import io
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO
 
 from geodata.contracts.loading import ImportReceipt, Outcome
-from geodata.contracts.tables import Remark, Row
+from geodata.contracts.tables import Row
 from geodata.sources.formats.records import RECEIPT_COLUMNS
 
 COLUMNS = RECEIPT_COLUMNS
+_CHUNK = 65_536
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "'")
 
 
@@ -34,7 +37,7 @@ class ReceiptFile:
             self._writer.writerow((row.line, outcome.value, "", message))
             return
         columns = "; ".join(dict.fromkeys(remark.column for remark in remarks if remark.column))
-        said = "; ".join(filter(None, (message, *map(_said, remarks))))
+        said = "; ".join(filter(None, (message, *(remark.message for remark in remarks))))
         self._writer.writerow((row.line, outcome.value, columns, said, *map(_safe, row.cells)))
 
     def write(self, place: Path, name: str, receipt: ImportReceipt) -> Path:
@@ -72,8 +75,23 @@ def summary(name: str, receipt: ImportReceipt) -> list[str]:
     return [*lines, *receipt.notes]
 
 
-def _said(remark: Remark) -> str:
-    return remark.message
+def lines_of(place: Path, to_mend: bool = False) -> Iterator[bytes]:
+    """A receipt piece by piece; `to_mend`: of its rows only those that hold cells, all their line breaks kept."""
+    if not to_mend:
+        with place.open("rb") as file:
+            while chunk := file.read(_CHUNK):
+                yield chunk
+        return
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    with place.open(encoding="utf-8-sig", newline="") as text:
+        yield codecs.BOM_UTF8
+        for cells in csv.reader(text):
+            if len(cells) > len(COLUMNS) or (cells and cells[0].startswith("#")):
+                writer.writerow(cells)
+                yield buffer.getvalue().encode()
+                buffer.seek(0)
+                buffer.truncate()
 
 
 def _safe(cell: str) -> str:
