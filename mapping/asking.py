@@ -25,6 +25,7 @@ from geodata.timespan import Interval
 from mapping import plain
 from mapping.asked import UNITS
 from mapping.recent import Recent
+from mapping.restricted import Restricted
 
 if TYPE_CHECKING:
     from geodata.answers import Ints
@@ -55,6 +56,7 @@ class Asking:
         self.areas: Recent[plain.Plain] = Recent(MOST_BRIEFS)
         self.facts: Recent[int] = Recent(1)
         self.sources: Recent[Mapping[str, int]] = Recent(MOST_SOURCES)
+        self.restricted = Restricted()
         self._extent: tuple[EventIndex | None, Extent] = (None, Extent())
 
     def now(self, version: str = "") -> "Now":
@@ -188,7 +190,7 @@ class Now:
         rows = self._allowed(query)
         if release.restricted:
             return rows
-        stay = self._asking.filters.made(self._version, "restricted", self._store.restricted)
+        stay = self._asking.restricted.rows(self._store, self._version)
         if not len(stay):
             return rows
         if rows is not None:
