@@ -75,10 +75,14 @@ class Release:
 
     def left_out(self, store: Releasing, query: EventQuery) -> tuple[str, ...]:
         """In words, what of a query's events stays here."""
+        return self.told(0 if self.restricted else store.count(query) - store.count(query, restricted=False))
+
+    def told(self, staying: int) -> tuple[str, ...]:
+        """The same where it is known how many events stay."""
         said = []
-        if not self.restricted and (stay := store.count(query) - store.count(query, restricted=False)):
-            events = "1 event" if stay == 1 else f"{stay:,} events"
-            said.append(f"{events} whose source's terms do not allow passing on (export_restricted)")
+        if staying:
+            events = "1 event" if staying == 1 else f"{staying:,} events"
+            said.append(f"{events} whose source's terms do not allow passing on")
         if self.generalise_km:
             said.append(
                 f"exact positions: they are rounded to {self.generalise_km} km, without the names of smaller places; "

@@ -52,7 +52,7 @@ def description(workspace: Workspace, now: Now, query: EventQuery, today: date) 
     sources = now.top_sources(query)
     version, link = now.version_hash(), link_to_view()
     made = [f"map: {basemap_of(workspace.settings).attribution}"] if basemap_of(workspace.settings).attribution else []
-    credits = [*_named(sources), *made]
+    credits = [*named_sources(sources), *made]
     said = filters_in_words(query).rstrip(".")
     day = f"{today.day} {today:%B %Y}"
     text = (
@@ -73,7 +73,7 @@ def description(workspace: Workspace, now: Now, query: EventQuery, today: date) 
     }
 
 
-def _named(sources: Mapping[str, int]) -> Sequence[str]:
+def named_sources(sources: Mapping[str, int]) -> Sequence[str]:
     """The publishers with the most events by name, the others by number."""
     names = [name for name in sources if name]
     rest = len(names) - NAMED_SOURCES

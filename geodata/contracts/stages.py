@@ -152,7 +152,8 @@ class Exporter(Protocol):
     """geodata/export: events -> one file, streamed: memory does not grow with the number of events.
 
     `media_type` and `suffix` say what it makes, `title` and `good_for` say so to people. `lossless`: what it writes can
-    be imported again and is the same, but for positions beyond the 6th decimal (10 cm).
+    be imported again and is the same, but for positions beyond the 6th decimal (10 cm). `traits`: "only placed" and
+    "only dated" where it holds no other events, "circles" where it can draw places as areas.
     """
 
     media_type: str
@@ -160,6 +161,7 @@ class Exporter(Protocol):
     title: str
     good_for: str
     lossless: bool
+    traits: frozenset[str]
 
     def write(
         self, events: Iterable[Event], out: IO[bytes], query: EventQuery, options: ExportOptions = AS_USUAL

@@ -59,6 +59,7 @@ class CsvExporter:
     title = "CSV table"
     good_for = "spreadsheets, statistics, databases: one row an event"
     lossless = True
+    traits: frozenset[str] = frozenset()
 
     def write(
         self, events: Iterable[Event], out: IO[bytes], query: EventQuery, options: ExportOptions = AS_USUAL
@@ -72,6 +73,7 @@ class HxlExporter:
     title = "HXL table"
     good_for = "humanitarian data (HDX): the CSV table with a second row of hashtags"
     lossless = True
+    traits: frozenset[str] = frozenset()
 
     def write(
         self, events: Iterable[Event], out: IO[bytes], query: EventQuery, options: ExportOptions = AS_USUAL

@@ -33,6 +33,7 @@ class ExcelExporter:
     title = "Excel workbook"
     good_for = "reading, sorting and sharing in Excel or LibreOffice; sources on a sheet of their own"
     lossless = True
+    traits: frozenset[str] = frozenset()
 
     def write(
         self, events: Iterable[Event], out: IO[bytes], query: EventQuery, options: ExportOptions = AS_USUAL

@@ -19,6 +19,7 @@ class GeoJsonExporter:
     title = "GeoJSON"
     good_for = "web maps, QGIS, R, Python; the whole event, with spans of time"
     lossless = True
+    traits: frozenset[str] = frozenset({"circles"})
 
     def write(
         self, events: Iterable[Event], out: IO[bytes], query: EventQuery, options: ExportOptions = AS_USUAL
@@ -42,6 +43,7 @@ class GeoJsonLinesExporter:
     title = "GeoJSON, a line an event"
     good_for = "pipelines and very large files: each line stands for itself (tippecanoe, jq, BigQuery)"
     lossless = True
+    traits: frozenset[str] = frozenset({"circles"})
 
     def write(
         self, events: Iterable[Event], out: IO[bytes], query: EventQuery, options: ExportOptions = AS_USUAL

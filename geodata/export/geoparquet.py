@@ -23,6 +23,7 @@ class GeoParquetExporter:
     title = "GeoParquet"
     good_for = "analysis of many events: DuckDB, pandas, R (arrow), QGIS; small and fast"
     lossless = True
+    traits: frozenset[str] = frozenset()
 
     def write(
         self, events: Iterable[Event], out: IO[bytes], query: EventQuery, options: ExportOptions = AS_USUAL

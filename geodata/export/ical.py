@@ -21,6 +21,7 @@ class ICalExporter:
     title = "Calendar"
     good_for = "Outlook, Google and Apple calendars; dated events only"
     lossless = False
+    traits: frozenset[str] = frozenset({"only dated"})
 
     def write(
         self, events: Iterable[Event], out: IO[bytes], query: EventQuery, options: ExportOptions = AS_USUAL

@@ -38,6 +38,7 @@ class KmlExporter:
     title = "KML"
     good_for = "Google Earth, with its slider of time; a colour for each type"
     lossless = True
+    traits: frozenset[str] = frozenset({"circles"})
 
     def write(
         self, events: Iterable[Event], out: IO[bytes], query: EventQuery, options: ExportOptions = AS_USUAL
@@ -51,6 +52,7 @@ class KmzExporter:
     title = "KMZ"
     good_for = "Google Earth: KML zipped to a tenth, its symbols inside"
     lossless = True
+    traits: frozenset[str] = frozenset({"circles"})
 
     def write(
         self, events: Iterable[Event], out: IO[bytes], query: EventQuery, options: ExportOptions = AS_USUAL

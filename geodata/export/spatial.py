@@ -29,6 +29,7 @@ class GeoPackageExporter:
     title = "GeoPackage"
     good_for = "QGIS and ArcGIS: one file with the events and a table of their sources"
     lossless = True
+    traits: frozenset[str] = frozenset()
 
     def write(
         self, events: Iterable[Event], out: IO[bytes], query: EventQuery, options: ExportOptions = AS_USUAL
@@ -52,6 +53,7 @@ class FlatGeobufExporter:
     title = "FlatGeobuf"
     good_for = "web maps and GIS that read only the part they show; placed events only"
     lossless = False
+    traits: frozenset[str] = frozenset({"only placed"})
 
     def write(
         self, events: Iterable[Event], out: IO[bytes], query: EventQuery, options: ExportOptions = AS_USUAL

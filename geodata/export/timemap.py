@@ -24,6 +24,7 @@ class TimeMapExporter:
     title = "TimeMap"
     good_for = "TimeMap, the map of Forensic Architecture and Bellingcat; dated and placed events only"
     lossless = False
+    traits: frozenset[str] = frozenset({"only placed", "only dated"})
 
     def write(
         self, events: Iterable[Event], out: IO[bytes], query: EventQuery, options: ExportOptions = AS_USUAL

@@ -1,5 +1,6 @@
 """OGC API - Features as OpenAPI has it: the routes of mapping/views/ogc.py."""
 
+from geodata.allowed import MOST_KM
 from mapping.api.definition import (
     GEOJSON,
     HTML,
@@ -54,7 +55,7 @@ def _document(operation_id: str, summary: str, kind: str = JSON, schema: Documen
 
 def _items(api: Api) -> Document:
     forms = form(*api.formats)
-    parameters = [*filters(list(api.types)), *paging(api.limit, api.most), forms, _DOWNLOAD]
+    parameters = [*filters(list(api.types)), *paging(api.limit, api.most), forms, *_FILES]
     return operation(
         "getEvents", "events", parameters, {"200": answer("events", {GEOJSON: ref("features"), HTML: PAGE})}
     )
@@ -71,4 +72,8 @@ def _item() -> Document:
     )
 
 
-_DOWNLOAD = parameter("download", {"type": "string", "enum": ["1", "true"]}, "answer as a file to keep, all of it")
+_FILES = (
+    parameter("download", {"type": "string", "enum": ["1", "true"]}, "answer as a file to keep, all of it"),
+    parameter("areas", {"type": "string", "enum": ["point", "circle"]}, "draw places as wide as they are known"),
+    parameter("generalise", {"type": "integer", "minimum": 0, "maximum": MOST_KM}, "round positions to so many km"),
+)

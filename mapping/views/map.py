@@ -17,7 +17,7 @@ from mapping.describing import feed_address, sentence
 from mapping.folium_map import event_map
 from mapping.security import csp_nonce
 from mapping.style import sub_types, type_styles
-from mapping.views import figures, sharing
+from mapping.views import exporting, figures, sharing
 from mapping.views.ogc import landing_document
 from mapping.whole_json import whole_json
 
@@ -81,6 +81,7 @@ def map_blueprint(workspace: Workspace) -> Blueprint:
 
     figures.add_routes(site, workspace, asking, kept)
     sharing.add_routes(site, workspace, asking, kept)
+    exporting.add_routes(site, workspace, asking, kept)
     return site
 
 

@@ -7,10 +7,10 @@ from urllib.parse import quote, urlencode
 from flask import Response, redirect, request, stream_with_context
 from werkzeug.wrappers import Response as AnyResponse
 
-from geodata.allowed import Release
+from geodata.allowed import MOST_KM, Release
 from geodata.answers import RowKey, RowPage
-from geodata.contracts import Workspace
-from geodata.errors import NotFound, UsageError
+from geodata.contracts import ExportOptions, Workspace
+from geodata.errors import NotFound, UsageError, shown
 from geodata.features import collection, dumps, feature
 from geodata.query import FILTERS, PARAMETERS, EventQuery
 from mapping.api.definition import GEOJSON, HTML, SCHEMA
@@ -37,11 +37,11 @@ def forms(workspace: Workspace) -> dict[str, str]:
 
 def items(workspace: Workspace, asking: Asking, kept: Conditional) -> Response:
     """The events that answer this request."""
-    only(*PARAMETERS, *FILTERS, *PAGING, "f", "download")
+    only(*PARAMETERS, *FILTERS, *PAGING, "f", "download", "areas", "generalise")
     asked = _Asked(workspace)
     if asked.form == "html":
         return asked.page_for_people(asking)
-    if asked.download or asked.form not in ("json", "geojson"):
+    if asked.download or asked.circles or asked.form not in ("json", "geojson"):
         return kept.answer(lambda _: asked.file(), form=f"{asked.form} {root()}")
     return kept.answer(lambda version: asked.features(asking.now(version)), form=f"{asked.form} {root()}")
 
@@ -62,7 +62,10 @@ class _Asked:
         )
         if sum(map(bool, (self.after, self.before, self.offset))) > 1:
             raise UsageError("after, before and offset each say where a page begins; accepted: one of them")
-        self.release = Release.of(workspace.settings)
+        self.release = Release.of(workspace.settings, whole("generalise", 0, 0, MOST_KM))
+        if (areas := args.get("areas", "point")) not in ("point", "circle"):
+            raise UsageError(f"areas {shown(areas)} is unknown; accepted: point, circle")
+        self.circles = areas == "circle"
 
     def features(self, now: Now) -> Response:
         page = now.leaving(self.query, self.release, self.limit, self.offset, self.after, self.before)
@@ -81,7 +84,8 @@ class _Asked:
             raise UsageError("after and before are of pages of features; accepted for a file: limit and offset")
         limit = None if self.download and self.limit == MOST else self.limit
         found = self.release.found(self.workspace.store, self.query, limit, self.offset)
-        pieces = written(lambda out: exporter.write(found, out, self.query))
+        options = ExportOptions(self.circles, self.release.left_out(self.workspace.store, self.query))
+        pieces = written(lambda out: exporter.write(found, out, self.query, options))
         whole_ = self.limit <= LIMIT and not self.download
         response = Response(
             b"".join(pieces) if whole_ else stream_with_context(pieces), content_type=exporter.media_type

@@ -4,8 +4,9 @@ import { ask, callOff, oneAtATime, wasAborted } from "./api.js";
 import { addBasemap } from "./basemap.js";
 import { Charts } from "./charts.js";
 import { byId, settled } from "./dom.js";
+import { Export } from "./export.js";
 import { showFeed } from "./feed.js";
-import { number, plural } from "./format.js";
+import { plural } from "./format.js";
 import { FilterPanel, areaBox } from "./filters/panel.js";
 import { closed } from "./filters/reading.js";
 import { eventLayerClass } from "./layers/event_layer.js";
@@ -23,7 +24,6 @@ import { showTip } from "./tip.js";
 import { Address, painted, wireFolds } from "./tools.js";
 import { bboxOf, wrap } from "./view.js";
 
-const EXPORT_LIMIT = 100_000;
 const WORLD_PX = 512; // height of the world at zoom 1
 const PATIENCE_MS = 250; // an answer that newer questions wait for longer is called off
 const LIST_MS = 120; // the list follows once counts and map have been still for so long
@@ -47,6 +47,7 @@ class MapPage {
     this.filters = new FilterPanel(this);
     this._makeList();
     this.share = new Share({ params: () => this.params(), address: () => this.address.now() });
+    this.exports = new Export({ params: () => this.params(), empty: () => showsNone(this.state) });
     this.charts = new Charts(this);
     this.heat = new HeatMode(this);
     this.picture = new Picture(this);
@@ -218,7 +219,7 @@ class MapPage {
     this.charts.changed();
     if (this.listing.fresh) this.listNow();
     else this.listSoon();
-    this._showExport(this.params());
+    this.exports.show();
     showFeed(this.params(), showsNone(this.state));
     this.share.tell(showsNone(this.state) ? "" : this.view.sentence);
   }
@@ -251,18 +252,6 @@ class MapPage {
     byId("empty-text").textContent = !anywhere && !first
       ? "No events yet. Add a story, and its events appear here."
       : filtered ? "No events in this view match the filters." : "No events in this part of the world.";
-  }
-
-  _showExport(params) {
-    params.set("limit", String(EXPORT_LIMIT));
-    params.set("download", "1");
-    const none = showsNone(this.state);
-    const anchor = byId("export");
-    if (none) anchor.removeAttribute("href");
-    else anchor.href = `/collections/events/items?${params}`;
-    anchor.setAttribute("aria-disabled", String(none));
-    byId("export-most").hidden = !(this.view.matched > EXPORT_LIMIT);
-    byId("export-most").textContent = `the latest ${number(EXPORT_LIMIT)}`;
   }
 
   openTray(name) {

@@ -1,0 +1,108 @@
+// The files of the view: the quick link to GeoJSON, and the dialog with every format and what each leaves out.
+
+import { ask, wasAborted } from "./api.js";
+import { byId, h } from "./dom.js";
+import { number, plural } from "./format.js";
+
+const QUICK = "geojson";
+const LIMIT = 100_000; // that of the API: with it a file to keep holds all
+
+export class Export {
+  /** `page`: { params(), empty() }: what is shown as the server's parameters, and whether nothing is. */
+  constructor(page) {
+    this.page = page;
+    this.dialog = byId("export-dialog");
+    this.offer = null;
+    byId("export-more").addEventListener("click", () => this.open());
+    byId("export-close").addEventListener("click", () => this.dialog.close());
+    byId("export-file").addEventListener("click", () => setTimeout(() => this.dialog.close(), 0));
+    for (const name of ["export-circles", "export-round"]) byId(name).addEventListener("change", () => this._choose());
+  }
+
+  /** The quick link follows what is shown. */
+  show() {
+    const empty = this.page.empty();
+    const anchor = byId("export");
+    if (empty) anchor.removeAttribute("href");
+    else anchor.href = this._address(QUICK);
+    anchor.setAttribute("aria-disabled", String(empty));
+    byId("export-more").disabled = empty;
+  }
+
+  /** The dialog, with what the server says of the view as it is now. */
+  async open() {
+    this._say("Asking what there is to export …");
+    byId("export-formats").replaceChildren();
+    byId("export-left").replaceChildren();
+    byId("export-sources").textContent = "";
+    this.dialog.showModal();
+    try {
+      this.offer = await ask(`/map/export?${this.page.params()}`, { kind: "export" });
+    } catch (error) {
+      if (!wasAborted(error)) this._say(error.message);
+      return;
+    }
+    this._say("");
+    byId("export-formats").replaceChildren(...this.offer.formats.map((format, i) => this._option(format, i === 0)));
+    byId("export-sources").textContent = this.offer.sources.length ? `Sources: ${this.offer.sources.join("; ")}. ` : "";
+    this._rounding();
+    this._choose();
+    this.dialog.querySelector("[name=export-format]").focus();
+  }
+
+  _option(format, checked) {
+    const input = h("input", { type: "radio", name: "export-format", value: format.name, checked, onchange: () => this._choose() });
+    const name = h("span", { class: "export-name" }, format.title, " ", h("span", { class: "muted" }, format.suffix));
+    return h("label", { class: "export-format" }, input, name, h("span", { class: "export-for" }, format.good_for));
+  }
+
+  /** What the site rounds anyway cannot be asked for more exactly. */
+  _rounding() {
+    const least = this.offer.generalised_km;
+    for (const option of byId("export-round").options) option.hidden = option.disabled = Number(option.value) < least;
+    if (Number(byId("export-round").value) < least) byId("export-round").value = [...byId("export-round").options].find((option) => !option.disabled)?.value ?? "";
+  }
+
+  _choose() {
+    const name = this.dialog.querySelector("[name=export-format]:checked")?.value;
+    const format = this.offer?.formats.find((each) => each.name === name);
+    if (!format) return;
+    const draws = format.traits.includes("circles");
+    byId("export-circles").disabled = !draws;
+    byId("export-circles-note").hidden = draws;
+    const left = [...this.offer.left_out, ...leftOut(format, this.offer)];
+    byId("export-left").replaceChildren(...left.map((line) => h("li", {}, line)));
+    byId("export-left-box").hidden = !left.length;
+    byId("export-title-count").textContent = plural(this.offer.events, "event");
+    const anchor = byId("export-file");
+    anchor.href = this._address(name, draws && byId("export-circles").checked, Number(byId("export-round").value));
+    anchor.textContent = `Download ${format.suffix}`;
+  }
+
+  _address(format, circles = false, km = 0) {
+    const params = this.page.params();
+    params.set("limit", String(LIMIT));
+    params.set("download", "1");
+    if (format !== QUICK) params.set("f", format);
+    if (circles) params.set("areas", "circle");
+    if (km) params.set("generalise", String(km));
+    return `/collections/events/items?${params}`;
+  }
+
+  _say(text) {
+    byId("export-state").textContent = text;
+    byId("export-state").hidden = !text;
+    byId("export-form").hidden = Boolean(text);
+  }
+}
+
+/** What of the view's events a format cannot hold. */
+function leftOut(format, { undated, unplaced }) {
+  const found = [];
+  if (unplaced && format.traits.includes("only placed")) found.push(`${events(unplaced)} without a place: ${format.title} holds none`);
+  if (undated && format.traits.includes("only dated")) found.push(`${events(undated)} without a date: ${format.title} holds none`);
+  if (!format.lossless && !found.length) found.push("details that this format has no place for; to import the events again choose GeoJSON, Excel or GeoPackage");
+  return found;
+}
+
+const events = (count) => `${number(count)} ${count === 1 ? "event" : "events"}`;
