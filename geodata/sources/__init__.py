@@ -112,7 +112,7 @@ def _binary(data: bytes, suffix: str) -> str:
         return "excel"
     if docx.looks_like_docx(data):
         return "docx"
-    if kind := formats.binary_format(data):
+    if kind := formats.binary_format(data, suffix):
         return kind
     return suffix if suffix in ("docx", "excel") and data.startswith((b"PK", docx.ENCRYPTED)) else ""
 

@@ -19,6 +19,7 @@ from geodata.sources.formats import (
     hxl,
     ical,
     kml,
+    packed,
     spatial,
     timemap,
     ucdp,
@@ -43,6 +44,7 @@ FORMATS: Mapping[str, RowImporter] = {
     "georss": georss.rows,
     "ical": ical.rows,
     "spatial": spatial.rows,
+    "packed": packed.rows,
 }
 TELLS: Sequence[tuple[str, Callable[[str], bool]]] = (
     ("ucdp", ucdp.looks_like),
@@ -76,6 +78,8 @@ SUFFIXES: Mapping[str, str] = {
     ".fgb": "spatial",
     ".parquet": "spatial",
     ".geoparquet": "spatial",
+    ".zip": "packed",
+    ".gz": "packed",
     ".geojson": "geojson",
     ".geojsonl": "geojsonl",
     ".geojsons": "geojsonl",
@@ -90,14 +94,16 @@ def known_table(records: Records, name: str, mapping: ColumnMapping | None) -> R
     return TableRows(records, name, kind, mapping) if kind else None
 
 
-def binary_format(head: bytes) -> str:
+def binary_format(head: bytes, suffix: str = "") -> str:
     """The format of a file that is no text, by what it begins with; empty where it is none of these.
 
-    A KMZ and a zipped Shapefile are told from other zip archives by the names in their first 200,000 bytes.
+    A KMZ and a zipped Shapefile are told from other archives by the names in their first bytes, else by `suffix`.
     """
-    if head.startswith(b"PK\x03\x04") and b".kml" in head:
+    if head.startswith(b"PK\x03\x04") and (b"doc.kml" in head or suffix == "kml"):
         return "kml"
-    return "spatial" if spatial.kind_of_file(head) else ""
+    if spatial.kind_of_file(head):
+        return "spatial"
+    return "packed" if packed.is_packed(head) and suffix in ("", "packed", "csv") else ""
 
 
 def text_format(head: str) -> str:

@@ -41,7 +41,7 @@ def kind_of_file(head: bytes) -> str:
 
 def rows(path: Path, name: str, mapping: ColumnMapping | None = None) -> RowSource:
     """The features of one layer."""
-    kind = kind_of_file(head_of(path)) or ("Shapefile" if _zip_names(path, ".shp") else "")
+    kind = kind_of_file(head_of(path)) or ("Shapefile" if holds_shapefile(path) else "")
     if not kind:
         raise UsageError(
             f"{name} is none of the map files that are read; accepted: GeoPackage (.gpkg), a zipped Shapefile, "
@@ -170,5 +170,9 @@ def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, place: Path, name: 
             out.write(piece)
 
 
-def _zip_names(path: Path, suffix: str) -> bool:
-    return zipfile.is_zipfile(path) and any(n.casefold().endswith(suffix) for n in zipfile.ZipFile(path).namelist())
+def holds_shapefile(path: Path) -> bool:
+    """Whether a file is a zip archive with a Shapefile in it."""
+    if not zipfile.is_zipfile(path):
+        return False
+    with zipfile.ZipFile(path) as archive:
+        return any(name.casefold().endswith(".shp") for name in archive.namelist())

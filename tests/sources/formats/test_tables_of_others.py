@@ -1,6 +1,8 @@
 """Tables that other projects publish: their columns, precisions, types and terms. The fixtures' events are made up."""
 
 import csv
+import gzip
+import zipfile
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -373,6 +375,50 @@ def test_a_workbook_with_known_columns_is_read_as_that_format(tmp_path: Path) ->
     found = list(source.rows())
     expected = list(FORMATS["acled"](FIXTURES / "acled_2023.csv", "acled.csv", None).rows())
     assert [row.event for row in found] == [row.event for row in expected]
+
+
+def archive(path: Path, *names: str) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made:
+        for name in names:
+            made.write(FIXTURES / name, f"folder/{name}")
+        made.writestr("folder/readme.pdf", b"%PDF-")
+        made.writestr("__MACOSX/._x.csv", b"x")
+    return path
+
+
+def test_a_packed_table_is_read_as_what_it_is(tmp_path: Path) -> None:
+    expected = [row.event for row in FORMATS["ucdp"](FIXTURES / "ucdp.csv", "u", None).rows()]
+    zipped = open_rows(archive(tmp_path / "ged.zip", "ucdp.csv"))
+    assert [row.event for row in zipped.rows()] == expected
+    assert zipped.notes[0] == "ged.zip: ucdp.csv was read out of it"
+    (tmp_path / "ged.csv.gz").write_bytes(gzip.compress((FIXTURES / "ucdp.csv").read_bytes()))
+    assert [row.event for row in open_rows(tmp_path / "ged.csv.gz").rows()] == expected
+
+
+def test_of_several_packed_files_one_is_asked_for(tmp_path: Path) -> None:
+    path = archive(tmp_path / "two.zip", "ucdp.csv", "usgs.csv")
+    source = open_rows(path)
+    assert [option.value for option in source.questions[0].options] == ["folder/ucdp.csv", "folder/usgs.csv"]
+    assert source.sample(1)
+    with pytest.raises(NeedsAnswer, match="holds 2 files"):
+        source.rows()
+    chosen = open_rows(path, mapping=ColumnMapping(sheet="folder/usgs.csv"))
+    assert [event(row).event_id for row in chosen.sample(1)] == ["usgs-us0000ex1"]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "message"),
+    [
+        ("bomb.csv.gz", gzip.compress(b"a,b\n" * 5_000_000), "unpacks to more than 10,000,000 bytes"),
+        ("cut.csv.gz", gzip.compress(b"a,b\n" * 50)[:-9], "is damaged"),
+        ("no.csv.gz", b"\x1f\x8bnothing", "is damaged"),
+        ("twice.csv.gz", gzip.compress(gzip.compress(b"a,b\n")), "a packed file in a packed file"),
+        ("none.zip", b"PK\x03\x04" + b"x" * 50, "is damaged"),
+    ],
+)
+def test_what_cannot_be_unpacked_is_told(tmp_path: Path, name: str, data: bytes, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        open_rows(written(tmp_path, data, name))
 
 
 @needs_shared
