@@ -46,6 +46,8 @@ _GOES_ON = re.compile(r"(?:'s)?,?\s+(?:and|or|as\s+well\s+as|&)\s|,\s+(?:\w+\s+)
 _ROLES = [FEATURES.index(name) for name in ("route", "launched_from")]
 _PLACED = [FEATURES.index(name) for name in ("prep_in", "prep_at", "prep_on", "prep_near", "dep_dobj", "dep_nsubjpass")]
 _WIDE = FEATURES.index("wide")
+_ON_TRIGGER = FEATURES.index("on_trigger")
+_LEAVING = frozenset(("withdraw", "retreat", "pull", "evacuate", "withdrawal", "pullout", "evacuation"))
 _UNDER, _CONJUNCTS = FEATURES.index("under_trigger"), FEATURES.index("conjuncts")
 
 
@@ -112,6 +114,10 @@ def choose(spots: Sequence[Spot], words: Words, rows: Floats, shares: Sequence[f
     if not fit:
         return
     best = _in_clause(max(fit, key=lambda n: likely[n]), fit, rows, likely)
+    left = [
+        n for n in range(len(spots)) if likely[n] >= LEAST_INNER and rows[n][_ON_TRIGGER] and _left(words, spots[n])
+    ]
+    best = max(left, key=lambda n: likely[n], default=best)
     if rows[best][_WIDE]:
         near = [n for n in range(len(spots)) if likely[n] >= LEAST_TOWN and _told_with(words, spots[n], spots[best])]
         best = max((n for n in near if _is_town(spots[n], rows[n])), key=lambda n: likely[n], default=best)
@@ -150,6 +156,12 @@ def _in_clause(best: int, fit: Sequence[int], rows: Floats, likely: Sequence[flo
     if rows[best][_UNDER] or not rows[best][_CONJUNCTS]:
         return best
     return max((n for n in fit if rows[n][_UNDER]), key=lambda n: likely[n], default=best)
+
+
+def _left(words: Words, spot: Spot) -> bool:
+    """Whether it is what the event's own verb says was left ("they withdrew from A")."""
+    preposition = words.head[spot.root]
+    return words.lower[preposition] == "from" and words.lemma[words.head[preposition]] in _LEAVING
 
 
 def _told_with(words: Words, one: Spot, other: Spot) -> bool:

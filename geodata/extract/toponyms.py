@@ -106,7 +106,7 @@ def _with_context(paragraph: Paragraph, made: list[Toponym]) -> list[Toponym]:
             owned = context and _OWNED_GAP.fullmatch(gap)  # "Gwoza, in Nigeria's Borno State"
             if not (owned or _CONTEXT_GAP.fullmatch(gap)) or listed:
                 break
-            context.append(following.name)
+            context.insert(len(context) - 1 if owned else len(context), following.name)
             last = following
         owner = made[i - 1] if i else None
         if owner and _OWNED_GAP.fullmatch(_gap(paragraph, owner, toponym)):

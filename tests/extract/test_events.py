@@ -162,6 +162,13 @@ def test_launch_sites_nationalities_spokesmen_and_routes_are_not_the_place(read,
     assert draft.toponym.text == place
 
 
+def test_who_withdraws_does_so_where_they_were(read) -> None:
+    text = "Rebels captured Izium in May. In June, after talks in Paris, its fighters withdrew from Izium."
+    (left,) = [d for d in read(text).drafts if text[d.trigger.start :].startswith("withdrew")]
+    assert left.toponym is not None
+    assert left.toponym.name == "Izium"
+
+
 def test_what_an_offensive_is_for_has_not_happened(read) -> None:
     drafts = read("Rebels have begun an offensive near Kherson to capture the city of Kyiv.").drafts
     assert [draft.toponym and draft.toponym.name for draft in drafts] == ["Kherson"]

@@ -51,6 +51,7 @@ def test_near(read, text: str, near: bool) -> None:
         ("Kherson, Bakhmut and Lviv were shelled.", ()),
         ("Kherson was shelled.", ()),
         ("Police in Dobra, Izium District, Kharkiv Region, spoke.", ("Izium District", "Kharkiv Region")),
+        ("Police in Dobra, in Nigeria's Borno State, spoke.", ("Borno State", "Nigeria")),
         ("Police in Dobra, Izium District, and Kharkiv Region spoke.", ()),
     ],
 )
