@@ -10,7 +10,10 @@ from charset_normalizer import from_bytes
 
 from geodata.errors import UsageError, shown
 
-ACCEPTED = ".txt, .md, .html, .mhtml, .docx, .pdf, .rss, .atom, .jsonl, .csv, .geojson"
+ACCEPTED = (
+    ".txt, .md, .html, .mhtml, .docx, .pdf, .rss, .atom, .jsonl, .csv, .xlsx, .geojson, .kml, .gpx, .ics, .gpkg, .fgb, "
+    ".parquet, .zip"
+)
 SAMPLE_BYTES = 200_000  # enough to tell an encoding; detection takes time that grows with the text
 CONTROL_SHARE = 0.01  # text of which more than this share is control characters is taken for binary data
 

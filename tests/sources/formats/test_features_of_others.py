@@ -416,6 +416,7 @@ def test_of_several_layers_one_is_asked_for(tmp_path: Path) -> None:
         FORMATS["spatial"](path, "l.gpkg", ColumnMapping(sheet="x"))
 
 
+@pytest.mark.filterwarnings("ignore:'crs' was not provided")
 def test_a_shapefile_without_a_prj_is_asked_about(tmp_path: Path) -> None:
     path = tmp_path / "s.zip"
     data = frame()[:1].set_crs(None, allow_override=True)
