@@ -28,7 +28,12 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "webhooks": ("webhooks", "webhooks_group"),
     "settings": ("setup", "settings_command"),
     "serve": ("setup", "serve_command"),
+    "scheduler": ("cluster", "scheduler_command"),
+    "worker": ("cluster", "worker_command"),
     "copy": ("copying", "copy_command"),
+    "backup": ("upkeep", "backup_command"),
+    "restore": ("upkeep", "restore_command"),
+    "check": ("upkeep", "check_command"),
 }
 """Command -> the module of it here and its name there: only what is asked for is loaded."""
 
