@@ -22,7 +22,7 @@ from geodata.sources.features import event_from, misfits, with_place_words
 from geodata.sources.formats.columnar import remembered, type_said
 from geodata.sources.formats.countries import iso2
 from geodata.sources.formats.delimited import Meter
-from geodata.sources.formats.positions import Reproject, position_of
+from geodata.sources.formats.positions import Reproject, position_of, swap_question, swapped
 from geodata.sources.formats.whens import order_of, span_of
 
 COLUMNS = (
@@ -68,21 +68,23 @@ class FeatureRows:
     def __init__(self, name: str, items: Callable[[Meter], Iterator[Item]], plan: Plan, total_bytes: int) -> None:
         self._name, self._items, self._plan, self._meter = name, items, plan, Meter(total_bytes)
         self.columns: Sequence[str] = COLUMNS
+        self._judge([item.feature for item in islice(items(Meter()), SAMPLED) if isinstance(item.feature, dict)])
         self._maker = EventMaker(plan)
-        if not plan.mapping.date_order:
-            order, question = order_of(self._starts())
-            plan.questions += [question] if question else []
-            plan.mapping = replace(plan.mapping, date_order=order)
-            self._maker = EventMaker(plan)
         self.mapping, self.credit = plan.mapping, plan.credit
         self.questions: Sequence[Question] = tuple(plan.questions)
 
-    def _starts(self) -> Iterator[str]:
-        for item in islice(self._items(Meter()), SAMPLED):
-            properties = item.feature.get("properties") if isinstance(item.feature, dict) else None
-            if isinstance(properties, dict):
-                names = self._maker.renames(tuple(properties))
-                yield from (str(v) for k, v in properties.items() if names.get(k) in ("start", "end") and v)
+    def _judge(self, features: Sequence[dict[str, object]]) -> None:
+        """Adds to the plan what must be asked of the first features, and what they settle."""
+        plan = self._plan
+        if not plan.mapping.date_order:
+            order, question = order_of(_starts(features, EventMaker(plan)))
+            plan.questions += [question] if question else []
+            plan.mapping = replace(plan.mapping, date_order=order)
+        if plan.mapping.swap_lon_lat:
+            plan.reproject = swapped(plan.reproject)
+        elif plan.mapping.swap_lon_lat is None and plan.reproject is None and not plan.questions:
+            question = swap_question([feature.get("geometry") for feature in features])
+            plan.questions += [question] if question else []
 
     @property
     def notes(self) -> Sequence[str]:
@@ -112,6 +114,14 @@ class FeatureRows:
         if not found:
             raise UsageError(f"{self._name} holds no feature that could be an event")
         self._meter.done = self._meter.total
+
+
+def _starts(features: Sequence[dict[str, object]], maker: "EventMaker") -> Iterator[str]:
+    for feature in features:
+        properties = feature.get("properties")
+        if isinstance(properties, dict):
+            names = maker.renames(tuple(properties))
+            yield from (str(v) for k, v in properties.items() if names.get(k) in ("start", "end") and v)
 
 
 class EventMaker:

@@ -4,6 +4,7 @@ An item with a position is an event, dated by its own date, else by the day it w
 story: it is not taken here but named, and `--format feed` reads the whole feed as stories.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from email.utils import parsedate_to_datetime
@@ -21,6 +22,8 @@ NO_POINT = "says no position (georss:point, geo:lat): it is a story; --format fe
 PUBLISHED_NOTE = "days are those of publication, where an item says none of its own"
 _DATES = ("pubDate", "published", "date", "updated")
 _OWN_DATES = ("fromdate", "eventdate", "dtstart", "when")
+_ITEM = re.compile(r"<(?:item|entry)[\s>]")
+_POINT = re.compile(r"<(?:georss:(?:point|where|polygon|box|line)|geo:lat)[\s>]")
 _TAKEN = frozenset(
     {"title", "link", "guid", "id", "description", "summary", "content", "encoded", "category", "lat", "long", "lon",
      "point", "line", "polygon", "box", "where", "source", *_DATES}
@@ -144,16 +147,9 @@ def _pairs(text: str) -> list[list[float]]:
 
 
 def looks_like(head: str) -> bool:
-    """Whether a feed says where its items are, in what can be seen of it."""
+    """Whether most items of a feed say where they are, as far as can be seen; else it is read as stories."""
     low = head.casefold()
-    is_feed = any(mark in low[:2000] for mark in ("<rss", "<feed", "<rdf:rdf"))
-    points = (
-        "<georss:point",
-        "<georss:where",
-        "<georss:polygon",
-        "<georss:box",
-        "<georss:line",
-        "<geo:lat",
-        "<geo:point",
-    )
-    return is_feed and any(mark in low for mark in points)
+    if not any(mark in low[:2000] for mark in ("<rss", "<feed", "<rdf:rdf")):
+        return False
+    items = len(_ITEM.findall(low))
+    return 0 < items < 2 * len(_POINT.findall(low)) + 1

@@ -28,7 +28,7 @@ def _items(path: Path, name: str, meter: Meter, plan: Plan) -> Iterator[Item]:
                 yield _item(number, element)
             elif event == "end":
                 ways += 1
-    note = f"{name}: {ways:,} tracks and routes were passed over; waypoints are what is taken as events"
+    note = f"{name}: tracks and routes ({ways:,}) were passed over; waypoints are what is taken as events"
     if ways and note not in plan.notes:
         plan.notes.append(note)
 

@@ -159,7 +159,7 @@ def rows(path: Path, name: str, mapping: ColumnMapping | None = None) -> RowSour
     """The events of a table with a row of HXL tags."""
     found = HxlRecords(path, name)
     days = [column for column in found.header if field_of(_split(column)[1]) in ("start", "end")]
-    return TableRows(found, name, TableKind(HxlRows, Credit(), dates=days), mapping)
+    return TableRows(found, name, TableKind(HxlRows, Credit(), dates=days, fixed=False), mapping)
 
 
 def looks_like(head: str) -> bool:

@@ -45,7 +45,7 @@ def _items(path: Path, name: str, meter: Meter, plan: Plan) -> Iterator[Item]:
                 folders[-1] = " ".join((element.text or "").split())
             elif tag == "NetworkLink" and event == "end":
                 links += 1
-    note = f"{name}: {links:,} links to other files were not followed"
+    note = f"{name}: links to other files ({links:,}) were not followed"
     if links and note not in plan.notes:
         plan.notes.append(note)
 

@@ -5,10 +5,11 @@ keeps its outline as the property `geometry`, where that is not too long. Coordi
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from geodata.contracts.tables import Option, Question
 from geodata.errors import UsageError, shown
 from geodata.features import dumps
 from geodata.geometry import check_lon_lat, distance_m
@@ -41,6 +42,40 @@ def position_of(geometry: object, reproject: Reproject | None = None) -> Positio
             return _point(geometry.get("coordinates"))
         geometry = _shape(geometry)
     return _middle(geometry, reproject)
+
+
+def swapped(reproject: Reproject | None) -> Reproject:
+    """For a file whose positions have latitude first: they are turned before anything else is done to them."""
+
+    def turned(geometry: Any) -> Any:
+        import shapely
+
+        there = shapely.transform(geometry, lambda xy: xy[:, ::-1])
+        return reproject(there) if reproject else there
+
+    return turned
+
+
+def swap_question(geometries: Sequence[object]) -> Question | None:
+    """What to ask where most of the points are off the map as they stand, and on it the other way round."""
+    pairs = [pair for pair in map(_pair, geometries) if pair]
+    off = [(x, y) for x, y in pairs if abs(y) > 90 >= abs(x) and abs(y) <= 180]
+    if len(off) * 2 <= len(pairs):
+        return None
+    example = f"{off[0][0]:g}, {off[0][1]:g}"
+    text = (
+        f"longitude and latitude look swapped: {len(off):,} of {len(pairs):,} positions make sense only the other way "
+        f"round, as {example}. Swap them?"
+    )
+    swap = Option("yes", "swap them", f"{off[0][1]:g}, {off[0][0]:g}")
+    return Question("swap_lon_lat", text, (swap, Option("no", "take them as they stand", example)), suggested="yes")
+
+
+def _pair(geometry: object) -> tuple[float, float] | None:
+    pair = geometry.get("coordinates") if isinstance(geometry, dict) and geometry.get("type") == "Point" else None
+    if not isinstance(pair, list) or len(pair) < 2 or not all(isinstance(x, int | float) for x in pair[:2]):
+        return None
+    return pair[0], pair[1]
 
 
 def _point(pair: object) -> Position | None:

@@ -20,6 +20,7 @@ from geodata.sources.formats.whens import LEADS, order_of
 
 Made = tuple[Event, list[Remark]]
 Maker = Callable[[int, Sequence[str]], Made]
+_UNUSED = ("columns", "decimal", "swap_lon_lat", "crs", "defaults")
 SAMPLED = 1_000  # rows looked at for the order of their dates
 _BYTE = re.compile("[\udc80-\udcff]")
 
@@ -35,6 +36,8 @@ class TableKind:
     credit: Credit
     notes: Sequence[str] = ()
     dates: Sequence[str] = ()
+    fixed: bool = True
+    """Whether the format itself says which column means what."""
 
 
 class TableRows:
@@ -62,7 +65,13 @@ class TableRows:
 
     @property
     def notes(self) -> Sequence[str]:
-        return (*self._kind.notes, *(f"{self._name}: {note}" for note in self._records.notes))
+        """What the format's columns were taken for, and what of the mapping a format of known columns does not use."""
+        unused = [name for name in _UNUSED if getattr(self.mapping, name)] if self._kind.fixed else []
+        said = (
+            f"of the mapping, {', '.join(unused)} was not used: the columns of this format are known" if unused else ""
+        )
+        own = (*self._records.notes, *([said] if said else []))
+        return (*self._kind.notes, *(f"{self._name}: {note}" for note in own))
 
     @property
     def total_bytes(self) -> int:

@@ -13,7 +13,7 @@ import pytest
 from geodata.contracts.tables import ColumnMapping, NeedsAnswer, Row
 from geodata.errors import UsageError
 from geodata.model import Event, Precision, Status
-from geodata.sources.formats import FORMATS, binary_format, jsonstream, kml, xmlstream
+from geodata.sources.formats import FORMATS, binary_format, jsonstream, kml, text_format, xmlstream
 from geodata.sources.formats.delimited import Meter
 from geodata.timespan import DatePrecision
 
@@ -201,6 +201,18 @@ def test_the_order_of_dates_is_asked_unless_one_tells_it(tmp_path: Path, dates: 
     assert str(event(answered.sample(1)[0]).when) == "2031-04-03"
 
 
+def test_swapped_positions_are_asked_about(tmp_path: Path) -> None:
+    path = collection(tmp_path, [point(48.5, 137.5, title="A"), point(-10, 120, title="B"), point(1, 2, title="C")])
+    source = FORMATS["geojson"](path, "t", None)
+    (question,) = source.questions
+    assert (question.key, question.suggested) == ("swap_lon_lat", "yes")
+    assert "2 of 3 positions make sense only the other way round, as 48.5, 137.5" in question.text
+    yes = list(FORMATS["geojson"](path, "t", ColumnMapping(swap_lon_lat=True)).rows())
+    assert [lon_lat(row) for row in yes] == [(137.5, 48.5), (120, -10), (2, 1)]
+    no = list(FORMATS["geojson"](path, "t", ColumnMapping(swap_lon_lat=False)).rows())
+    assert [row.event is None for row in no] == [True, True, False]
+
+
 def test_a_mapping_says_which_property_means_what(tmp_path: Path) -> None:
     mapping = ColumnMapping(
         columns={"title": ("Ereignis",), "event_type": ("Art",)},
@@ -232,7 +244,7 @@ def test_placemarks_with_folders_and_times() -> None:
     assert bad.event is None
     assert "its coordinates are not lon,lat[,altitude]" in messages(bad)
     assert str(event(walk).when) == "2031-03-02/2031-03-03"
-    assert list(source.notes) == ["places.kml: 1 links to other files were not followed"]
+    assert list(source.notes) == ["places.kml: links to other files (1) were not followed"]
 
 
 def kmz(data: bytes, name: str = "doc.kml") -> bytes:
@@ -296,7 +308,7 @@ def test_waypoints() -> None:
         "ele": "110", "start_time": "2031-03-02T08:15:00Z", "link_text": "Photo", "sym": "Flag", "depth": "2",
     }  # fmt: skip
     assert "lat='north' is not in degrees" in messages(broken)
-    assert "1 tracks and routes were passed over" in source.notes[0]
+    assert "tracks and routes (1) were passed over" in source.notes[0]
 
 
 def test_timemap_with_its_sources_and_associations() -> None:
@@ -364,6 +376,14 @@ def test_feed_items_that_say_where_are_events_and_others_are_named() -> None:
     assert place.precision is Precision.REGION
     assert "--format feed reads this feed as stories" in messages(story)
     assert broken.event is None
+
+
+@pytest.mark.parametrize(("placed", "expected"), [(0, ""), (1, ""), (2, "georss"), (3, "georss")])
+def test_a_feed_is_of_events_where_most_items_say_where(placed: int, expected: str) -> None:
+    items = ["<item><title>x</title><georss:point>1 2</georss:point></item>"] * placed + [
+        "<item><title>y</title></item>"
+    ] * (3 - placed)
+    assert text_format(f"<rss><channel>{''.join(items)}</channel></rss>") == expected
 
 
 def frame() -> Any:

@@ -169,6 +169,11 @@ def test_a_preset_can_say_other_types(tmp_path: Path) -> None:
     )  # fmt: skip
 
 
+def test_what_of_a_mapping_is_of_no_use_is_told() -> None:
+    source = FORMATS["ucdp"](FIXTURES / "ucdp.csv", "u.csv", ColumnMapping(decimal=",", defaults={"title": "x"}))
+    assert "u.csv: of the mapping, decimal, defaults was not used" in source.notes[-1]
+
+
 def test_acled_of_today() -> None:
     rows = fixture("acled_2023.csv")
     clash, shells, march = (event(rows[key]) for key in ("FRE1", "FRE2", "FRE3"))
