@@ -8,7 +8,7 @@ from typing import Any
 
 from geodata.errors import UsageError, shown
 from geodata.sources.formats.delimited import Meter
-from geodata.sources.formats.featured import Item
+from geodata.sources.formats.eventmaker import Item
 
 _MIDNIGHT = time()
 

@@ -15,7 +15,8 @@ from geodata.errors import UsageError
 from geodata.sources.formats import jsonstream
 from geodata.sources.formats.crs import ACCEPTED, crs_of_member, is_wgs84, title_of, to_wgs84
 from geodata.sources.formats.delimited import Meter
-from geodata.sources.formats.featured import FeatureRows, Item, Plan
+from geodata.sources.formats.eventmaker import Item, Plan
+from geodata.sources.formats.featured import FeatureRows
 
 GEOMETRIES = (
     "Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection",

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from geodata.contracts.tables import ColumnMapping, RowSource
-from geodata.errors import UsageError
+from geodata.errors import UsageError, shown
 from geodata.sources.formats.delimited import Meter
-from geodata.sources.formats.featured import FeatureRows, Item, Plan
+from geodata.sources.formats.eventmaker import Item, Plan
+from geodata.sources.formats.featured import FeatureRows
 from geodata.sources.formats.xmlstream import child_of, elements, local, text_of
 from geodata.sources.markup import plain
 
@@ -126,7 +127,10 @@ def _shape(tag: str, element: Any) -> dict[str, object] | None:
     if tag in ("point", "pos") and text:
         return {"type": "Point", "coordinates": _pairs(text)[0]}
     if tag == "box" and text:
-        (west, south), (east, north) = _pairs(text)[:2]
+        corners = _pairs(text)
+        if len(corners) != 2:
+            raise UsageError(f"its box {shown(text)} is not two corners, as 48 37 49 38")
+        (west, south), (east, north) = corners
         ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
         return {"type": "Polygon", "coordinates": [ring]}
     if tag == "line" and text:

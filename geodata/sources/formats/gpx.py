@@ -6,7 +6,8 @@ from typing import Any
 
 from geodata.contracts.tables import ColumnMapping, RowSource
 from geodata.sources.formats.delimited import Meter
-from geodata.sources.formats.featured import FeatureRows, Item, Plan
+from geodata.sources.formats.eventmaker import Item, Plan
+from geodata.sources.formats.featured import FeatureRows
 from geodata.sources.formats.xmlstream import elements, local, text_of
 
 _NAMES = {"name": "title", "desc": "quote", "cmt": "comment", "time": "start", "type": "event_type", "src": "source"}

@@ -13,7 +13,7 @@ from geodata.errors import UsageError, shown
 from geodata.features import ALWAYS
 from geodata.geometry import check_lon_lat
 from geodata.sources.formats.columnar import Cells, Header
-from geodata.sources.formats.featured import EventMaker, Plan
+from geodata.sources.formats.eventmaker import EventMaker, Plan
 from geodata.sources.formats.records import RECEIPT_COLUMNS, TextRecords, header_line, unescaped
 from geodata.sources.formats.rows import Made, TableKind, TableRows, is_tags
 

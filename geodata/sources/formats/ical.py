@@ -10,7 +10,8 @@ from typing import Any
 
 from geodata.contracts.tables import ColumnMapping, Remark, RowSource
 from geodata.sources.formats.delimited import Meter, head_of, text_head
-from geodata.sources.formats.featured import FeatureRows, Item, Plan
+from geodata.sources.formats.eventmaker import Item, Plan
+from geodata.sources.formats.featured import FeatureRows
 
 MOST_EVENT_CHARS = 2_000_000
 MOST_LASTING = timedelta(days=36_525)

@@ -15,7 +15,8 @@ from typing import IO, Any
 from geodata.contracts.tables import ColumnMapping, RowSource
 from geodata.errors import UsageError
 from geodata.sources.formats.delimited import Meter, head_of
-from geodata.sources.formats.featured import OWN, FeatureRows, Item, Plan
+from geodata.sources.formats.eventmaker import OWN, Item, Plan
+from geodata.sources.formats.featured import FeatureRows
 from geodata.sources.formats.xmlstream import child_of, elements, local, text_of
 from geodata.sources.markup import plain
 

@@ -18,7 +18,8 @@ from geodata.errors import UsageError, shown
 from geodata.sources.formats.arrows import geometry_items, parquet_batches, parquet_crs
 from geodata.sources.formats.crs import ACCEPTED, title_of, to_wgs84
 from geodata.sources.formats.delimited import Meter, head_of
-from geodata.sources.formats.featured import FeatureRows, Item, Plan
+from geodata.sources.formats.eventmaker import Item, Plan
+from geodata.sources.formats.featured import FeatureRows
 
 BATCH = 2_000  # features in memory at a time
 MOST_SHAPE_BYTES = 2_000_000_000  # of the parts of a Shapefile, unpacked; 2 GB is the most that a part may have

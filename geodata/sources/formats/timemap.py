@@ -14,7 +14,8 @@ from geodata.errors import UsageError
 from geodata.geometry import check_lon_lat
 from geodata.sources.encoding import decode
 from geodata.sources.formats.delimited import Meter
-from geodata.sources.formats.featured import FeatureRows, Item, Plan
+from geodata.sources.formats.eventmaker import Item, Plan
+from geodata.sources.formats.featured import FeatureRows
 
 MOST_BYTES = 200_000_000
 _NAMES = {
