@@ -152,7 +152,8 @@ class Exporter(Protocol):
     """geodata/export: events -> one file, streamed: memory does not grow with the number of events.
 
     `media_type` and `suffix` say what it makes, `title` and `good_for` say so to people. `lossless`: what it writes can
-    be imported again and is the same, but for positions beyond the 6th decimal (10 cm). `traits`: "only placed" and
+    be imported again and is the same, but for positions beyond the 6th decimal (10 cm), and in tables for white space
+    at the ends of a text and control characters. `traits`: "only placed" and
     "only dated" where it holds no other events, "circles" where it can draw places as areas.
     """
 

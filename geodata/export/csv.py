@@ -72,7 +72,7 @@ class HxlExporter:
     suffix = ".hxl.csv"
     title = "HXL table"
     good_for = "humanitarian data (HDX): the CSV table with a second row of hashtags"
-    lossless = True
+    lossless = False  # its readers go by tags, which know no lists
     traits: frozenset[str] = frozenset()
 
     def write(

@@ -101,7 +101,7 @@ function leftOut(format, { undated, unplaced }) {
   const found = [];
   if (unplaced && format.traits.includes("only placed")) found.push(`${events(unplaced)} without a place: ${format.title} holds none`);
   if (undated && format.traits.includes("only dated")) found.push(`${events(undated)} without a date: ${format.title} holds none`);
-  if (!format.lossless && !found.length) found.push("details that this format has no place for; to import the events again choose GeoJSON, Excel or GeoPackage");
+  if (!format.lossless) found.push("details that this format has no place for; to import the events again choose GeoJSON, Excel or GeoPackage");
   return found;
 }
 

@@ -124,7 +124,7 @@ places = st.builds(
     st.floats(-180, 180).map(lambda x: round(x, 6)),
     st.floats(-90, 90).map(lambda x: round(x, 6)),
     st.sampled_from(Precision),
-    words,
+    st.sampled_from(["", "UA", "ST"]),
     words,
     words,
     words,

@@ -94,9 +94,9 @@ def kept(event: Event) -> Event:
 
 
 def plain(value: object) -> object:
-    """The same without control characters, which XML and GDAL do not hold, and 15 digits of numbers, as Excel."""
+    """The same trimmed, without control characters, which XML lacks, and with 15 digits of numbers, as Excel."""
     if isinstance(value, str) and not isinstance(value, StrEnum):
-        return re.sub("[\x00-\x1f\x7f-\x9f\ufffe\uffff]", "", value)
+        return re.sub("[\x00-\x1f\x7f-\x9f\ufffe\uffff]", "", value).strip()
     if isinstance(value, float):
         return float(f"{value:.15g}")
     if isinstance(value, tuple):
