@@ -158,8 +158,12 @@ class ChangeBook(Protocol):
         """The cursor behind the last change."""
         ...
 
-    def recent(self, query: EventQuery, limit: int, before: int = 0) -> RecentPage:
-        """The events that answer, by their last change."""
+    def recent(self, query: EventQuery, limit: int, before: int = 0, rows: Sequence[int] | None = None) -> RecentPage:
+        """The events that answer, by their last change.
+
+        Without `rows` it walks the history back, so far as a page may take: where few of many events answer, a page
+        may be short. `rows` are the row ids of all that answer, where they are few: then every page is full.
+        """
         ...
 
 

@@ -18,7 +18,8 @@ from geodata.store.columns import version_in
 from geodata.store.schema import events, history
 
 ROWS = "rows"
-OF_EVENTS = history.c.kind.in_(("event", ROWS))
+OF_EVENTS = history.c.kind.not_in(("document", "choice"))
+"""Said as what it is not, or the database would take the index by kind and sort the whole history."""
 _FORM = re.compile(r"([0-9a-zA-Z]{1,40})-(\d{1,12})(?:\.(\d{1,15})\.([0-9a-z]{8}))?")
 _BACK = "taken out of "
 _MERGED = "merged into "

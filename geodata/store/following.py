@@ -43,9 +43,9 @@ class SqlChanges:
         with self._store.reading() as connection:
             return last_cursor(connection)
 
-    def recent(self, query: EventQuery, limit: int, before: int = 0) -> RecentPage:
+    def recent(self, query: EventQuery, limit: int, before: int = 0, rows: Sequence[int] | None = None) -> RecentPage:
         with self._store.reading() as connection:
-            return recent_events(connection, self._backend, query, limit, before)
+            return recent_events(connection, self._backend, query, limit, before, rows)
 
 
 def _changes(connection: Connection, store_id: str, found: Sequence[Entry]) -> list[EventChange]:

@@ -11,13 +11,16 @@ from geodata.contracts import Workspace
 from geodata.features import dumps
 from geodata.query import PARAMETERS, EventQuery
 from mapping.api.strict import only, whole
+from mapping.asking import Asking
 from mapping.conditional import Conditional
 from mapping.describing import filters_in_words
 from mapping.feeds import ATOM_TYPE, JSON_FEED_TYPE, Entry, Feed, atom, json_feed
 from mapping.views.ogc import shared
 
 LIMIT, MOST = 50, 200
-MOST_NUMBER = 10**9
+MOST_NUMBER = 10**15
+FEW = 2_000
+"""Events that answer: up to so many are looked up one by one, so that a page of a rare filter is full too."""
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 """When a feed without entries was changed last."""
 
@@ -26,28 +29,31 @@ def feeds_blueprint(workspace: Workspace) -> Blueprint:
     """Views over `workspace`."""
     site = Blueprint("feeds", __name__)
     site.after_request(partial(shared, workspace.settings.cors_origins))
-    kept = Conditional(workspace)
+    asking, kept = Asking(workspace), Conditional(workspace)
 
     @site.get("/feeds/events.atom")
     def atom_feed() -> Response:
         return kept.answer(
-            lambda version: Response(atom(_feed(workspace, version)), content_type=f"{ATOM_TYPE}; charset=utf-8")
+            lambda version: Response(
+                atom(_feed(workspace, asking, version)), content_type=f"{ATOM_TYPE}; charset=utf-8"
+            )
         )
 
     @site.get("/feeds/events.json")
     def feed_as_json() -> Response:
         return kept.answer(
-            lambda version: Response(dumps(json_feed(_feed(workspace, version))), content_type=JSON_FEED_TYPE)
+            lambda version: Response(dumps(json_feed(_feed(workspace, asking, version))), content_type=JSON_FEED_TYPE)
         )
 
     return site
 
 
-def _feed(workspace: Workspace, version: str) -> Feed:
+def _feed(workspace: Workspace, asking: Asking, version: str) -> Feed:
     only(*PARAMETERS, "limit", "before")
     query = EventQuery.from_params(request.args.to_dict(flat=False), tuple(workspace.event_types))
     limit, before = whole("limit", LIMIT, 1, MOST), whole("before", 0, 0, MOST_NUMBER)
-    found = workspace.store.changes.recent(query, limit, before)
+    matched, rows = asking.now(version).page(query, FEW, 0)
+    found = workspace.store.changes.recent(query, limit, before, rows if matched <= FEW else None)
     release = Release.of(workspace.settings)
     entries = [Entry(event, *times) for each, *times in found.events if (event := release.event(each))]
     stays = len(found.events) - len(entries)

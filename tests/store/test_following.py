@@ -10,8 +10,10 @@ from geodata.contracts import EventStore
 from geodata.contracts.loading import Origin
 from geodata.contracts.tables import Row
 from geodata.errors import Gone, UsageError
+from geodata.geometry import BBox
 from geodata.model import Event, Place, Status
 from geodata.query import EventQuery
+from geodata.shapes import Circle
 from geodata.store import open_store, recent
 from geodata.timespan import TimeSpan
 from tests.stores import KINDS, new_store
@@ -174,6 +176,9 @@ def test_the_latest_changed_first_by_pages(old: EventStore, limit: int) -> None:
         (EventQuery(), LATEST),
         (EventQuery(statuses=(Status.REVIEWED,)), ["r2"]),
         (EventQuery(text="mill"), ["a"]),
+        (EventQuery(bbox=BBox(29, 47, 31, 49), unplaced="exclude"), ["c", "a", "r2", "r4", "r3", "r1", "r0"]),
+        (EventQuery(bbox=BBox(0, 0, 1, 1)), []),
+        (EventQuery(near=Circle(30.0, 48.0, 5.0), text="mill"), ["a"]),
         (EventQuery(text="mill", types=("Riots",)), []),
         (EventQuery(undated="only"), ["c", "r2", "r4", "r3", "r1", "r0"]),
     ],
@@ -193,6 +198,22 @@ def test_a_rare_filter_gives_a_short_page_and_where_to_go_on(old: EventStore, mo
         if not before:
             break
     assert (found, pages > 1) == (["a"], True)
+
+
+@pytest.mark.parametrize("limit", [1, 2, 100])
+def test_few_that_are_known_are_looked_up(old: EventStore, limit: int) -> None:
+    rows = old.columns().row_id.tolist()
+    found: list[str] = []
+    before = 0
+    while True:
+        page = old.changes.recent(ALL, limit, before, rows)
+        found += [event.event_id for event, _, _ in page.events]
+        before = page.before
+        if not before:
+            break
+    assert found == LATEST
+    assert old.changes.recent(ALL, 100, 0, rows) == old.changes.recent(ALL, 100, 0)
+    assert old.changes.recent(ALL, 100, 0, []).events == []
 
 
 def test_when_it_was_added_and_changed(old: EventStore) -> None:
