@@ -42,7 +42,8 @@ class Api:
     root: str
     title: str
     types: Mapping[str, EventType] = field(default_factory=dict)
-    formats: Sequence[str] = ("geojson", "csv")
+    formats: Mapping[str, str] = field(default_factory=lambda: {"json": GEOJSON})
+    """The forms of items and their media types."""
     limit: int = 1000
     most: int = 100_000
 

@@ -19,6 +19,7 @@ from mapping.api.parameters import filters, form, paging
 from mapping.api.schemas import COMPONENTS
 
 OBJECT: Document = {"type": "object"}
+ANYTHING: Document = {}
 PAGE: Document = {"type": "string"}
 
 
@@ -56,9 +57,9 @@ def _document(operation_id: str, summary: str, kind: str = JSON, schema: Documen
 def _items(api: Api) -> Document:
     forms = form(*api.formats)
     parameters = [*filters(list(api.types)), *paging(api.limit, api.most), forms, *_FILES]
-    return operation(
-        "getEvents", "events", parameters, {"200": answer("events", {GEOJSON: ref("features"), HTML: PAGE})}
-    )
+    others = {media.partition(";")[0]: ANYTHING for media in api.formats.values()}
+    contents = {**others, GEOJSON: ref("features"), HTML: PAGE}
+    return operation("getEvents", "events", parameters, {"200": answer("events", contents)})
 
 
 def _item() -> Document:

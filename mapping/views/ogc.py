@@ -36,7 +36,7 @@ def landing_document(workspace: Workspace) -> Document:
 
 def api_description(workspace: Workspace) -> Document:
     """The OpenAPI definition of every part of the API."""
-    formats = tuple(ogc_items.forms(workspace))
+    formats = ogc_items.forms(workspace)
     api = Api(root(), workspace.settings.title, workspace.event_types, formats, ogc_items.LIMIT, ogc_items.MOST)
     return definition(api, PROVIDERS, "News stories as dated, typed, located events.")
 

@@ -1,6 +1,6 @@
 """`/collections/events/items`: the events that answer, page by page, in each form; and one event."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from urllib.parse import quote, urlencode
 
@@ -12,6 +12,7 @@ from geodata.answers import RowKey, RowPage
 from geodata.contracts import ExportOptions, Workspace
 from geodata.errors import NotFound, UsageError, shown
 from geodata.features import collection, dumps, feature
+from geodata.model import Event
 from geodata.query import FILTERS, PARAMETERS, EventQuery
 from mapping.api.definition import GEOJSON, HTML, SCHEMA
 from mapping.api.documents import EVENTS, alternates, link
@@ -42,7 +43,7 @@ def items(workspace: Workspace, asking: Asking, kept: Conditional) -> Response:
     if asked.form == "html":
         return asked.page_for_people(asking)
     if asked.download or asked.circles or asked.form not in ("json", "geojson"):
-        return kept.answer(lambda _: asked.file(), form=f"{asked.form} {root()}")
+        return kept.answer(lambda version: asked.file(asking.now(version)), form=f"{asked.form} {root()}")
     return kept.answer(lambda version: asked.features(asking.now(version)), form=f"{asked.form} {root()}")
 
 
@@ -68,22 +69,24 @@ class _Asked:
         self.circles = areas == "circle"
 
     def features(self, now: Now) -> Response:
-        page = now.leaving(self.query, self.release, self.limit, self.offset, self.after, self.before)
-        found = self.workspace.store.found_rows(page.rows)
-        if self.release.generalise_km:
-            found = filter(None, map(self.release.event, found))
+        page, found = self._page(now)
         head = {"description": str(self.query), "timeStamp": _now(), "numberMatched": page.total}
         pieces = gathered(collection(found, head, lambda returned: self._tail(page, returned)))
         body = b"".join(pieces) if self.limit <= LIMIT else stream_with_context(pieces)
         return Response(body, content_type=GEOJSON)
 
-    def file(self) -> Response:
+    def _page(self, now: Now) -> tuple[RowPage, Iterable[Event]]:
+        page = now.leaving(self.query, self.release, self.limit, self.offset, self.after, self.before)
+        found = self.workspace.store.found_rows(page.rows)
+        return page, filter(None, map(self.release.event, found)) if self.release.generalise_km else found
+
+    def file(self, now: Now) -> Response:
         """The events by an exporter; as a file to keep it holds all, unless a smaller number was asked for."""
         exporter = self.workspace.exporters["geojson" if self.form == "json" else self.form]
-        if self.after or self.before:
-            raise UsageError("after and before are of pages of features; accepted for a file: limit and offset")
-        limit = None if self.download and self.limit == MOST else self.limit
-        found = self.release.found(self.workspace.store, self.query, limit, self.offset)
+        if self.download and self.limit == MOST:
+            found = self.release.found(self.workspace.store, self.query)
+        else:
+            found = self._page(now)[1]
         options = ExportOptions(self.circles, self.release.left_out(self.workspace.store, self.query))
         pieces = written(lambda out: exporter.write(found, out, self.query, options))
         whole_ = self.limit <= LIMIT and not self.download
