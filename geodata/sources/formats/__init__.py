@@ -1,9 +1,9 @@
 """Event tables and map files as others publish them, one file a format: each makes a `RowSource` of a file.
 
 Tables: `delimited` streams lines, `records` finds the header, `rows` makes a source, `columnar` is what makers of rows
-share. Features: `jsonstream`, `xmlstream` and `arrows` read them, `eventmaker` makes events of them, `featured` a source.
-`positions` finds a point of any geometry, `crs` the way to WGS84, `whens` the days, `countries` an ISO code; `packed`
-reads out of archives. What a format says of types is data, in `typenames`.
+share. Features: `jsonstream`, `xmlstream`, `arrows` read them, `eventmaker` makes events of them, `featured` a source.
+`positions` finds a point of any geometry, `crs` the way to WGS84, `whens` days, `countries` an ISO code; `packed` reads
+out of archives. What a format says of types is data, in `typenames`.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -13,7 +13,7 @@ from typing import Any
 
 from geodata.contracts.tables import ColumnMapping, Credit, Question, Remark, Row
 from geodata.errors import UsageError, shown
-from geodata.features import dumps
+from geodata.features import ALWAYS, SOMETIMES, dumps, properties
 from geodata.model import Event, Status, stable_id
 from geodata.sources.columns import assign
 from geodata.sources.encoding import clean
@@ -23,11 +23,8 @@ from geodata.sources.formats.countries import iso2
 from geodata.sources.formats.positions import Reproject, position_of
 from geodata.sources.formats.whens import span_of
 
-COLUMNS = (
-    "id", "start", "end", "lon", "lat", "place", "event_type", "sub_event_type", "title", "quote", "source_url",
-    "properties",
-)  # fmt: skip
-"""What a receipt writes of a feature: columns of ours, so that it can be mended and sent again as a table."""
+COLUMNS = ("id", "lon", "lat", *ALWAYS, *SOMETIMES, "properties")
+"""What a receipt writes of a feature: the columns of our own tables, so that it can be mended and sent again as one."""
 OWN = frozenset({"event_type", "status", "confidence"})
 """What every feature of our own exports has, whatever the format."""
 OWN_ID_CHARS = 16  # of `stable_id`, which could be all digits
@@ -70,26 +67,39 @@ class EventMaker:
             name: text for name, text in (("licence", credit.licence), ("attribution", credit.attribution)) if text
         }
 
-    def row(self, item: Item) -> Row:
-        props: dict[str, object] = {}
+    def row(self, item: Item, whole: bool = True) -> Row:
+        """The row of an item; one that was taken as it stands has cells only where the row is wanted whole."""
         changes = list(item.changes)
         try:
             if item.problem:
                 raise UsageError(item.problem)
-            event = self.event(item.feature, props, changes)
+            event = self.event(item.feature, changes)
         except UsageError as error:
-            return Row(item.number, None, cells_of(item.feature, props), problems=(Remark("", str(error)),))
-        return Row(item.number, event, cells_of(item.feature, props), changes=tuple(changes))
+            return Row(item.number, None, self._refused(item.feature), problems=(Remark("", str(error)),))
+        told = cells_of(event) if changes or whole else ()
+        return Row(item.number, event, told, changes=tuple(changes))
 
-    def event(self, feature: object, props: dict[str, object], changes: list[Remark]) -> Event:
-        """The event of a feature; `props` gets its properties by our names, `changes` what was decided."""
+    def _refused(self, feature: object) -> tuple[str, ...]:
+        """What could not be taken, in COLUMNS, as far as it can be told apart."""
+        item: Mapping[str, object] = (
+            feature if isinstance(feature, dict) else {"properties": {"properties": str(feature)}}
+        )
+        given = item.get("properties")
+        props = dict(self._renamed(given)) if isinstance(given, dict) else {}
+        lon, lat = _lon_lat(item.get("geometry"))
+        said = {"lon": lon, "lat": lat, **props, "id": item.get("id", props.get("id"))}
+        if rest := {name: value for name, value in props.items() if name not in COLUMNS and value not in (None, "")}:
+            said["properties"] = dumps(rest)
+        return tuple(_cell(said.get(name)) for name in COLUMNS)
+
+    def event(self, feature: object, changes: list[Remark]) -> Event:
+        """The event of a feature; `changes` gets what was decided."""
         if not isinstance(feature, dict) or feature.get("type") != "Feature":
             raise UsageError("is not a Feature")
         given = feature.get("properties") or {}
         if not isinstance(given, dict):
             raise UsageError("its properties are not an object")
-        props.update(self._renamed(given))
-        own = dict(props)
+        own = dict(self._renamed(given))
         theirs = misfits(own)
         theirs |= self._dated(own, feature.get("when"), changes)
         position = position_of(feature.get("geometry"), self._plan.reproject)
@@ -203,16 +213,12 @@ def _country(own: dict[str, object]) -> dict[str, str]:
     return {"country": given} if given and not code else {}
 
 
-def cells_of(feature: object, props: Mapping[str, object]) -> tuple[str, ...]:
-    """The feature in COLUMNS, as it stood."""
-    item: Mapping[str, object] = feature if isinstance(feature, dict) else {}
-    lon, lat = _lon_lat(item.get("geometry"))
-    said = {**props, "id": item.get("id", props.get("id")), "lon": lon, "lat": lat}
-    rest = {name: value for name, value in props.items() if name not in COLUMNS and value not in (None, "")}
-    if rest:
-        said["properties"] = dumps(rest)
-    elif not item:
-        said["properties"] = shown(str(feature), 500)
+def cells_of(event: Event) -> tuple[str, ...]:
+    """The event in COLUMNS: sent again, it is the same event."""
+    place = event.place
+    said = {**properties(event), "id": event.event_id, "properties": dict(event.properties) or None}
+    if place:
+        said |= {"lon": place.lon, "lat": place.lat}
     return tuple(_cell(said.get(name)) for name in COLUMNS)
 
 

@@ -62,7 +62,7 @@ class FeatureRows:
         found = False
         for item in self._items(self._meter):
             found = True
-            yield self._maker.row(item)
+            yield self._maker.row(item, whole=False)
         if not found:
             raise UsageError(f"{self._name} holds no feature that could be an event")
         self._meter.done = self._meter.total

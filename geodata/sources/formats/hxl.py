@@ -93,7 +93,7 @@ class HxlRows:
         position = _position(properties, changes)
         geometry = {"type": "Point", "coordinates": position} if position else None
         feature = {"type": "Feature", "geometry": geometry, "properties": properties}
-        return self._maker.event(feature, {}, changes), changes
+        return self._maker.event(feature, changes), changes
 
 
 def field_of(tag: str) -> str:

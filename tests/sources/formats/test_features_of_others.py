@@ -10,11 +10,14 @@ from typing import Any
 
 import pytest
 
+from geodata.contracts.loading import ImportReceipt, Outcome
 from geodata.contracts.tables import ColumnMapping, NeedsAnswer, Row
 from geodata.errors import UsageError
 from geodata.model import Event, Precision, Status
+from geodata.sources import open_rows
 from geodata.sources.formats import FORMATS, binary_format, jsonstream, kml, text_format, xmlstream
 from geodata.sources.formats.delimited import Meter
+from geodata.sources.tables.receipt import ReceiptFile
 from geodata.timespan import DatePrecision
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
@@ -121,10 +124,11 @@ def test_bad_features_are_told_and_the_rest_is_taken(tmp_path: Path) -> None:
             {"type": "Feature", "geometry": {"type": "Point", "coordinates": []}, "properties": {"title": "Empty"}},
         ],
     )
-    rows = list(FORMATS["geojson"](path, "t.geojson", None).rows())
+    source = FORMATS["geojson"](path, "t.geojson", None)
+    rows = list(source.rows())
     assert [row.line for row in rows if row.event] == [1, 10, 11]
     assert event(rows[0]).properties == {"note": "nan", "deep": '{"a":["inf"]}'}
-    assert [row.cells[8] for row in rows[:4]] == ["Good", "No number", "Words", "Too large"]
+    assert [row.cells[source.columns.index("title")] for row in rows[1:4]] == ["No number", "Words", "Too large"]
     assert event(rows[9]).when is None
     assert event(rows[9]).properties == {"start_as_given": "2031-02-30"}
     assert "kept without a date" in messages(rows[9])
@@ -384,6 +388,25 @@ def test_a_feed_is_of_events_where_most_items_say_where(placed: int, expected: s
         "<item><title>y</title></item>"
     ] * (3 - placed)
     assert text_format(f"<rss><channel>{''.join(items)}</channel></rss>") == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("linked_places.geojson", "geojson"), ("lines.geojsonl", "geojsonl"), ("places.kml", "kml"), ("way.gpx", "gpx"),
+        ("timemap.json", "timemap"), ("calendar.ics", "ical"), ("georss.xml", "georss"),
+    ],
+)  # fmt: skip
+def test_a_receipt_of_features_can_be_mended_and_sent_again(tmp_path: Path, name: str, kind: str) -> None:
+    source = FORMATS[kind](FIXTURES / name, name, None)
+    receipt = ReceiptFile(source.columns, tmp_path)
+    rows = list(source.rows())
+    for row in rows:
+        receipt(row, Outcome.CHANGED if row.event else Outcome.REJECTED)
+    again = open_rows(receipt.write(tmp_path / "r.csv", name, ImportReceipt("i1", rows=len(rows), added=1)))
+    changed = [row.event for row in rows if row.event and row.changes]
+    found = {row.event.event_id: row.event for row in again.rows() if row.event}
+    assert [found[each.event_id] for each in changed] == changed
 
 
 def frame() -> Any:
