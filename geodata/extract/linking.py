@@ -13,10 +13,11 @@ from geodata.extract.meanings import meanings, word_vectors
 from geodata.extract.phrases import Phrase, phrase_of
 from geodata.extract.placement import FEATURES, describe
 from geodata.extract.placing import Case, placing
+from geodata.extract.spans import within
 from geodata.extract.spots import Spot, Words, find_spots
 from geodata.extract.story import Paragraph, Story
 from geodata.learned import Floats
-from geodata.model import Toponym
+from geodata.model import Span, Toponym
 
 LEAST = 0.3
 """Share of right answers from which a name is taken as the place: where the F1 of place words is best (about half of
@@ -83,8 +84,15 @@ def link(story: Story, asked: Sequence[Asked | None]) -> list[tuple[Asked, list[
             continue
         own = [next(each) for _ in item.triggers]
         links = [tuple(choose(case.spots, item.words, case.rows, next(shares))) if case.spots else () for case in own]
+        if item.paragraph.row:
+            links = [found or _of_row(story, item.paragraph) for found in links]
         made.append((item, links))
     return made
+
+
+def _of_row(story: Story, row: Paragraph) -> tuple[Link, ...]:
+    """The first place of a table's row: there no word says how it belongs to what is told."""
+    return tuple(Link(toponym, LEAST) for toponym in within(story.toponyms, Span(row.start, row.end))[:1])
 
 
 def _cases(story: Story, item: Asked) -> Iterator[Case]:

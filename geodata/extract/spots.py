@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from geodata.extract.lexicon import CLASSES
+from geodata.extract.rolewords import ROLES
 from geodata.extract.spans import begun_in, within
 from geodata.extract.story import Paragraph, Story
 from geodata.model import Span, Toponym
@@ -101,12 +103,27 @@ def find_spots(story: Story, paragraph: Paragraph, words: Words) -> list[Spot]:
     taken = {toponym.span for toponym in names}
     for span in _runs(words):
         whole = Span(begin + span.start, begin + span.end)
+        if _person(words, span):
+            continue
         if whole in taken or (story.dateline and story.dateline.overlaps(whole)):
             continue
         inside = [t for t in begun_in(names, whole) if whole.covers(t.span)]
         behind = [t for t in names if whole.end < t.span.start and _IN.fullmatch(story.text[whole.end : t.span.start])]
         made.append(_spot(paragraph, words, _named(story, whole, [*inside, *behind]), False, len(inside)))
     return sorted(made, key=lambda spot: spot.toponym.span)
+
+
+def _person(words: Words, span: Span) -> bool:
+    """Whether an unknown name is told as somebody's: "the mayor, A B"."""
+    at = words.number(span.end - 1)
+    for _ in range(_MAX_WORDS):
+        head = words.head[at]
+        if words.dep[at] == "appos":
+            return words.lemma[head] in ROLES["speaker"] or words.lemma[head] in CLASSES["person"]
+        if words.dep[at] not in ("compound", "flat") or head == at:
+            return False
+        at = head
+    return False
 
 
 def _named(story: Story, span: Span, around: Sequence[Toponym]) -> Toponym:

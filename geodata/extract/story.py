@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 MAX_PARAGRAPH_CHARS = 4_000
 _BREAK = re.compile(
     r"\n[ \t\r\f\v\u00a0]*\n\s*|(?<=[.!?…»”\"')\]:;])[ \t\r]*\n|\n(?=[ \t]*(?:[-*•–]|\d{1,2}[.)])[ \t])|[\u2028\u2029]"
+    r"|\n(?=[^\n|]{0,200}\|[^\n|]{0,400}\|)|(?<=\))[ \t]*\|?[ \t]*(?=\[[^\[\]\n]{1,200}\]\()"
 )
+"""An empty line, the end of a line that ends a sentence, the next item of a list, row of a table, or link of a line."""
+_ROW = re.compile(r"\|[^|]*\w[^|]*\|")
+"""A row of a table: its cells tell of one thing, though it is no sentence."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2060\ufeff\ud800-\udfff]")
 _ASIDE = re.compile(r"(?<=[\w,;] )\[([^\[\]]{1,90})\]")
 """Words put into a sentence in square brackets, which small models take for a sentence of their own."""
@@ -49,6 +53,8 @@ class Paragraph:
     start: int
     text: str
     heading: bool = False
+    row: bool = False
+    """Whether it is a row of a table."""
     doc: "Doc | None" = None
     """spaCy's, between the search for names and the parse."""
     parsed: "Parsed | None" = None
@@ -88,7 +94,8 @@ def paragraphs(text: str) -> list[Paragraph]:
         start = match.end()
     found += _pieces(plain, start, len(plain))
     for paragraph in found:
-        paragraph.heading = _is_heading(paragraph.text)
+        paragraph.row = bool(_ROW.search(plain, paragraph.start, paragraph.end))
+        paragraph.heading = not paragraph.row and _is_heading(paragraph.text)
     return found
 
 
@@ -108,7 +115,8 @@ def _pieces(text: str, start: int, end: int) -> Iterator[Paragraph]:
 
 
 def _one_line(text: str) -> str:
-    return _ASIDE.sub(r"(\1)", re.sub(r"[\n\t\r]", " ", text))
+    line = re.sub(r"[\n\t\r]", " ", text)
+    return _ASIDE.sub(r"(\1)", line.replace("|", ",") if _ROW.search(line) else line)
 
 
 def _is_heading(text: str) -> bool:

@@ -135,3 +135,30 @@ def test_words_put_in_by_an_editor_do_not_break_a_sentence(read) -> None:
     text = "On Friday PLF [Popular Liberation Front] rebels destroyed a bridge [built in 2001] in Bakhmut [Donetsk]."
     (draft,) = read(text).drafts
     assert (draft.quote.of(text), draft.toponym and draft.toponym.name) == (text, "Bakhmut")
+
+
+def test_each_row_of_a_table_is_read_by_itself(read) -> None:
+    whats = ("Shelling killed two people", "A bomb exploded in a market", "Soldiers arrested ten men")
+    rows = [(n, ("Kherson", "Bakhmut", "Lviv", "Odesa")[n % 4], whats[n % 3]) for n in range(1, 29)]
+    lines = [f"| {day} May 2023 | {place} | {what} |" for day, place, what in rows]
+    text = "\n".join(("A list of what happened in spring.\n", "| Date | Place | What |", "|---|---|---|", *lines))
+    found = {(d.toponym and d.toponym.name, str(d.when)) for d in read(text).drafts}
+    right = sum((place, f"2023-05-{day:02}") in found for day, place, _ in rows)
+    assert right >= 24
+
+
+def test_links_on_one_line_are_read_one_by_one(read) -> None:
+    text = "[Home](https://a.org) | [Gunmen killed three people in Lviv](https://a.org/1) | [Sport](https://a.org/2)"
+    (draft,) = read(text).drafts
+    assert draft.quote.of(text) == "[Gunmen killed three people in Lviv](https://a.org/1)"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Melitopol recalls the abduction of its mayor, Ivan Fedorov, in March 2022.",
+        "In March 2022 soldiers took the mayor, Ivan Fedorov, hostage.",
+    ],
+)
+def test_a_person_is_no_place(read, text: str) -> None:
+    assert not any(draft.toponym and "Fedorov" in draft.toponym.name for draft in read(text).drafts)
