@@ -26,7 +26,7 @@ from geodata.store.sqlite_rtree import rebuild
 
 CACHE_KIB = 200_000
 """Pages held in memory during a load: tables that are filled at random places are else written many times over."""
-MANY = 50_000
+MANY = 20_000
 """From so many new rows on, if they are most of all, the indexes are made anew from the whole table: one sort each."""
 HASH_BYTES, HASH_BYTES_ELSE = 8 << 20, 1 << 20
 """Words that FTS5 gathers before it writes them: in a load, and its own default."""
