@@ -4,10 +4,11 @@ import shutil
 import signal
 import sys
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import click
 
@@ -21,6 +22,9 @@ from geodata.sources import IMPORTERS, SUFFIXES
 from geodata.sources.tables.receipt import summary
 from geodata.sources.web import is_web_address
 
+if TYPE_CHECKING:
+    from geodata.jobs.cluster import Cluster
+
 STOPPED = 130  # what a shell says of a command that Ctrl-C ended
 CLEAR = "\r\x1b[K"
 
@@ -32,6 +36,7 @@ CLEAR = "\r\x1b[K"
 @click.option("--dry-run", is_flag=True, help="Say what would become of every row of tables, and change nothing.")
 @click.option("--all-or-nothing", is_flag=True, help="Import only if no row of a table is rejected.")
 @click.option("--receipt", "copy_to", type=click.Path(path_type=Path), help="Copy the receipt of a table to this file.")
+@click.option("--scheduler", default="", help="Let a Dask cluster read: tcp://HOST:PORT, or `local` for one made here.")
 @mapping_options
 @click.pass_obj
 def import_command(
@@ -42,6 +47,7 @@ def import_command(
     dry_run: bool,
     all_or_nothing: bool,
     copy_to: Path | None,
+    scheduler: str,
     said: Said,
 ) -> None:
     """Import stories, feeds and event tables into the store, and print a receipt.
@@ -50,7 +56,7 @@ def import_command(
     be a web address where DATELINE_FETCH_URLS is yes. Stories are kept batch by batch, each table in one transaction.
     Ctrl-C stops: what was read stays, and the same command goes on from there, as it does after a crash. What could
     not be taken is named with file and line; the others are imported. Many stories are read by several processes
-    (DATELINE_WORKERS).
+    (DATELINE_WORKERS), or by many machines: see `scheduler` and `worker`. Their result is the same.
 
     The columns of a table are told by their names and contents. What could mean two things (3/4/2022, swapped
     coordinates, sheets) is asked at a terminal, or answered by options; nothing of it is guessed unseen. Each table
@@ -67,8 +73,10 @@ def import_command(
     if all_or_nothing and not dry_run:
         _check_all(run, items, format_name)
     line = _Line(run)
-    with _stopped_by_ctrl_c() as stop:
-        job = Import(run.workspace, again=again, stop=stop, report=line.report, tell=line.tell, dry_run=dry_run)
+    with _stopped_by_ctrl_c() as stop, _cluster(run, scheduler, stop) as cluster:
+        job = Import(
+            run.workspace, again=again, stop=stop, report=line.report, tell=line.tell, dry_run=dry_run, cluster=cluster
+        )
         receipt = job.run(pieces_of(run.workspace, items, format_name), count_of(items, format_name))
     line.end()
     results = {name: tally.table for name, tally in job.files.items() if tally.table is not None}
@@ -85,6 +93,14 @@ def import_command(
         click.echo("stopped: what was read is kept, and the same command goes on from here", err=True)
         raise click.exceptions.Exit(STOPPED)
     run.finish()
+
+
+def _cluster(run: Run, scheduler: str, stop: Callable[[], bool]) -> "AbstractContextManager[Cluster | None]":
+    if not scheduler:
+        return nullcontext()
+    from geodata.jobs.cluster import Cluster
+
+    return Cluster(run.workspace, scheduler, stop)
 
 
 def print_table(name: str, result: TableResult) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from geodata.contracts import Reading, Receipt, RowProblem
 from geodata.contracts.tables import ColumnMapping
@@ -23,6 +24,9 @@ from geodata.pipeline import identified
 from geodata.sources.pieces import Piece, count_stories, is_stream
 from geodata.sources.web import is_web_address
 from geodata.workspace import DatelineWorkspace
+
+if TYPE_CHECKING:
+    from geodata.jobs.cluster import Cluster
 
 BATCH_CHARS = 30_000
 BATCH_STORIES = 32
@@ -113,14 +117,18 @@ class Import:
         report: Callable[[RowProblem], object] = lambda problem: None,
         tell: Callable[[Progress], object] = lambda progress: None,
         dry_run: bool = False,
+        cluster: "Cluster | None" = None,
     ) -> None:
-        """`dry_run`: tables are read, and told as always, and nothing of them is kept; stories are not read."""
+        """`dry_run`: tables are read, and told as always, and nothing of them is kept; stories are not read.
+
+        `cluster` reads the stories and finds the places of rows; else this machine's own processes.
+        """
         self.workspace = workspace
         self.was_stopped = False
         self.files: dict[str, FileTally] = {}
         """What became of each file, by its name, in their order."""
         self._again, self._stop, self._report, self._tell = again, stop, report, tell
-        self._dry_run = dry_run
+        self._dry_run, self._cluster = dry_run, cluster
         self._progress = Progress()
         self._seen: set[str] = set()
         self._lines: dict[str, tuple[str, int]] = {}  # where each story that is being read came from
@@ -223,7 +231,10 @@ class Import:
     # Reading and keeping it
 
     def _read(self, batches: Iterator[list[Document]]) -> Iterator[tuple[Sequence[Document], list[Told]]]:
-        """A few stories here, many by several processes."""
+        """A few stories here, many by several processes; all by the cluster where there is one."""
+        if self._cluster:
+            yield from self._cluster.read(batches)
+            return
         first: list[list[Document]] = []
         while sum(map(len, first)) <= FEW:
             batch = next(batches, None)
@@ -303,6 +314,7 @@ class Import:
             self._tell(self._progress)
 
         options = {"stop": self._stop, "report": report, "tell": tell, "dry_run": self._dry_run}
+        options["cluster"] = self._cluster
         try:
             result = TableImport(self.workspace, table, **options).run()  # type: ignore[arg-type]
         except Stopped:

@@ -20,16 +20,18 @@ MOST_REMEMBERED = 50_000
 """Places of a table that are asked for once; some 30 MB with their candidates."""
 
 
-def prepared(rows: Iterable[Row], workspace: DatelineWorkspace) -> Iterator[Row]:
-    """The same rows in order; those rejected as they are."""
-    prepare = _Preparing(workspace)
-    for batch in batches(rows, BATCH):
+def prepared(
+    rows: Iterable[Row], workspace: DatelineWorkspace, geocoder: TableGeocoder | None = None, at_once: int = BATCH
+) -> Iterator[Row]:
+    """The same rows in order; those rejected as they are. `geocoder` stands in for the workspace's own."""
+    prepare = _Preparing(workspace, geocoder)
+    for batch in batches(rows, at_once):
         yield from prepare.batch(batch)
 
 
 class _Preparing:
-    def __init__(self, workspace: DatelineWorkspace) -> None:
-        self._workspace = workspace
+    def __init__(self, workspace: DatelineWorkspace, geocoder: TableGeocoder | None) -> None:
+        self._workspace, self._geocoder = workspace, geocoder
         self._ours: dict[tuple[str, str], bool] = {}
         self._places: _Remembering | None = None
 
@@ -71,7 +73,7 @@ class _Preparing:
         if not events:
             return iter(())
         if self._places is None:
-            self._places = _Remembering(self._workspace.table_geocoder)
+            self._places = _Remembering(self._geocoder or self._workspace.table_geocoder)
         return place_rows(events, self._places)
 
 

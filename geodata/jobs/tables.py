@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from geodata.contracts import RowProblem
 from geodata.contracts.loading import ImportReceipt, Origin, Outcome
@@ -21,6 +22,9 @@ from geodata.sources import ROW_IMPORTERS, format_of
 from geodata.sources.tables.receipt import ReceiptFile
 from geodata.store.loading import new_import_id
 from geodata.workspace import DatelineWorkspace
+
+if TYPE_CHECKING:
+    from geodata.jobs.cluster import Cluster
 
 FOLDER = "imports"
 LOOK_ROWS = 500
@@ -86,8 +90,9 @@ class TableImport:
         report: Callable[[RowProblem], object] = lambda problem: None,
         tell: Callable[[TableProgress], object] = lambda progress: None,
         dry_run: bool = False,
+        cluster: "Cluster | None" = None,
     ) -> None:
-        self._workspace, self._table = workspace, table
+        self._workspace, self._table, self._cluster = workspace, table, cluster
         self._stop, self._report, self._tell, self._dry_run = stop, report, tell, dry_run
         self._told = 0
 
@@ -116,7 +121,12 @@ class TableImport:
             if outcome is Outcome.MERGED or row.problems or row.changes:
                 self._problem(row, why)
 
-        rows = prepared(self._watched(source), self._workspace)
+        watched, cluster = self._watched(source), self._cluster
+        rows = (
+            prepared(watched, self._workspace, cluster, cluster.rows_ahead)
+            if cluster
+            else prepared(watched, self._workspace)
+        )
         origin = self._origin(source)
         return self._workspace.store.load(rows, origin, told, import_id=import_id, dry_run=self._dry_run)
 

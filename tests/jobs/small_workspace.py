@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from geodata.model import Document, Extraction
 from geodata.workspace import DatelineWorkspace
-from tests.fake_stages import FakeExtractor, FakeResolver
+from tests.fake_stages import FakeExtractor, FakeLocator, FakeResolver
 
 FAILS, KILLS, HANGS, SLOW = "provokes an error", "kills its process", "never ends", "takes a while"
 SLOW_S = 0.02
@@ -41,3 +41,7 @@ class TrickyWorkspace(DatelineWorkspace):
 
     def readers(self) -> tuple[TrickyExtractor, FakeResolver]:
         return self.extractor, self.resolver
+
+    @property
+    def table_geocoder(self) -> FakeLocator:  # type: ignore[override]
+        return FakeLocator()
