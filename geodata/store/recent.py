@@ -139,10 +139,13 @@ def _of_few(
 
 def _added_ranges(connection: Connection) -> Sequence[Mapping[Any, Any]]:
     """The entries of rows that imports added together, the first first."""
-    # by the versions of imports: to look for the kind would be to look through the whole history
-    of_imports = history.c.version.in_(select(imports.c.version))
-    ranges = select(history).where(of_imports, history.c.kind == ROWS, history.c.action == "added")
-    return connection.execute(ranges.order_by(history.c.history_id)).mappings().all()
+    # by the versions of imports, one after the other: to look for the kind is to look through the whole history
+    versions = connection.execute(select(imports.c.version).where(imports.c.added > 0)).scalars().all()
+    found: list[Mapping[Any, Any]] = []
+    for some in batches(versions, BATCH):
+        ranges = select(history).where(history.c.version.in_(some), history.c.kind == ROWS, history.c.action == "added")
+        found += connection.execute(ranges).mappings()
+    return sorted(found, key=lambda entry: int(entry["history_id"]))
 
 
 def _added_in(ranges: Sequence[Mapping[Any, Any]], row_id: int) -> tuple[int, str]:
