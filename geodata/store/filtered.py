@@ -47,14 +47,6 @@ class _CodePoints(GenericFunction[str]):
     name = "by_code_points"
 
 
-class _Folded(GenericFunction[str]):
-    """`str.casefold` of a text."""
-
-    type = String()
-    inherit_cache = True
-    name = "casefolded"
-
-
 class _Pattern(GenericFunction[bool]):
     """Whether a text is like the pattern; both patterns are given: GLOB's and LIKE's."""
 
@@ -70,16 +62,6 @@ def _by_collation(element: _CodePoints, compiler: Any, **more: Any) -> str:
 @compiles(_CodePoints, "sqlite")
 def _as_it_is(element: _CodePoints, compiler: Any, **more: Any) -> str:
     return str(compiler.process(next(iter(element.clauses)), **more))
-
-
-@compiles(_Folded)
-def _lower(element: _Folded, compiler: Any, **more: Any) -> str:
-    return f"lower({compiler.process(next(iter(element.clauses)), **more)})"
-
-
-@compiles(_Folded, "sqlite")
-def _casefold(element: _Folded, compiler: Any, **more: Any) -> str:
-    return f"casefolded({compiler.process(next(iter(element.clauses)), **more)})"
 
 
 @compiles(_Pattern)
@@ -126,7 +108,7 @@ def _value(asked: Operand) -> ColumnElement[Any]:
     if PROPERTIES[asked.name] != Kind.TEXT:
         return column
     known = func.nullif(column, "")
-    return _Folded(known) if asked.folded else _CodePoints(known)
+    return func.casefolded(known, type_=String) if asked.folded else _CodePoints(known)
 
 
 def _inside(area: Area, negated: bool, backend: Backend) -> ColumnElement[bool]:

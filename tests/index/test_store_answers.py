@@ -4,6 +4,7 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -12,11 +13,12 @@ from geodata.model import Event
 from geodata.query import EventQuery
 from geodata.store import open_store
 from tests.random_events import plain_events, queries, worded_events, worded_queries
+from tests.stores import KINDS, new_store
 
 
-def check(events: list[Event], later: list[Event], asked: list[EventQuery]) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        store = open_store(f"sqlite:///{Path(folder)}/store.sqlite")
+def check(kind: str, events: list[Event], later: list[Event], asked: list[EventQuery]) -> None:
+    with tempfile.TemporaryDirectory() as folder, new_store(kind, Path(folder)) as url:
+        store = open_store(url)
         store.save(events)
         index = ColumnIndex.build(store.columns())
         store.save(later)
@@ -34,15 +36,20 @@ def check(events: list[Event], later: list[Event], asked: list[EventQuery]) -> N
         store.close()
 
 
+@pytest.mark.parametrize("kind", KINDS)
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
-    st.one_of(plain_events(), worded_events()), st.lists(queries | worded_queries, min_size=4, max_size=4), st.data()
+    events=st.one_of(plain_events(), worded_events()),
+    asked=st.lists(queries | worded_queries, min_size=4, max_size=4),
+    data=st.data(),
 )
-def test_the_index_answers_as_the_store(events: list[Event], asked: list[EventQuery], data: st.DataObject) -> None:
+def test_the_index_answers_as_the_store(
+    kind: str, events: list[Event], asked: list[EventQuery], data: st.DataObject
+) -> None:
     count = len(events)
     later = [
         replace(event, event_id=events[data.draw(st.integers(0, count - 1))].event_id)
         for event in data.draw(st.permutations(events))[: count // 3]
     ]
     unique = {event.event_id: event for event in later}
-    check(events, list(unique.values()), [*asked, EventQuery()])
+    check(kind, events, list(unique.values()), [*asked, EventQuery()])

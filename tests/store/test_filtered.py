@@ -4,6 +4,7 @@ import re
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +16,7 @@ from geodata.query.conditions import Kind, Property, holds, value_of
 from geodata.query.cql2 import Filter
 from geodata.store import open_store
 from tests.random_events import latest_first, plain_events, worded_events
+from tests.stores import KINDS, new_store
 
 SIGNS = st.sampled_from(["=", "<>", "<", "<=", ">", ">="])
 DAYS = st.sampled_from(["1969-12-31", "1970-01-01", "2022-02-28", "2022-03", "2022", "2024-02-29"])
@@ -77,12 +79,13 @@ def filters(draw: st.DrawFn, events: list[Event]) -> str:
     return f" {draw(st.sampled_from(['AND', 'OR']))} ".join(parts)
 
 
+@pytest.mark.parametrize("kind", KINDS)
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
-@given(st.one_of(plain_events(), worded_events()), st.data())
-def test_store_index_and_brute_force_agree(events: list[Event], data: st.DataObject) -> None:
+@given(events=st.one_of(plain_events(), worded_events()), data=st.data())
+def test_store_index_and_brute_force_agree(kind: str, events: list[Event], data: st.DataObject) -> None:
     asked = [Filter.from_params(data.draw(filters(events))) for _ in range(12)]
-    with tempfile.TemporaryDirectory() as folder:
-        store = open_store(f"sqlite:///{Path(folder)}/store.sqlite")
+    with tempfile.TemporaryDirectory() as folder, new_store(kind, Path(folder)) as url:
+        store = open_store(url)
         store.save(events)
         index, kept = ColumnIndex.build(store.columns()), latest_first(list(store.find(EventQuery(statuses=STATES))))
         for each in asked:

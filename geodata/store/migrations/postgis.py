@@ -4,6 +4,7 @@ Triggers run once a statement, over all its rows, so that COPY of many rows stay
 needs a revision of its own, once there are stores made by it.
 """
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -90,6 +91,17 @@ TELL = f"""CREATE FUNCTION tell_version() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN PERFORM pg_notify('{CHANNEL}', NEW.value); RETURN NULL; END $$"""
 
 
+def casefolded() -> str:
+    """A function that does what `str.casefold` does: small letters by ICU, then those that folding treats otherwise."""
+    small = {low for code in range(sys.maxunicode + 1) if len(low := chr(code).lower()) == 1 and low.casefold() != low}
+    single = sorted(low for low in small if len(low.casefold()) == 1)
+    body = f"""translate(lower($1 COLLATE "und-x-icu"), '{"".join(single)}', '{"".join(map(str.casefold, single))}')"""
+    for low in sorted(small.difference(single)):
+        body = f"replace({body}, '{low}', '{low.casefold()}')"
+    return f"""CREATE FUNCTION casefolded(text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
+    SELECT {body} COLLATE "C" $$"""
+
+
 def is_postgis() -> bool:
     return op.get_bind().dialect.name == "postgresql"
 
@@ -134,7 +146,7 @@ def prepare(connection: sa.Connection) -> None:
 
 def create_events(columns: list[sa.Column[Any]]) -> None:
     """`events` in partitions by year of the first day, its columns those of all databases and `geom`."""
-    run(*FUNCTIONS, "CREATE SEQUENCE events_row_id_seq AS integer")
+    run(*FUNCTIONS, casefolded(), "CREATE SEQUENCE events_row_id_seq AS integer")
     for column in columns:
         # no index reaches over all partitions, so that uniqueness is for `event_keys` to hold
         column.unique = column.primary_key = False
