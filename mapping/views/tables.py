@@ -70,6 +70,7 @@ FORMATS: Mapping[str, str] = {
     "spatial": "Map file",
 }
 SAMPLES = 3
+SHOWN = 8
 MOST_MAPPING_CHARS = 200_000
 
 
@@ -130,6 +131,7 @@ def tables_blueprint(workspace: Workspace, drafts: TableDrafts) -> Blueprint:
 
 def look_json(look: TableLook) -> dict[str, Any]:
     """A table as the page shows it."""
+    is_asked = any(question.key == "date_order" for question in look.questions)
     means = {name: field for field, names in look.mapping.columns.items() for name in names}
     return {
         "draft_id": look.draft_id,
@@ -159,7 +161,7 @@ def look_json(look: TableLook) -> dict[str, Any]:
             }
             for question in look.questions
         ],
-        "sample": [_row_json(row) for row in look.sample[:8]],
+        "sample": [_row_json(row, is_asked) for row in look.sample[:SHOWN]],
         "notes": list(look.notes),
         "credit": {
             "attribution": look.credit.attribution,
@@ -176,7 +178,8 @@ def _samples(rows: Sequence[Row], index: int) -> list[str]:
     return list(dict.fromkeys(cell[:80] for cell in held if cell))[:SAMPLES]
 
 
-def _row_json(row: Row) -> dict[str, Any]:
+def _row_json(row: Row, is_date_asked: bool) -> dict[str, Any]:
+    """`is_date_asked`: what is wrong with dates is left out, as it is asked above."""
     event = row.event
     place = event and event.place
     words = event.properties.get("place", "") if event else ""
@@ -184,12 +187,18 @@ def _row_json(row: Row) -> dict[str, Any]:
         "line": row.line,
         "when": str(event.when) if event and event.when else "",
         "place": place.name if place else words,
-        "position": f"{place.lon:.4f}, {place.lat:.4f}" if place else "",
+        "position": _degrees(place.lat, "N", "S") + ", " + _degrees(place.lon, "E", "W") if place else "",
         "type": (event.sub_event_type or event.event_type) if event else "",
         "title": (event.title or event.quote)[:160] if event else "",
         "problems": [str(remark) for remark in row.problems],
-        "changes": [str(remark) for remark in row.changes],
+        "changes": [
+            str(remark) for remark in row.changes if not (is_date_asked and "without a date" in remark.message)
+        ],
     }
+
+
+def _degrees(value: float, positive: str, negative: str) -> str:
+    return f"{abs(value):.4f}° {positive if value >= 0 else negative}"
 
 
 def _asked() -> Fields:

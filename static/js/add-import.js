@@ -3,7 +3,7 @@
 import { ask } from "./api.js";
 import { byId, h } from "./dom.js";
 import { number, plural } from "./format.js";
-import { counts as rowCounts, receiptLinks } from "./table-receipt.js";
+import { counts as rowCounts, problemList, receiptLinks } from "./table-receipt.js";
 
 const PAUSE_MS = 1000;
 const LIVE = new Set(["waiting", "running"]);
@@ -22,7 +22,10 @@ function complain(text) {
   box.hidden = !text;
 }
 
+const isOneTable = () => job.files.length === 1 && Boolean(job.files[0].table_id);
+
 function counts() {
+  if (isOneTable() && !LIVE.has(job.state)) return ""; // the receipt says it
   return [
     job.table ? `${job.table}: ${plural(job.rows, "row")} read` : job.total ? `${number(job.done)} of ${number(job.total)} read` : `${number(job.done)} read`,
     plural(job.events, "event") + " found",
@@ -105,7 +108,7 @@ async function undo(file, taking) {
 
 function showFiles() {
   const box = byId("import-files");
-  box.hidden = !job.files.length || (job.files.length === 1 && Boolean(job.files[0].table_id));
+  box.hidden = !job.files.length || isOneTable();
   if (box.hidden) return;
   const head = ["File", "Stories", "Events", "Read before", "Problems"];
   const row = (file) => h("tr", {},
@@ -123,10 +126,11 @@ function showProblems() {
   const box = byId("import-problems");
   box.hidden = !job.problems.length;
   if (box.hidden) return;
+  if (isOneTable()) return box.replaceChildren(problemList(job, "h2", "problems-title"));
   const line = (problem) => problem.message.startsWith(problem.where) ? problem.message : `${problem.where}${problem.line ? `, line ${problem.line}` : ""}: ${problem.message}`;
   const more = job.problem_count - job.problems.length;
   box.replaceChildren(
-    h("h2", { id: "problems-title" }, job.files.some((file) => file.table_id) ? "Not taken as they stand" : "Problems"),
+    h("h2", { id: "problems-title" }, "Problems"),
     h("ul", { class: "import-lines" }, ...job.problems.map((problem) => h("li", {}, line(problem)))),
     more > 0 ? h("p", { class: "muted" }, `And ${number(more)} more.`) : "");
 }

@@ -12,6 +12,7 @@ const OUTCOMES = [
   ["rejected", "rejected"],
 ];
 const SHOWN = 20;
+const LINES = 6; // named of those that have the same wrong
 
 /** The rows of a file by what became of them. */
 export function counts(file, receipt) {
@@ -24,13 +25,17 @@ export function counts(file, receipt) {
 }
 
 /** The first rows that were rejected or changed, with their lines. */
-export function problemList(job) {
+export function problemList(job, level = "h3", id = null) {
   if (!job.problems.length) return h("p", { class: "muted" }, "Every row was taken as it stands.");
-  const line = (problem) => h("li", {}, problem.line ? h("b", {}, `Line ${number(problem.line)}`) : null, problem.line ? ` ${problem.message}` : problem.message);
-  const more = job.problem_count - Math.min(SHOWN, job.problems.length);
+  const same = new Map(); // lines by what is said of them
+  for (const { line, message } of job.problems) same.set(message, [...(same.get(message) || []), line]);
+  const lines = (at) => `${at.length > 1 ? "Lines" : "Line"} ${at.slice(0, LINES).map(number).join(", ")}${at.length > LINES ? ` and ${number(at.length - LINES)} more` : ""}`;
+  const item = ([message, at]) => h("li", {}, at[0] ? h("b", {}, lines(at)) : null, at[0] ? `: ${message}` : message);
+  const told = [...same].slice(0, SHOWN);
+  const more = job.problem_count - told.reduce((sum, [, at]) => sum + at.length, 0);
   return h("div", { class: "table-problems" },
-    h("h3", {}, "Not taken as they stand"),
-    h("ul", { class: "import-lines" }, ...job.problems.slice(0, SHOWN).map(line)),
+    h(level, { id }, "Not taken as they stand"),
+    h("ul", { class: "import-lines" }, ...told.map(item)),
     more > 0 ? h("p", { class: "muted" }, `And ${plural(more, "more row", "more rows")}; the receipt has them all.`) : null);
 }
 

@@ -21,7 +21,7 @@ from geodata.sources.columns import NAMES, SEVERAL
 from geodata.sources.coordinates import is_missing
 from geodata.sources.dates import day_of, span_of
 from geodata.sources.features import event_from, misfits
-from geodata.sources.formats.columnar import whole
+from geodata.sources.formats.columnar import BadCell, whole
 from geodata.sources.formats.countries import iso2
 from geodata.sources.tables.placing import Positions, country_boxes, in_country
 from geodata.timespan import DatePrecision
@@ -31,6 +31,7 @@ FIELDS = (*NAMES, *SOMETIMES)
 TERMS = ("licence", "attribution", "restricted")
 """Defaults that are no field: on what terms all rows of a table are had; `restricted`: they may not be passed on."""
 REMEMBERED = 20_000
+OWN_ID_CHARS = 16  # of `stable_id`, which could be all digits
 _QUOTED = re.compile(r"'+\s*[=+\-@\t\r]")
 _WHEN = ("start", "end", "date_precision")
 _WHERE = (
@@ -72,10 +73,13 @@ class _About(NamedTuple):
 
 
 class RowMaker:
-    """Makes events of the cells of one table. `columns` are its names, each once."""
+    """Makes events of the cells of one table. `columns` are its names, each once.
 
-    def __init__(self, columns: Sequence[str], mapping: ColumnMapping) -> None:
-        self._mapping = mapping
+    `prefix` is set before ids that are plain numbers: those count the rows of one table, and another has the same.
+    """
+
+    def __init__(self, columns: Sequence[str], mapping: ColumnMapping, prefix: str = "") -> None:
+        self._mapping, self._prefix = mapping, prefix
         self._cells = _Layout(columns, mapping)
         self._columns = self._cells.first_columns
         self._positions = Positions(mapping)
@@ -107,6 +111,8 @@ class RowMaker:
             make(*pick(cells)) if pick else empty for (pick, make), empty in zip(self._parts, self._empty, strict=True)
         )
         key, title, quote = self._texts(cells)
+        if key.isdigit() and len(key) < OWN_ID_CHARS:
+            key = self._prefix + key
         if not (title or quote or when.value or where.value or kind.value[0] or where.kept or when.kept):
             raise UsageError("says neither what, when nor where")
         if "properties" in properties and properties["properties"][:1] == "{":
@@ -221,7 +227,8 @@ class RowMaker:
             except UsageError as error:
                 found.append(None)
                 kept[name] = text
-                remarks += self._told(name, f"{error}; kept as a property")
+                said = error.message if isinstance(error, BadCell) else str(error)
+                remarks += self._told(name, f"{said}; kept as a property")
         value = Fatalities(*found) if any(figure is not None for figure in found) else None
         return Part(value, kept, tuple(remarks))
 

@@ -18,8 +18,14 @@ from geodata.contracts.tables import Row
 from geodata.sources.formats.records import RECEIPT_COLUMNS
 
 COLUMNS = RECEIPT_COLUMNS
+OF = "receipt of "
 _CHUNK = 65_536
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "'")
+
+
+def table_of_receipt(above: Sequence[str]) -> str:
+    """The name of the table that a receipt with these lines above its header is of; empty where they do not say."""
+    return next((line.removeprefix(f"# {OF}") for line in above if line.startswith(f"# {OF}")), "")
 
 
 class ReceiptFile:
@@ -43,7 +49,7 @@ class ReceiptFile:
     def write(self, place: Path, name: str, receipt: ImportReceipt) -> Path:
         """The whole receipt to a file; closes what it kept."""
         with place.open("w", encoding="utf-8-sig", newline="") as out:
-            for line in summary(name, receipt):
+            for line in (f"{OF}{name}", *summary(name, receipt)):
                 csv.writer(out).writerow([f"# {line}"])
             csv.writer(out).writerow([*COLUMNS, *map(_safe, self._columns)])
             self._body.seek(0)

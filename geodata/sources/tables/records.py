@@ -58,6 +58,7 @@ class TextRecords:
             raise UsageError(f"{name} holds no header line")
         self._above = header_row(first)
         self.header = first[self._above]
+        self.above = [cells[0] for cells in first[: self._above]]
         above = f"lines above the header were passed over: {self._above}" if self._above else ""
         self.notes: Sequence[str] = tuple(filter(None, (*encoding_note(encoding), above)))
 

@@ -9,12 +9,14 @@ from pathlib import Path
 
 from geodata.contracts.tables import ColumnMapping, Credit, NeedsAnswer, Question, Remark, Row, RowSource
 from geodata.errors import UsageError
+from geodata.features import ALWAYS
 from geodata.sources.formats import known_table
 from geodata.sources.formats.rows import cleaned, is_tags
 from geodata.sources.tables.asking import questions, settled
 from geodata.sources.tables.guessing import SAMPLE_ROWS, WANTED, guess, named, says_something
 from geodata.sources.tables.making import RowMaker, credit_of, plain
 from geodata.sources.tables.receipt import COLUMNS as RECEIPT_COLUMNS
+from geodata.sources.tables.receipt import table_of_receipt
 from geodata.sources.tables.records import Record, Records, TextRecords
 from geodata.sources.tables.survey import Survey, survey
 from geodata.sources.tables.workbook import SheetRecords
@@ -44,6 +46,9 @@ class TableSource:
         self.columns = named(records.header[self._from :])
         first = [cells for _, cells in islice(self._rows_of_cells(), SAMPLE_ROWS)]
         self._guess = guess(self.columns, first, mapping)
+        table = table_of_receipt(getattr(records, "above", ())) if self._is_receipt else ""
+        ours = set(ALWAYS) <= set(self.columns)  # our own export's ids are what they are
+        self._prefix = "" if ours else f"{Path(table or name).stem}-"
         if not says_something(self._guess):
             raise UsageError(
                 f"{name} has no column that says what, when or where; its columns are {', '.join(self.columns)}. "
@@ -104,7 +109,7 @@ class TableSource:
         return self._rows(self._settled[0])
 
     def _rows(self, mapping: ColumnMapping) -> Iterator[Row]:
-        make = RowMaker(self.columns, mapping)
+        make = RowMaker(self.columns, mapping, self._prefix)
         width = len(self.columns)
         columns = self.columns
         for line, cells in self._rows_of_cells():
