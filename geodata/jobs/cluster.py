@@ -159,9 +159,10 @@ class Cluster:
         return self._one_by_one(batch)
 
     def _one_by_one(self, batch: _Batch) -> list[Told] | None:
+        """One after another: Dask holds a worker's death against all that waited at it."""
         told: list[Told] = []
-        singles = [self._given([document]) for document in batch.documents]
-        for single in singles:
+        for document in batch.documents:
+            single = self._given([document])
             while (answer := self._answer(single)) is None:
                 if self._stop():
                     return None
