@@ -112,16 +112,17 @@ class Courier:
                 return
             told = [each for change in page.changes if (each := self._told(change, query))]
             after = replace(hook, cursor=page.cursor, until="", failures=0, next_at=None)
-            if not page.more:
+            more = page.more or bool(hook.until)  # a message that is sent again ends where it first did
+            if not more:
                 self._told_to[hook.hook_id] = number
             if not told:
-                if not (after == hook or store.hooks.put(after)) or not page.more:
+                if not (after == hook or store.hooks.put(after)) or not more:
                     return
                 hook = after
                 continue
             delivery = self._sender.send(hook, _message_id(hook, page.cursor), _body(told, page.cursor), len(told))
             hook = after if delivery.arrived else self._failed(replace(hook, until=page.cursor), delivery)
-            if not store.hooks.put(hook, delivery) or not delivery.arrived or not page.more or self._stop.is_set():
+            if not store.hooks.put(hook, delivery) or not delivery.arrived or not more or self._stop.is_set():
                 return
 
     def _told(self, change: EventChange, query: EventQuery) -> Mapping[str, Any] | None:

@@ -26,12 +26,22 @@ def number(name: str) -> sa.Column[int]:
 def upgrade() -> None:
     maybe = [sa.Column(name, sa.Text) for name in ("expires_at", "used_at", "revoked_at")]
     op.create_table("api_tokens", key("token_id"), *texts("name", "digest", "scope", "made_at"), *maybe)
-    replies = (*texts("fingerprint", "made_at"), number("status"), *texts("headers", "body"))
-    op.create_table("api_replies", key("token_id"), key("key"), *replies)
+    op.create_table(
+        "api_replies",
+        *map(key, ("token_id", "key")),
+        *texts("fingerprint", "made_at"),
+        number("status"),
+        *texts("headers", "body"),
+    )
     op.create_index("api_replies_by_time", "api_replies", ["made_at"])
-    told = texts("url", "params", "secret", "made_at", "cursor_at", "until_at")
-    goes = (number("failures"), sa.Column("next_at", sa.Text), *texts("paused"))
-    op.create_table("webhooks", key("hook_id"), *told, *goes)
+    op.create_table(
+        "webhooks",
+        key("hook_id"),
+        *texts("url", "params", "secret", "made_at", "cursor_at", "until_at"),
+        number("failures"),
+        sa.Column("next_at", sa.Text),
+        *texts("paused"),
+    )
     op.create_table(
         "webhook_deliveries",
         sa.Column("delivery_id", sa.Integer, primary_key=True),
