@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from geodata.answers import E7
@@ -200,6 +201,7 @@ def _made(connection: sqlite3.Connection) -> dict[tuple[str, str], str]:
     return {(row[0], row[1]): row[2] for row in rows}
 
 
+@cache
 def _wanted() -> dict[tuple[str, str], str]:
     """What a new store has."""
     with tempfile.TemporaryDirectory() as folder:

@@ -82,7 +82,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("many", [3, 50_000])
-@settings(max_examples=12, deadline=None, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=8, deadline=None, phases=[Phase.explicit, Phase.generate])
 @given(imports=st.lists(event_lists, min_size=1, max_size=3))
 def test_a_load_leaves_the_tables_that_saving_leaves(many: int, folder: Path, imports: list[list[Event]]) -> None:
     loaded, saved = folder / "loaded.sqlite", folder / "saved.sqlite"

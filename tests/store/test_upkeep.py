@@ -1,5 +1,6 @@
 """Backups taken while others write, put back without loss, and checks that name each part that is broken."""
 
+import shutil
 import sqlite3
 import threading
 from collections.abc import Callable
@@ -28,15 +29,23 @@ from tests.store.test_load import EVENT, ORIGIN, load, rows_of
 HERE = Place("x", 10.0, 20.0)
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with 40 events, half of them loaded."""
-    place = tmp_path / "data" / "dateline.sqlite"
+    place = tmp_path_factory.mktemp("made") / "dateline.sqlite"
     store = open_store(f"sqlite:///{place}")
     store.save([replace(EVENT, event_id=f"s{n}", place=replace(HERE, lon=n)) for n in range(20)])
     load(store, *(replace(EVENT, event_id=f"l{n}") for n in range(20)))
     store.close()
     return place
+
+
+@pytest.fixture
+def path(made: Path, tmp_path: Path) -> Path:
+    """A copy of it to be spoiled."""
+    place = tmp_path / "data" / "dateline.sqlite"
+    place.parent.mkdir()
+    return Path(shutil.copy(made, place))
 
 
 def url(path: Path) -> str:
