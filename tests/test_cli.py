@@ -202,6 +202,22 @@ def test_export_as_csv(invoke: Invoke, tmp_path: Path) -> None:
     assert (row["title"], row["lon"], row["lat"]) == ("'=1+1", "1.0", "2.0")
 
 
+def test_an_export_takes_its_format_from_the_file_and_says_what_it_leaves_out(invoke: Invoke, tmp_path: Path) -> None:
+    table = tmp_path / "t.csv"
+    table.write_text(
+        "date,title,lon,lat,tags\n2022-02-03,One,1,2,\n2022-02-03,Two,,,\n2022-02-03,Kept,1,2,restricted\n"
+    )
+    invoke("import", table)
+    done = invoke("export", "-o", tmp_path / "out.fgb")
+    assert f"1 events in {tmp_path / 'out.fgb'}" in done.stderr
+    assert "left out: 1 event whose source's terms do not allow passing on" in done.stderr
+    assert "left out: 1 event without a place" in done.stderr
+    invoke("export", "-o", tmp_path / "out.kml", "--areas", "circle", "--generalise", "10")
+    assert "<Polygon>" in (tmp_path / "out.kml").read_text(encoding="utf-8")
+    assert invoke("export", "-o", tmp_path / "out.doc").exit_code == 2
+    assert "Excel workbook" in invoke("export", "--list").stdout
+
+
 @pytest.mark.parametrize(
     ("options", "titles"),
     [
