@@ -41,11 +41,11 @@ class BackupProof:
     size_bytes: int
 
 
-def store_file(url: str) -> Path:
-    """The file of a store's address; UsageError where it is none, or is not there."""
+def store_file(url: str, otherwise: str = POSTGRESQL) -> Path:
+    """The file of a store's address; UsageError where it is not there, or (`otherwise`) the store is no file."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        raise UsageError(POSTGRESQL)
+        raise UsageError(otherwise)
     path = Path(parsed.database or "").expanduser()
     if not path.is_file():
         raise UsageError(f"there is no store {shown(hidden(url))}; accepted: the address of one that is there")

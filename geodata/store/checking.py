@@ -23,6 +23,10 @@ from geodata.store.sqlite_rtree import rebuild
 BACKUP = "restore a backup (python -m geodata restore FILE --replace)"
 MEND = "python -m geodata check --mend makes it anew from the events"
 MOST_LINES = 5
+POSTGRESQL = (
+    "the store is in PostgreSQL, which keeps what events are found by right itself and checks its files by its own tools "
+    "(pg_amcheck); accepted here: a store in SQLite, or a backup of one"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ def check_store(url: str, mend: bool = False) -> Iterator[Finding]:
 
     The store may be served meanwhile; writers wait while words are checked.
     """
-    path = store_file(url)
+    path = store_file(url, POSTGRESQL)
     with closing(sqlite3.connect(path, isolation_level=None, timeout=15.0)) as connection:
         add_to(connection)
         connection.execute("PRAGMA foreign_keys=ON")

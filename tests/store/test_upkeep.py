@@ -99,6 +99,8 @@ def test_a_backup_replaces_nothing_and_what_it_needs_is_said(path: Path, tmp_pat
     assert target.read_text() == "mine"
     with pytest.raises(UsageError, match="there is no store"):
         back_up(url(tmp_path / "none.sqlite"), tmp_path / "c.sqlite")
+    with pytest.raises(UsageError, match="pg_amcheck"):
+        next(check_store("postgresql://u@h/d"))
     with pytest.raises(UsageError, match="pg_dump"):
         back_up("postgresql://u@h/d", tmp_path / "c.sqlite")
     with pytest.raises(StoreError, match="cannot be written"):
