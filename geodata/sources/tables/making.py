@@ -171,7 +171,7 @@ class RowMaker:
         except UsageError as error:
             given = {"lon_as_given": lon, "lat_as_given": lat, "position_as_given": position}
             kept = {name: text for name, text in given.items() if text}
-            field = "position" if position and not (lon and lat) else "lat" if "latitude" in str(error) else "lon"
+            field = getattr(error, "field", "lon") if "lon" in self._columns else "position"
             return Part(None, {**about.unplaced, **kept}, self._told(field, f"{error}; kept without a place"))
         lon_deg, lat_deg = lon_lat
         place = Place(about.name, lon_deg, lat_deg, *about.rest)

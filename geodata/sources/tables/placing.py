@@ -16,6 +16,14 @@ Pair = tuple[Degrees, Degrees]
 _BOXES = Path(__file__).parent / "country_boxes.csv"
 
 
+class BadPosition(UsageError):
+    """No position, for what the column of one of its two numbers holds: `field` is lon or lat."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
 class Positions:
     """Reads positions as one mapping says."""
 
@@ -37,7 +45,11 @@ class Positions:
 
     def lon_lat(self, pair: Pair) -> tuple[float, float]:
         """In WGS84, swapped where the mapping says so; UsageError where it is no place on Earth."""
-        return check_lon_lat(*self.turned(pair, self._swap))
+        lon, lat = self.turned(pair, self._swap)
+        try:
+            return check_lon_lat(lon, lat)
+        except UsageError as error:
+            raise BadPosition("lat" if abs(lat) > 90 else "lon", str(error)) from error
 
     def turned(self, pair: Pair, swap: bool) -> tuple[float, float]:
         """In WGS84, but unchecked. Letters beside the numbers (N, E ...) say which is which, whatever `swap` says."""
@@ -62,9 +74,15 @@ class Positions:
                 return None
             first, second, lon_leads = split_pair(position)
             lon, lat = (first, second) if lon_leads else (second, first)
-        if is_missing(lon) or is_missing(lat):
-            raise UsageError(f"{'longitude' if is_missing(lon) else 'latitude'} is missing")
-        return degrees_of(lon, self._decimal), degrees_of(lat, self._decimal)
+        return self._degrees(lon, "lon", "longitude"), self._degrees(lat, "lat", "latitude")
+
+    def _degrees(self, text: str, field: str, word: str) -> Degrees:
+        if is_missing(text):
+            raise BadPosition(field, f"{word} is missing")
+        try:
+            return degrees_of(text, self._decimal)
+        except UsageError as error:
+            raise BadPosition(field, str(error)) from error
 
 
 @cache
