@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from geodata.errors import UsageError
-from geodata.settings import Settings
+from geodata.settings import Settings, hidden
 
 
 def test_the_environment_and_then_overrides() -> None:
@@ -14,6 +14,23 @@ def test_the_environment_and_then_overrides() -> None:
     assert (settings.port, settings.host, settings.data) == (9001, "127.0.0.1", Path("/d"))
     assert settings.store_url == "sqlite:////d/dateline.sqlite"
     assert settings.gazetteer_path == Path("/d/gazetteer.sqlite")
+
+
+@pytest.mark.parametrize(
+    ("environment", "url"),
+    [
+        ({"DATABASE_URL": "postgresql://h/a"}, "postgresql://h/a"),
+        ({"DATABASE_URL": "postgresql://h/a", "DATELINE_DATABASE_URL": "postgresql://h/b"}, "postgresql://h/b"),
+        ({"DATABASE_URL": "postgresql://h/a", "DATELINE_DATABASE_URL": ""}, "sqlite:///data/dateline.sqlite"),
+    ],
+)
+def test_the_address_of_the_store_has_a_common_name_too(environment: dict[str, str], url: str) -> None:
+    assert Settings.from_environment(environment).store_url == url
+
+
+def test_a_password_is_not_shown() -> None:
+    assert hidden("postgresql://me:se:cret@h:1/d?x=y@z") == "postgresql://me:***@h:1/d?x=y@z"
+    assert hidden("sqlite:////data/a@b:c/d.sqlite") == "sqlite:////data/a@b:c/d.sqlite"
 
 
 def test_a_number_that_is_none_is_refused() -> None:
