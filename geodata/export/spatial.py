@@ -44,7 +44,7 @@ class GeoPackageExporter:
             credits = _credit_table(book.credits(), options.left_out)
             write_arrow(credits, path, layer=CREDITS, driver="GPKG", append=True, geometry_type=None)
             _copied(path, out)
-        return Exported(passed.count)
+        return Exported(passed.count, passed.left_out())
 
 
 class FlatGeobufExporter:
@@ -82,12 +82,26 @@ class _Passed:
     """Counts what passes."""
 
     def __init__(self) -> None:
-        self.count = self.unplaced = 0
+        self.count = self.unplaced = self.cut = 0
 
     def batches(self, events: Iterable[Event]) -> Iterator["pyarrow.RecordBatch"]:
         for batch in batches(events):
             self.count += batch.num_rows
-            yield batch
+            yield self._without_nul(batch)
+
+    def _without_nul(self, batch: "pyarrow.RecordBatch") -> "pyarrow.RecordBatch":
+        """GDAL's texts end at the character NUL: what stands behind it would be lost."""
+        import pyarrow as pa
+        from pyarrow import compute
+
+        columns = list(batch.columns)
+        for place, column in enumerate(columns):
+            if pa.types.is_string(column.type) and (
+                found := compute.sum(compute.count_substring(column, "\0")).as_py()
+            ):
+                self.cut += found
+                columns[place] = compute.replace_substring(column, "\0", "")
+        return pa.record_batch(columns, schema=batch.schema)
 
     def reader(self, events: Iterable[Event]) -> "pyarrow.RecordBatchReader":
         import pyarrow as pa
@@ -102,9 +116,12 @@ class _Passed:
                 self.unplaced += 1
 
     def left_out(self) -> tuple[str, ...]:
-        if not self.unplaced:
-            return ()
-        return (f"{self.unplaced:,} {'event' if self.unplaced == 1 else 'events'} without a place",)
+        said = []
+        if self.unplaced:
+            said.append(f"{self.unplaced:,} {'event' if self.unplaced == 1 else 'events'} without a place")
+        if self.cut:
+            said.append(f"{self.cut:,} NUL {'character' if self.cut == 1 else 'characters'}, which GDAL cannot write")
+        return tuple(said)
 
 
 def _packed() -> "pyarrow.ipc.IpcWriteOptions":

@@ -148,6 +148,13 @@ def test_flatgeobuf_says_what_it_leaves_out() -> None:
     assert (done.count, done.left_out) == (1, ("1 event without a place",))
 
 
+def test_geopackage_keeps_what_stands_behind_a_nul() -> None:
+    out = io.BytesIO()
+    done = EXPORTERS["gpkg"].write(iter([replace(EVENT, title="a\0b")]), out, EventQuery())
+    (row,) = spatial(out.getvalue())
+    assert (row["title"], done.left_out) == ("ab", ("1 NUL character, which GDAL cannot write",))
+
+
 def test_excel_has_dates_and_no_formulas() -> None:
     data = written("excel", [EVENT])
     sheet = zipfile.ZipFile(io.BytesIO(data)).read("xl/worksheets/sheet1.xml")
