@@ -38,7 +38,7 @@ _WHERE = (
     "lon", "lat", "position", "place", "admin1", "admin2", "country", "precision", "radius_m", "place_id",
     "place_feature", "population",
 )  # fmt: skip
-_WORDS = ("place", "admin1", "admin2", "country")
+_WORDS = frozenset({"place", "admin1", "admin2", "country"})
 _KIND = ("event_type", "sub_event_type")
 _DEATHS = ("fatalities_low", "fatalities_best", "fatalities_high")
 _SOURCE = (
@@ -113,8 +113,9 @@ class RowMaker:
         key, title, quote = self._texts(cells)
         if key.isdigit() and len(key) < OWN_ID_CHARS:
             key = self._prefix + key
-        if not (title or quote or when.value or where.value or kind.value[0] or where.kept or when.kept):
-            raise UsageError("says neither what, when nor where")
+        if not (title or quote or when.value or where.value or kind.value[0] or where.kept.keys() & _WORDS):
+            told = "; ".join(map(str, (*when.remarks, *where.remarks)))
+            raise UsageError(f"says neither what, when nor where{f' ({told})' if told else ''}")
         if "properties" in properties and properties["properties"][:1] == "{":
             properties |= unpacked(properties.pop("properties"))
         for part in (when, where, deaths, sources, rare):
@@ -184,7 +185,9 @@ class RowMaker:
         """What a row says of its place beside the position."""
         props: dict[str, object] = {name: text for name, text in zip(_WHERE[3:], cells, strict=True) if text}
         theirs = misfits(props)
-        words = {name: str(props[name]) for name in _WORDS if props.get(name)}  # for the geocoder and for a person
+        words = {
+            name: str(props[name]) for name in sorted(_WORDS) if props.get(name)
+        }  # for the geocoder and for a person
         country = words.get("country", "")
         props["country"] = iso2(country) or (country if len(country) == 2 else "")
         kept = theirs if props["country"] or not country else {**theirs, "country": country}
