@@ -100,8 +100,7 @@ def _empty(name: str) -> None:
         *(f"DELETE FROM {table}" for table in tables),
         "DELETE FROM meta WHERE name NOT IN ('store_id', 'version')",
         "UPDATE meta SET value = 0 WHERE name = 'version'",
-        "FOR counter IN SELECT sequencename FROM pg_sequences"
-        " LOOP EXECUTE 'ALTER SEQUENCE ' || counter || ' RESTART'",
+        "FOR counter IN SELECT sequencename FROM pg_sequences LOOP EXECUTE 'ALTER SEQUENCE ' || counter || ' RESTART'",
         "END LOOP",
     ]
     ask(_address(name).render_as_string(False), f"DO $$ DECLARE counter text; BEGIN {'; '.join(steps)}; END $$")

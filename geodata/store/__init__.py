@@ -14,7 +14,11 @@ def _open_postgis(url: str) -> EventStore:
     return open_postgis(url)
 
 
-STORES: Mapping[str, Callable[[str], EventStore]] = {"sqlite": open_sqlite, "postgresql": _open_postgis, "postgres": _open_postgis}
+STORES: Mapping[str, Callable[[str], EventStore]] = {
+    "sqlite": open_sqlite,
+    "postgresql": _open_postgis,
+    "postgres": _open_postgis,
+}
 ACCEPTED = "sqlite:///path, postgresql://user:password@host:5432/database"
 
 
