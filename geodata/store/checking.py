@@ -24,8 +24,8 @@ BACKUP = "restore a backup (python -m geodata restore FILE --replace)"
 MEND = "python -m geodata check --mend makes it anew from the events"
 MOST_LINES = 5
 POSTGRESQL = (
-    "the store is in PostgreSQL, which keeps what events are found by right itself and checks its files by its own tools "
-    "(pg_amcheck); accepted here: a store in SQLite, or a backup of one"
+    "the store is in PostgreSQL, which keeps what events are found by right and checks its files by a tool of its own, "
+    "pg_amcheck; accepted here: a store in SQLite, or a backup of one"
 )
 
 
