@@ -80,7 +80,9 @@ def run(who: str, store: str) -> dict[str, float]:
         if who == "ours":
             cpu, wall = time.process_time(), time.monotonic()
             rows = ours(store, out)
-            cpu, wall = time.process_time() - cpu, time.monotonic() - wall
+            helper = resource.getrusage(resource.RUSAGE_CHILDREN)  # the second process
+            cpu = time.process_time() - cpu + helper.ru_utime + helper.ru_stime
+            wall = time.monotonic() - wall
         else:
             rows, cpu, wall = peer(store, out)
         return {"rows": rows, "cpu_s": cpu, "wall_s": wall, "peak_mb": peak_mb(), "file_mb": out.stat().st_size / 1e6}
