@@ -9,6 +9,7 @@ from geodata.cli.common import Run
 from geodata.errors import SetupError
 
 PORT = 8786  # Dask's own
+_QUIET = ("DASK_LOGGING__DISTRIBUTED", "warning")
 
 
 @click.command("scheduler")
@@ -28,6 +29,7 @@ def scheduler_command(host: str, port: int) -> None:
 
 
 async def _schedule(host: str, port: int) -> None:
+    os.environ.setdefault(*_QUIET)
     from distributed import Scheduler
 
     from geodata.jobs.cluster import DEATHS
@@ -68,6 +70,7 @@ def worker_command(run: Run, address: str, host: str | None, processes: int) -> 
 
 
 async def _work(address: str, host: str | None, processes: int) -> None:
+    os.environ.setdefault(*_QUIET)
     from distributed import Nanny
 
     nannies = [Nanny(address, nthreads=1, host=host, dashboard=False) for _ in range(processes)]

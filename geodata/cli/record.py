@@ -22,7 +22,7 @@ def _list_formats(context: click.Context, _: click.Parameter, wanted: bool) -> N
         return
     for name, exporter in EXPORTERS.items():
         again = " Can be imported again without loss." if exporter.lossless else ""
-        click.echo(f"{name:11}{exporter.suffix:10}{exporter.title}: {exporter.good_for}.{again}")
+        click.echo(f"{name:11}{exporter.suffix:15}{exporter.title}: {exporter.good_for}.{again}")
     context.exit()
 
 

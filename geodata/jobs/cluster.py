@@ -4,6 +4,7 @@ Only the import writes to the store. A worker that dies takes nothing with it: D
 another, and a batch that ends several workers is tried again story by story, as `crew` does on one machine.
 """
 
+import os
 import secrets
 import time
 from collections import deque
@@ -74,6 +75,7 @@ class Cluster:
             self._open.close()
 
     def _connected(self, opened: ExitStack) -> Any:
+        os.environ.setdefault("DASK_LOGGING__DISTRIBUTED", "error")  # its own reports are of no use to who imports
         from distributed import Client, LocalCluster
 
         settings = self._workspace.settings
