@@ -120,4 +120,5 @@ def _upload(upload: FileStorage) -> tuple[str, Callable[[Path], object]]:
 
 
 def _save(upload: FileStorage, place: Path) -> None:
+    upload.stream.seek(0)  # what proved to be no table is written once more, as an import's file
     upload.save(place)
