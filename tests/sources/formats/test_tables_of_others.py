@@ -396,7 +396,7 @@ def test_a_packed_table_is_read_as_what_it_is(tmp_path: Path) -> None:
     zipped = open_rows(archive(tmp_path / "ged.zip", "ucdp.csv"))
     assert [row.event for row in zipped.rows()] == expected
     assert zipped.notes[0] == "ged.zip: ucdp.csv was read out of it"
-    (tmp_path / "ged.csv.gz").write_bytes(gzip.compress((FIXTURES / "ucdp.csv").read_bytes()))
+    (tmp_path / "ged.csv.gz").write_bytes(gzip.compress((FIXTURES / "ucdp.csv").read_bytes(), mtime=0))
     assert [row.event for row in open_rows(tmp_path / "ged.csv.gz").rows()] == expected
 
 
@@ -414,10 +414,10 @@ def test_of_several_packed_files_one_is_asked_for(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "data", "message"),
     [
-        ("bomb.csv.gz", gzip.compress(b"a,b\n" * 5_000_000), "unpacks to more than 10,000,000 bytes"),
-        ("cut.csv.gz", gzip.compress(b"a,b\n" * 50)[:-9], "is damaged"),
+        ("bomb.csv.gz", gzip.compress(b"a,b\n" * 5_000_000, mtime=0), "unpacks to more than 10,000,000 bytes"),
+        ("cut.csv.gz", gzip.compress(b"a,b\n" * 50, mtime=0)[:-9], "is damaged"),
         ("no.csv.gz", b"\x1f\x8bnothing", "is damaged"),
-        ("twice.csv.gz", gzip.compress(gzip.compress(b"a,b\n")), "a packed file in a packed file"),
+        ("twice.csv.gz", gzip.compress(gzip.compress(b"a,b\n", mtime=0), mtime=0), "a packed file in a packed file"),
         ("none.zip", b"PK\x03\x04" + b"x" * 50, "is damaged"),
     ],
 )
