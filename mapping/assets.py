@@ -21,7 +21,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.security import safe_join
 
 from mapping.basemaps import version_of
-from mapping.modules import modules_of
+from mapping.bundling import BUNDLES, bundle_of
 
 FRESH_S = 1.0
 """The folder is looked over for changes at most this often; a page that is loaded after a change shows it."""
@@ -66,20 +66,30 @@ class Assets:
 
     def answer(self, filename: str, version: str = "") -> Response:
         """The file, whole, in the best encoding that the client takes; 304 where it has that very one."""
+        if filename in BUNDLES:
+            return self._answer_bundle(filename, version)
         found = safe_join(str(self.folder), filename)
         path = Path(found) if found else None
         if path is None or not path.is_file():
             raise NotFound
         if path.suffix in TEXT_SUFFIXES:
-            packed = self._pack(path, chosen_encoding())
-            response = Response(packed.body, mimetype=media_type(path))
-            response.set_etag(f"{packed.stamp}{packed.encoding and '-' + packed.encoding}")
-            if packed.encoding:
-                response.headers["Content-Encoding"] = packed.encoding
-            response.vary.add("Accept-Encoding")
+            response = _response(self._pack(path, chosen_encoding()), media_type(path))
         else:
             response = send_file(path, mimetype=media_type(path), conditional=False, etag=version_of(path))
         response.last_modified = datetime.fromtimestamp(int(path.stat().st_mtime), UTC)
+        return self._kept(response, version)
+
+    def _answer_bundle(self, filename: str, version: str) -> Response:
+        """All scripts of a page as one: another one with any change to the folder."""
+        encoding, stamp = chosen_encoding(), self.version()
+        key = (filename, encoding)
+        held = self._packed.get(key)
+        if held is None or held.stamp != stamp:
+            script = bundle_of(self.folder, BUNDLES[filename]).encode()
+            held = self._packed[key] = Packed(stamp, encoding, packed(script, encoding))
+        return self._kept(_response(held, "text/javascript"), version)
+
+    def _kept(self, response: Response, version: str) -> Response:
         response.cache_control.no_cache = None
         if version == self.version():
             response.cache_control.max_age = YEAR_S
@@ -97,6 +107,15 @@ class Assets:
         return held
 
 
+def _response(held: Packed, mimetype: str) -> Response:
+    response = Response(held.body, mimetype=mimetype)
+    response.set_etag(f"{held.stamp}{held.encoding and '-' + held.encoding}")
+    if held.encoding:
+        response.headers["Content-Encoding"] = held.encoding
+    response.vary.add("Accept-Encoding")
+    return response
+
+
 def register(app: Flask, folder: Path) -> None:
     """Serve `folder` at `/static`; the app itself is made with `static_folder=None`."""
     assets = Assets(folder)
@@ -106,11 +125,6 @@ def register(app: Flask, folder: Path) -> None:
 
     app.add_url_rule("/static/<path:filename>", "static", static)
     app.add_url_rule("/static/v-<version>/<path:filename>", "static", static)
-
-    @app.template_global()
-    def modules(entry: str) -> tuple[str, ...]:
-        """The files of a module script, for a page to ask for all at once."""
-        return modules_of(folder, entry, assets.version())
 
     @app.url_defaults
     def add_version(endpoint: str, values: dict[str, object]) -> None:

@@ -95,6 +95,9 @@ def event_map(options: Mapping[str, Any], nonce: str, address: Callable[[str], s
 
 
 def with_nonce(header: str, nonce: str) -> str:
-    """Folium's head without its charset line (the page has one), its script tags carrying the nonce."""
+    """Folium's head without its charset line (the page has one), its script tags carrying the nonce.
+
+    They are deferred, lest the page's body wait for them: they run in their order, before the page's own module.
+    """
     lines = (line for line in header.splitlines() if line.strip() and "http-equiv" not in line)
-    return "\n".join(lines).replace("<script", f'<script nonce="{nonce}"')
+    return "\n".join(lines).replace("<script", f'<script defer nonce="{nonce}"')

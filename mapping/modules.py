@@ -1,8 +1,4 @@
-"""The modules that a script of ours imports, all the way down, so that a page can ask for them at once.
-
-Left to itself a browser learns of a module's imports only when it has read it: those of our map came in four waves,
-which took a fifth of a second of its first map, though every file was in the browser's cache.
-"""
+"""The modules that a script of ours imports, all the way down."""
 
 import re
 from functools import lru_cache
@@ -28,11 +24,11 @@ def modules_of(folder: Path, entry: str, version: str) -> tuple[str, ...]:
             continue
         found[name] = None
         for address in _IMPORT.findall(path.read_text(encoding="utf-8")):
-            waiting.append(_resolved(PurePosixPath(name).parent, address))
+            waiting.append(resolved(PurePosixPath(name).parent, address))
     return tuple(found)
 
 
-def _resolved(folder: PurePosixPath, address: str) -> str:
+def resolved(folder: PurePosixPath, address: str) -> str:
     """A relative address, seen from `folder`, as a path."""
     parts = list(folder.parts)
     for part in PurePosixPath(address).parts:

@@ -92,10 +92,12 @@ def test_pages_name_their_files_by_version_and_browsers_keep_them(client: FlaskC
     named = re.findall(r'"(/static/[^"]+)"', page)
     assert named
     assert all(re.match(r"/static/v-[0-9a-f]{12}/", address) for address in named)
-    kept = client.get(next(address for address in named if address.endswith("js/map.js")))
+    kept = client.get(next(address for address in named if address.endswith("js/map.bundle.js")))
     assert kept.status_code == 200
     assert kept.mimetype == "text/javascript"
     assert {"public", "max-age=31536000", "immutable"} <= set(kept.headers["Cache-Control"].split(", "))
+    held = {"If-None-Match": kept.headers["ETag"]}
+    assert client.get("/static/js/map.bundle.js", headers=held).status_code == 304
 
 
 @pytest.fixture

@@ -81,7 +81,7 @@ def test_the_embed_page_leads_to_the_same_view(client: FlaskClient) -> None:
     link = "http://localhost/?datetime=2023-01-01/2023-12-31&amp;type=Battles&amp;map=6/48/32&amp;unit=week"
     assert f'href="{link}"' in page
     assert NASTY not in page
-    assert "js/embed.js" in page
+    assert "js/embed.bundle.js" in page
     nonce = re.search(r'nonce="([^"]+)"', page)
     assert nonce
     assert all(nonce[1] in tag for tag in re.findall(r"<script[^>]*>", page))
