@@ -17,7 +17,8 @@ from types import MappingProxyType
 from geodata.contracts import ImportedFile, ImportState, ImportView, RowProblem
 from geodata.errors import GeodataError, NotFound, StoreError, UsageError
 from geodata.jobs import hold
-from geodata.jobs.importing import FileTally, Import, Item, Progress, count_of, pieces_of
+from geodata.jobs.importing import Import
+from geodata.jobs.items import FileTally, Item, Progress, count_of, pieces_of
 from geodata.jobs.record import MOST_FILES, MOST_PROBLEMS, ImportRecords
 from geodata.jobs.tables import TableProgress
 from geodata.sources.intake import TURNED_OFF

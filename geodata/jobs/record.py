@@ -14,7 +14,7 @@ from typing import Any
 
 from geodata.contracts import ImportedFile, ImportState, ImportView, Receipt, RowProblem
 from geodata.errors import NotFound, StoreError, shown
-from geodata.jobs.importing import Item
+from geodata.jobs.items import Item
 
 FOLDER = "imports"
 RECORD = "job.json"
