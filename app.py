@@ -14,6 +14,7 @@ from geodata.jobs.drafts import TableDesk
 from geodata.settings import Settings
 from geodata.workspace import DatelineWorkspace, open_workspace
 from mapping import assets, compression, security
+from mapping.exporters import further_exporters
 from mapping.views import errors
 from mapping.views.batch import batch_blueprint
 from mapping.views.changes import changes_blueprint
@@ -50,6 +51,7 @@ def create_app(settings: Settings | None = None, workspace: DatelineWorkspace | 
     if workspace is None:
         workspace = open_workspace(settings or Settings.from_environment())
     settings = settings or workspace.settings
+    workspace.add_exporters(further_exporters(workspace))
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_upload_bytes
     app.config["MAX_FORM_MEMORY_SIZE"] = settings.max_upload_bytes

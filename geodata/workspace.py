@@ -54,6 +54,7 @@ class DatelineWorkspace:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self.intake = Intake(settings)
+        self._more_exporters: Mapping[str, Exporter] = {}
         self._event_types = Once(load_event_types)
         self._store = Once(self._open_store)
         self._places = Renewed(lambda: _stamp(settings.gazetteer_path), lambda: _Places(self))
@@ -74,7 +75,11 @@ class DatelineWorkspace:
 
     @property
     def exporters(self) -> Mapping[str, Exporter]:
-        return EXPORTERS
+        return {**EXPORTERS, **self._more_exporters}
+
+    def add_exporters(self, more: Mapping[str, Exporter]) -> None:
+        """For the composition roots (app.py, the command line): formats that show events are made by `mapping`."""
+        self._more_exporters = {**self._more_exporters, **more}
 
     @property
     def store(self) -> EventStore:

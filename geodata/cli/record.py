@@ -1,7 +1,7 @@
 """export, samples: out of the store, and what it starts with."""
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -9,18 +9,26 @@ import click
 from geodata.allowed import Release
 from geodata.cli.common import Run, watched
 from geodata.cli.importing import print_receipt
-from geodata.contracts import Exported, ExportOptions
+from geodata.contracts import Exported, Exporter, ExportOptions
 from geodata.errors import UsageError
-from geodata.export import EXPORTERS, format_of
+from geodata.export import format_of
 from geodata.features import Found
 from geodata.model import Event
 from geodata.query import EventQuery
 
 
+def _exporters(run: Run) -> Mapping[str, Exporter]:
+    """The formats of the stages, and those that `mapping` makes: the map as a page, as a picture, as a sheet."""
+    from mapping.exporters import further_exporters
+
+    run.workspace.add_exporters(further_exporters(run.workspace))
+    return run.workspace.exporters
+
+
 def _list_formats(context: click.Context, _: click.Parameter, wanted: bool) -> None:
     if not wanted:
         return
-    for name, exporter in EXPORTERS.items():
+    for name, exporter in _exporters(context.obj).items():
         again = " Can be imported again without loss." if exporter.lossless else ""
         click.echo(f"{name:11}{exporter.suffix:15}{exporter.title}: {exporter.good_for}.{again}")
     context.exit()
@@ -81,7 +89,9 @@ def export_command(
       python -m geodata export --bbox 22,44,40,52 --datetime 2022-02/.. --type Battles -o battles.gpkg
       python -m geodata export --near 38.0,48.6,25 --country UA --fatalities 1 -q shelling --format csv
     """
-    name = format_of(format_name, output.name if output else "")
+    exporters = _exporters(run)
+    name = format_of(format_name, output.name if output else "", exporters)
+    exporter = exporters[name]
     params = {key: list(value) if isinstance(value, tuple) else [str(value)] for key, value in given.items()}
     params |= {"type": list(types), "sub_type": list(sub_types), "dates": ["surely"] if surely else []}
     query = EventQuery.from_params(params, tuple(run.workspace.event_types))
@@ -89,21 +99,23 @@ def export_command(
     options = ExportOptions(areas == "circle", release.left_out(store, query))
     events = _watched(release.found(store, query))
     if output is None:
-        done = EXPORTERS[name].write(events, sys.stdout.buffer, query, options)
+        done = exporter.write(events, sys.stdout.buffer, query, options)
         sys.stdout.buffer.flush()
     else:
-        done = _to_file(name, events, output, query, options)
+        done = _to_file(exporter, events, output, query, options)
         click.echo(f"{done.count:,} events in {output}", err=True)
     for line in (*options.left_out, *done.left_out):
         click.echo(f"left out: {line}", err=True)
     run.finish()
 
 
-def _to_file(name: str, events: Iterable[Event], output: Path, query: EventQuery, options: ExportOptions) -> Exported:
+def _to_file(
+    exporter: Exporter, events: Iterable[Event], output: Path, query: EventQuery, options: ExportOptions
+) -> Exported:
     part = output.with_name(f"{output.name}.part")  # a broken export never stands under the final name
     try:
         with part.open("wb") as out:
-            done = EXPORTERS[name].write(events, out, query, options)
+            done = exporter.write(events, out, query, options)
         part.replace(output)
     except OSError as error:
         raise UsageError(f"{output} cannot be written: {error.strerror or error}") from error

@@ -36,13 +36,18 @@ MORE_SUFFIXES: Mapping[str, tuple[str, ...]] = {
 """Other endings by which a format is known."""
 
 
-def format_of(format_name: str, file_name: str = "") -> str:
+ALSO_NAMED: Mapping[str, str] = {"html": "onefile"}
+"""Names that people try. In addresses of the API `f=html` is a page of it, so a format cannot be called so."""
+
+
+def format_of(format_name: str, file_name: str = "", exporters: Mapping[str, Exporter] = EXPORTERS) -> str:
     """The format named, else the one that a file's suffix says, else GeoJSON. UsageError lists what there is."""
     if format_name:
-        if format_name not in EXPORTERS:
-            raise UsageError(f"format {shown(format_name)} is unknown; accepted: {', '.join(EXPORTERS)}")
-        return format_name
-    suffixes = {suffix: name for name, it in EXPORTERS.items() for suffix in (it.suffix, *MORE_SUFFIXES.get(name, ()))}
+        name = ALSO_NAMED.get(format_name, format_name)
+        if name not in exporters:
+            raise UsageError(f"format {shown(format_name)} is unknown; accepted: {', '.join(exporters)}")
+        return name
+    suffixes = {suffix: name for name, it in exporters.items() for suffix in (it.suffix, *MORE_SUFFIXES.get(name, ()))}
     ends = sorted((suffix for suffix in suffixes if file_name.casefold().endswith(suffix)), key=len)
     if ends:
         return suffixes[ends[-1]]

@@ -41,6 +41,12 @@ function quietWhenLeft(source) {
   };
 }
 
+/** Tiles come from an address, or from an object that has them (onefile/tiles.js). */
+function readBy({ url }, source) {
+  if (url.fill) url.fill(source);
+  else quietWhenLeft(source);
+}
+
 /** Ground: land, waters, borders. `p` is protomaps-leaflet, `t` a palette. */
 function paintRules(p, t) {
   const line = (options) => new p.LineSymbolizer({ lineJoin: "round", lineCap: "round", ...options });
@@ -65,14 +71,19 @@ function riverWidth(z, minZoom) {
 }
 
 /**
- * The offline basemap as one Leaflet layer. `options`: { url, theme: "light" or "dark", attribution,
+ * The offline basemap as one Leaflet layer. `options`: { url (or an object with `getZxy` and
+ * `fill`), theme: "light" or "dark", attribution,
  * style: "dateline" (default) or "protomaps" (a user's own file with Protomaps' layers), labelPane }.
  */
 export function basemapLayer(L, options) {
   const p = globalThis.protomapsL;
   const dark = options.theme === "dark";
   const shared = { url: options.url, attribution: options.attribution ?? "", lang: "en", updateWhenIdle: false, keepBuffer: 1 };
-  if (options.style === "protomaps") return p.leafletLayer({ ...shared, flavor: dark ? "dark" : "light" });
+  if (options.style === "protomaps") {
+    const foreign = p.leafletLayer({ ...shared, flavor: dark ? "dark" : "light" });
+    if (options.url.fill) for (const view of foreign.views.values()) options.url.fill(view.tileCache.source);
+    return foreign;
+  }
   const t = palette(dark ? "dark" : "light");
   const ground = p.leafletLayer({ ...shared, maxDataZoom: DATA_ZOOM, backgroundColor: t.sea, paintRules: paintRules(p, t), labelRules: [] });
   const names = p.leafletLayer({
@@ -84,7 +95,7 @@ export function basemapLayer(L, options) {
     pane: options.labelPane ?? NAMES_PANE,
     tasks: [fontsReady()],
   });
-  for (const view of ground.views.values()) quietWhenLeft(view.tileCache.source);
+  for (const view of ground.views.values()) readBy(options, view.tileCache.source);
   names.views = ground.views; // one cache: each tile is fetched and decoded once for both
   const layer = L.layerGroup([ground, names]);
   const add = layer.onAdd;

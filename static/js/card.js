@@ -57,7 +57,7 @@ export class Card {
       this._facts(event),
       event.quote ? h("blockquote", { dir: "auto" }, `${QUOTES[0]}${event.quote}${QUOTES[1]}`) : null,
       ...this._notes(event),
-      ...event.sources.map(source),
+      ...event.sources.map(sourceLine),
       event.doc_id ? h("p", { class: "source" }, h("a", { href: `/stories/${encodeURIComponent(event.doc_id)}?event=${encodeURIComponent(event.id)}` }, "Read it in its story")) : null,
       ...merged(event),
       this._rest(event),
@@ -111,7 +111,8 @@ export class Card {
   }
 }
 
-function source(item) {
+/** A source as a line: linked where its address is one of the web. */
+export function sourceLine(item) {
   const href = safeHref(item.url);
   const name = item.title || item.publisher || item.url;
   const rest = [item.title ? item.publisher : "", item.published ? day(item.published) : ""].filter(Boolean).join(", ");
