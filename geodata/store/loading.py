@@ -22,6 +22,7 @@ from geodata.duplicates.union import union
 from geodata.model import Event, Status
 from geodata.store.backend import Backend, Bulk
 from geodata.store.merged import Merged
+from geodata.store.rejoining import forget_returned, same_id, united
 from geodata.store.rows import EVENT_COLUMNS, SOURCE_COLUMNS, event_of, event_values, source_values
 from geodata.store.saving import BATCH as SAVED
 from geodata.store.saving import Changes, batches, rows_by_id, save_events, sources_by_id
@@ -80,6 +81,7 @@ def load_all(
         for batch in batches(rows, BATCH):
             load.take(batch)
         first, last = load.first_row, bulk.next_row - 1
+        load.forget_returns()
     record_rows(changes, import_id, "added", [(first, last)] if last >= first else [])
     receipt = load.receipt(import_id)
     if changes.any:
@@ -161,6 +163,7 @@ class _Load:
         self._lines = _Lines(self.first_row)
         self._counts: Counter[str] = Counter()
         self._kept: set[str] = set()
+        self._rejoined: set[str] = set()
 
     def take(self, batch: Sequence[Row]) -> None:
         said: list[tuple[Outcome, str]] = [(Outcome.ADDED, "")] * len(batch)
@@ -183,6 +186,12 @@ class _Load:
             self._bulk.pause()
             self._settle(there, {**known, **self._bulk.known([name for name in fresh if name not in known])}, said)
         self._tell(batch, said)
+
+    def forget_returns(self) -> None:
+        """Events whose rows lie batches apart, and that are at the end what they were: they were not changed."""
+        same = forget_returned(self._changes, self._rejoined)
+        self._counts[Outcome.CHANGED] -= same
+        self._counts[Outcome.UNCHANGED] += same
 
     def receipt(self, import_id: str) -> ImportReceipt:
         counts: dict[str, Any] = {str(outcome): self._counts[outcome] for outcome in Outcome}
@@ -222,8 +231,33 @@ class _Load:
             seen.add(name)
             if not is_again:
                 self._lines.set(row_ids[name], item[1].line)
-        self._compare(first, said)
-        self._join(again, row_ids, said)
+        settled = self._same_as_before(first, again, row_ids, said)
+        self._compare([item for item in first if item[2].event_id not in settled], said)
+        self._join([item for item in again if item[2].event_id not in settled], row_ids, said)
+
+    def _same_as_before(
+        self,
+        first: Sequence[tuple[int, Row, Event]],
+        again: Sequence[tuple[int, Row, Event]],
+        row_ids: dict[str, int],
+        said: list[tuple[Outcome, str]],
+    ) -> set[str]:
+        """The ids whose rows, several of the file, come to just the event that an earlier load made of them."""
+        several: dict[str, list[tuple[int, Row, Event]]] = {event.event_id: [] for _, _, event in again}
+        for item in (*first, *again):
+            if item[2].event_id in several:
+                several[item[2].event_id].append(item)
+        started = {event.event_id for _, _, event in first}
+        stored = _stored(self._changes.connection, [name for name in several if name in started])
+        settled = {
+            name for name, before in stored.items() if _as_stored(united(each[2] for each in several[name])) == before
+        }
+        for name in settled:
+            (at, row, event), *others = several[name]
+            said[at] = Outcome.UNCHANGED, ""
+            for at, _, other in others:
+                said[at] = Outcome.MERGED, same_id(row.line, event, other)
+        return settled
 
     def _compare(self, items: Sequence[tuple[int, Row, Event]], said: list[tuple[Outcome, str]]) -> None:
         """Rows of events that the store had before the load."""
@@ -254,13 +288,17 @@ class _Load:
         stored = _stored(connection, list({event.event_id for _, _, event in items}))
         for at, _, event in items:
             name = event.event_id
-            said[at] = Outcome.MERGED, f"line {self._lines.of(row_ids[name])} has the same id"
+            said[at] = Outcome.MERGED, same_id(self._lines.of(row_ids[name]))
             if name in self._kept:
                 said[at] = Outcome.KEPT, "a person changed its event since it was imported"
             elif stored[name] != _as_stored(event):
                 row, sources = rows_by_id(connection, [name])[name], sources_by_id(connection, [name])
-                joined = union(event_of(row, sources.get(name, ())), event)
+                there = event_of(row, sources.get(name, ()))
+                said[at] = Outcome.MERGED, same_id(self._lines.of(row_ids[name]), there, event)
+                joined = union(there, event)
                 is_new = row_ids[name] >= self.first_row
+                if not is_new:
+                    self._rejoined.add(name)
                 save_events(_Unrecorded(self._changes) if is_new else self._changes, [joined], self._merged)
 
 

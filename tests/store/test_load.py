@@ -144,6 +144,23 @@ def test_every_row_is_told_in_order_and_what_it_came_to(store: EventStore, small
     assert store.count(ALL) == 5
 
 
+@pytest.mark.parametrize("between", [0, 20])
+def test_rows_of_one_id_that_differ_come_to_the_same_event_each_time(
+    store: EventStore, small: None, between: int
+) -> None:
+    """Whether they stand in one batch or lie batches apart."""
+    there = replace(EVENT, when=TimeSpan.day(date(2023, 2, 9)), place=Place("Izium", 37.2, 49.2), actors=("Group",))
+    others = [replace(EVENT, event_id=f"x{n}") for n in range(between)]
+    told: list[str] = []
+    first = load(store, EVENT, *others, there, told=lambda row, outcome, why: told.append(why))
+    assert told[-1].startswith("line 2 has the same id and says another date, place: ")
+    kept, version = store.event(EVENT.event_id), store.version()
+    again = load(store, EVENT, *others, there)
+    assert (again.added, again.changed, again.unchanged, again.merged) == (0, 0, 1 + between, 1)
+    assert (store.event(EVENT.event_id), store.version(), again.can_undo) == (kept, version, False)
+    assert store.imports.undo(first.import_id).removed == 1 + between
+
+
 def test_the_same_file_twice_changes_nothing(store: EventStore, small: None) -> None:
     events = [replace(EVENT, event_id=str(n)) for n in range(10)]
     assert load(store, *events, EVENT).can_undo
