@@ -134,6 +134,7 @@ def _features(path: Path, name: str, meter: Meter) -> Iterator[tuple[int, list[s
 def looks_like(head: str) -> bool:
     """Whether a text begins with the header of a USGS feed, or as its GeoJSON does."""
     if head.lstrip().startswith("{"):
-        return "earthquake.usgs.gov" in head and '"magType"' in head and '"features"' in head
+        ours = '"event_type"' in head  # an export of ours, in which there are such events
+        return "earthquake.usgs.gov" in head and '"magType"' in head and '"features"' in head and not ours
     names = {cell.strip(' "\r').casefold() for cell in header_line(head).split(",")}
     return set(NEEDED) <= names

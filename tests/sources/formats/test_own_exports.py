@@ -42,3 +42,12 @@ def test_a_lossless_export_comes_back_as_it_was(tmp_path: Path, name: str) -> No
     rows = list(source.rows())
     assert [row.problems for row in rows] == [(), (), ()]
     assert [row.event for row in rows] == [WHOLE, BARE, CITED_TWICE]
+
+
+def test_an_export_with_earthquakes_of_usgs_is_still_ours(tmp_path: Path) -> None:
+    """Their names in it made it a feed of theirs, and all dates were lost."""
+    quake = replace(WHOLE, properties={"magType": "mb", "url": "https://earthquake.usgs.gov/x"})
+    path = tmp_path / "export.geojson"
+    with path.open("wb") as out:
+        EXPORTERS["geojson"].write(iter([quake]), out, EventQuery())
+    assert [row.event for row in open_rows(path).rows()] == [quake]
