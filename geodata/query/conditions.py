@@ -224,9 +224,17 @@ def properties_of(condition: Condition) -> frozenset[str]:
 
 @lru_cache(32)
 def _compiled(pattern: str) -> re.Pattern[str]:
-    stands = {"%": ".*", "_": "."}
-    parts = (stands[character] if open_ else re.escape(character) for character, open_ in pieces_of(pattern))
-    return re.compile("".join(parts), re.DOTALL)
+    """What stands between two % is taken where it first occurs, and never tried elsewhere: that would take for ever."""
+    parts = [""]
+    for character, is_open in pieces_of(pattern):
+        if is_open and character == "%":
+            parts.append("")
+        else:
+            parts[-1] += "." if is_open else re.escape(character)
+    first, *others = parts
+    *between, last = others or [""]
+    rest = f"{''.join(f'(?>.*?{part})' for part in between)}.*{last}" if others else ""
+    return re.compile(first + rest, re.DOTALL)
 
 
 _FOUND: Mapping[str, Callable[[Event], Any]] = {

@@ -5,6 +5,7 @@ Nesting is bounded before it is parsed: what the parser takes for a mistake doub
 """
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Self
@@ -37,8 +38,16 @@ CRS84 = ("http://www.opengis.net/def/crs/OGC/1.3/CRS84", "https://www.opengis.ne
 MOST_CHARS = 4_000
 MOST_LEVELS = 8
 """Of brackets in one another: with 8 the worst mistake in the longest filter takes the parser 0.3 s."""
+MOST_STEPS = 250
+"""Of signs and NOTs that may stand within one another: the parser calls itself for each, and a thousand end the whole
+process where the stack is small. AND and OR part nothing here: `and` may be a name, as in -and-and-and."""
 MOST_PARTS = 300
 """Conditions in one filter: few enough for any database."""
+_MARKS = {
+    TEXT: re.compile(r"""'[^']*'?|"[^"]*"?|[][(){},]|not|div|[-+*/%^=<>]""", re.IGNORECASE),
+    JSON: re.compile(r""""(?:[^"\\]|\\.)*"?|[][{}]""", re.DOTALL),
+}
+"""What is counted of a filter before it is parsed; a word within a name counts too, which does no harm."""
 _MIRRORED = {"<": ">", ">": "<", "<=": ">=", ">=": "<=", "=": "=", "<>": "<>"}
 _SPATIAL = {"s_intersects": False, "s_within": False, "s_disjoint": True}
 _AREAS = "BBOX, POINT, MULTIPOINT, POLYGON and MULTIPOLYGON in degrees, longitude first"
@@ -66,10 +75,11 @@ class Filter:
 def _parsed(text: str, language: str) -> object:
     if len(text) > MOST_CHARS:
         raise UsageError(f"filter has {len(text):,} characters; accepted: at most {MOST_CHARS:,}")
-    if (levels := _levels(text, "([{", ")]}", "'" if language == TEXT else '"')) > (
-        MOST_LEVELS * (1 + (language == JSON))
-    ):
+    levels, steps = _depth(text, _MARKS[language])
+    if levels > MOST_LEVELS * (1 + (language == JSON)):
         raise UsageError(f"filter has {levels} brackets in one another; accepted: at most {MOST_LEVELS}")
+    if steps > MOST_STEPS and language == TEXT:
+        raise UsageError(f"filter has {steps} signs and NOTs outside lists; accepted: at most {MOST_STEPS}")
     import cql2
 
     try:
@@ -81,19 +91,26 @@ def _parsed(text: str, language: str) -> object:
         raise UsageError(f"filter cannot be read as {language}: {shown(said, 200)}") from error
 
 
-def _levels(text: str, opening: str, closing: str, quote: str) -> int:
-    """How many brackets are open at once at most; those in quotes are text."""
-    now = most = 0
-    quoted = False
-    for character in text:
-        if character == quote:
-            quoted = not quoted
-        elif not quoted and character in opening:
-            now += 1
-            most = max(most, now)
-        elif not quoted and character in closing:
-            now -= 1
-    return most
+def _depth(text: str, marks: re.Pattern[str]) -> tuple[int, int]:
+    """How many brackets are open at once at most, and how many signs and NOTs may stand within one another.
+
+    What is in quotes is text, and a comma begins anew.
+    """
+    most_levels = most_steps = 0
+    steps = [0]
+    for match in marks.finditer(text):
+        mark = match.group().lower()
+        if mark in "([{":
+            steps.append(0)
+            most_levels = max(most_levels, len(steps) - 1)
+        elif mark in ")]}":
+            steps[-2:] = steps[-2:-1] or [0]
+        elif mark == ",":
+            steps[-1] = 0
+        elif mark[0] not in "'\"":
+            steps[-1] += 1
+            most_steps = max(most_steps, sum(steps))
+    return most_levels, most_steps
 
 
 def _condition(tree: object) -> Condition:
