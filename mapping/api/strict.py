@@ -28,8 +28,8 @@ def form_of(offered: Mapping[str, str] = DOCUMENT) -> str:
             raise UsageError(f"f {shown(asked)} is unknown here; accepted: {', '.join(offered)}")
         return asked
     kinds = {media.partition(";")[0]: name for name, media in reversed(list(offered.items()))}
-    if GEOJSON in kinds:
-        kinds.setdefault(JSON, kinds[GEOJSON])
+    if GEOJSON in kinds:  # whoever asks for JSON means GeoJSON, not another form that is JSON too
+        kinds[JSON] = kinds[GEOJSON]
     first = next(iter(offered.values())).partition(";")[0]
     kinds.setdefault(first, next(iter(offered)))
     best: str = request.accept_mimetypes.best_match([first, *(kind for kind in kinds if kind != first)], first)

@@ -1,6 +1,7 @@
 """The bodies of requests: JSON as RFC 8259 has it, of the kinds that a route reads, and merge patches (RFC 7386)."""
 
 import json
+import math
 from typing import Never
 
 from flask import request
@@ -22,9 +23,12 @@ def json_body(*kinds: str) -> object:
             headers={"Accept-Patch": MERGE_PATCH} if request.method == "PATCH" else {"Accept-Post": ", ".join(kinds)},
         )
     try:
-        found: object = json.loads(request.get_data(), parse_constant=_no_number)
+        found: object = json.loads(request.get_data(), parse_constant=_no_number, parse_float=_number)
+        if rb"\ud" in request.get_data().lower():  # only escaped halves of pairs pass: UTF-8 has none
+            json.dumps(found, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:  # UnicodeDecodeError is a ValueError
-        raise Refused(400, f"the body is no JSON in UTF-8: {error}; accepted: RFC 8259, without NaN") from error
+        said = "half a surrogate pair is no character" if isinstance(error, UnicodeEncodeError) else str(error)
+        raise Refused(400, f"the body is no JSON in UTF-8: {said}; accepted: RFC 8259, without NaN") from error
     if _depth(found) > MOST_DEPTH:
         raise Refused(400, f"the body is nested deeper than {MOST_DEPTH} levels")
     return found
@@ -61,3 +65,9 @@ def _depth(value: object) -> int:
 
 def _no_number(text: str) -> Never:
     raise ValueError(f"{text} is no number of JSON")
+
+
+def _number(text: str) -> float:
+    """A number with a point or an exponent; one that no float holds would become infinite."""
+    found = float(text)
+    return found if math.isfinite(found) else _no_number(text[:40])

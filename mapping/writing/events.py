@@ -17,7 +17,7 @@ from geodata.model import Event, Status
 from geodata.taxonomy import titled
 from geodata.tokens import Scope, Token
 from mapping.writing.bodies import GEOJSON, JSON, merged
-from mapping.writing.feature_form import SOURCE_FIELDS, FeatureForm
+from mapping.writing.feature_form import SOURCE_FIELDS, FeatureForm, id_problem
 from mapping.writing.keys import key_of
 from mapping.writing.refusing import FieldProblem, Refused
 from mapping.writing.tags import check_absent, check_none, check_tag, event_tag
@@ -61,6 +61,8 @@ class EventWriter:
 
     def put(self, token: Token, event_id: str, raw: object) -> Reply:
         """PUT: the event as it is to be; makes it where it is not there."""
+        if (problem := id_problem(event_id)) and not self._workspace.store.get_many([event_id]):
+            raise Refused(422, problem)  # tables may have brought in ids that are not made here
         form = FeatureForm(raw, "", self._workspace.event_types)
         said = form.event_id()
         if said and said != event_id:

@@ -238,9 +238,13 @@ class FeatureForm:
 
 def id_problem(text: str) -> str:
     """What is wrong with an id of a caller's own; empty: nothing."""
-    if 0 < len(text) <= MAX_ID_CHARS and text.isprintable() and text.strip() == text:
+    is_path = text in (".", "..") or text.startswith("/")  # an address that ends so leads elsewhere
+    if 0 < len(text) <= MAX_ID_CHARS and text.isprintable() and text.strip() == text and not is_path:
         return ""
-    return f"{shown(text)} is no id; accepted: 1 to {MAX_ID_CHARS} characters that can be printed"
+    return (
+        f"{shown(text)} is no id; accepted: 1 to {MAX_ID_CHARS} characters that can be printed, "
+        "no space at an end, no / at the beginning, neither . nor .."
+    )
 
 
 def _source(fields: Fields) -> Source:

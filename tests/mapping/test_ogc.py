@@ -150,6 +150,20 @@ def test_a_limit_above_the_maximum_is_clamped(client: FlaskClient) -> None:
     assert len(ids(client, "limit=99999999")) == 28
 
 
+@pytest.mark.parametrize(
+    ("accept", "kind"),
+    [
+        ("application/json", "application/geo+json"),
+        ("application/geo+json, application/json;q=0.5", "application/geo+json"),
+        ("text/html,*/*;q=0.8", "text/html"),
+        ("text/csv", "text/csv"),
+        ("image/png", "application/geo+json"),
+    ],
+)
+def test_the_accept_header_says_the_form(client: FlaskClient, accept: str, kind: str) -> None:
+    assert client.get(f"{ITEMS}?limit=1", headers={"Accept": accept}).mimetype == kind
+
+
 def test_one_event(client: FlaskClient) -> None:
     found = json.loads(client.get(f"{ITEMS}/e003").data)
     assert (found["type"], found["id"], found["properties"]["title"]) == ("Feature", "e003", "Clash 3")
