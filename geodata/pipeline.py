@@ -190,7 +190,8 @@ def _placed(event: Event, resolution: Resolution) -> Event:
     words = ", ".join(event.properties[name] for name in PLACE_WORDS if event.properties.get(name))
     if resolution.place is None:
         note = f"{shown(words)}: {resolution.note or 'not in the gazetteer'}"
-        return replace(event, notes=(*event.notes, note))
+        # told once, however often the row is sent again
+        return event if note in event.notes else replace(event, notes=(*event.notes, note))
     note = f"placed by its name, {shown(words)}, not by coordinates"
     kept = {name: text for name, text in event.properties.items() if name not in PLACE_WORDS}
     return replace(

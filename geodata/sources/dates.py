@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from geodata.errors import UsageError, shown
 from geodata.sources.months import MONTHS
@@ -11,6 +11,9 @@ from geodata.timespan import DatePrecision, TimeSpan, month_bounds
 ACCEPTED_DATES = "2022-11-11, 2022-11, 2022, 11 November 2022, 11.11.2022 or 25/11/2022"
 LATEST_SHORT = 68  # a year of two digits: 00..68 is 2000..2068, as POSIX strptime has it
 _THREE = re.compile(r"(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})(?:[T, ].*)?")
+_SERIAL = re.compile(r"(\d{5})(?:[.,]\d+)?")
+_SERIAL_EPOCH = date(1899, 12, 30)  # day 0 of Excel, LibreOffice and Google Sheets, for days after February 1900
+_SERIAL_DAYS = range(18_264, 73_051)  # 1950 to 2099: below and above, five digits are likelier something else
 _ISO = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?(?:[T ].*)?")
 _SOLID = re.compile(r"\d{8}")
 _DAY_MONTH = re.compile(
@@ -31,9 +34,13 @@ class Orders:
         self.dmy = self.mdy = self.open_ = ""
         self.lines: dict[str, int] = {}
         self.has_short_years = False
+        self.serial = ""
+        """The first day written as a spreadsheet counts days, in a column that is known to hold dates."""
 
     def add(self, text: str, line: int = 0) -> None:
         match = _THREE.fullmatch(text)
+        if not match and not self.serial and serial_day(text):
+            self.serial, self.lines["serial"] = text, line
         if not match or len(match[1]) > 2:
             return
         self.has_short_years = self.has_short_years or len(match[4]) < 3
@@ -91,6 +98,15 @@ def span_of(start: str, end: str, order: str = "", precision: str = "") -> TimeS
         if isinstance(error, UsageError):
             raise
         raise UsageError(f"date_precision {shown(precision)}; accepted: {', '.join(DatePrecision)}") from error
+
+
+def serial_day(text: str) -> date | None:
+    """The day that a spreadsheet means by a number of days, as 44877; None for any other text.
+
+    Five digits are a date only where a column is known to hold dates.
+    """
+    match = _SERIAL.fullmatch(text.strip())
+    return _SERIAL_EPOCH + timedelta(int(match[1])) if match and int(match[1]) in _SERIAL_DAYS else None
 
 
 def day_of(text: str, order: str = "") -> TimeSpan:

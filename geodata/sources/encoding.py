@@ -151,7 +151,7 @@ def _wide(data: bytes) -> str:
 
 
 def _guess(data: bytes, name: str) -> str:
-    if data.count(0) > len(data) * CONTROL_SHARE:
+    if data.count(0) > max(2, len(data) * CONTROL_SHARE):
         raise UsageError(f"{name} is not text (it holds NUL bytes); accepted: {ACCEPTED}")
     best = from_bytes(data[:SAMPLE_BYTES]).best()
     if best is None:

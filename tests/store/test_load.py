@@ -154,10 +154,10 @@ def test_rows_of_one_id_that_differ_come_to_the_same_event_each_time(
     told: list[str] = []
     first = load(store, EVENT, *others, there, told=lambda row, outcome, why: told.append(why))
     assert told[-1].startswith("line 2 has the same id and says another date, place: ")
-    kept, version = store.event(EVENT.event_id), store.version()
+    kept, version = store.get(EVENT.event_id), store.version()
     again = load(store, EVENT, *others, there)
     assert (again.added, again.changed, again.unchanged, again.merged) == (0, 0, 1 + between, 1)
-    assert (store.event(EVENT.event_id), store.version(), again.can_undo) == (kept, version, False)
+    assert (store.get(EVENT.event_id), store.version(), again.can_undo) == (kept, version, False)
     assert store.imports.undo(first.import_id).removed == 1 + between
 
 

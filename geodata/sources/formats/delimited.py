@@ -20,6 +20,11 @@ HEAD_BYTES = 200_000
 MOST_CELL_CHARS = 1_000_000
 MOST_LINE_CHARS = 16_000_000
 BARE_RETURN = "a carriage return in the middle of the row was taken for a space"
+UNCLOSED = (
+    "a quotation mark opens in this row and is never closed, so that all that follows it would be one cell; close it, "
+    "or double it where it is part of the text"
+)
+_END = "\x1aend\x1a"
 _STAND_IN = "\x1a"  # for a bare carriage return, while the csv module reads; a control character, never a cell's own
 
 
@@ -80,6 +85,10 @@ def records(path: Path, name: str, how: Dialect, meter: Meter) -> Iterator[tuple
         line = 1
         try:
             for cells in reader:
+                if lines.has_ended:
+                    if cells[-1].endswith(_END) and cells != [_END]:
+                        raise UsageError(f"{name}, line {line:,}: {UNCLOSED}")
+                    break
                 if cells and any(cells):
                     yield line, cells
                 line = lines.number + 1
@@ -100,6 +109,7 @@ class _Lines:
     def __init__(self, text: IO[str], raw: IO[bytes], meter: Meter, name: str) -> None:
         self._text, self._raw, self._meter, self._name = text, raw, meter, name
         self.number = 0
+        self.has_ended = False
 
     def __iter__(self) -> Iterator[str]:
         read, meter, raw = self._text.readline, self._meter, self._raw
@@ -114,6 +124,9 @@ class _Lines:
             if "\r" in line:
                 line = _without_bare_returns(line)
             yield line
+        # a line that is no file's own: where it comes back inside a cell, a quotation mark was never closed
+        self.has_ended = True
+        yield _END
 
 
 def _without_bare_returns(line: str) -> str:

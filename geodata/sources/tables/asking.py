@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from geodata.contracts.tables import DATE_ORDERS, ColumnMapping, Option, Question
 from geodata.errors import UsageError, shown
-from geodata.sources.dates import Orders, day_of
+from geodata.sources.dates import Orders, day_of, serial_day
 from geodata.sources.tables.survey import Seen, Survey
 
 MOST = 0.5
@@ -22,6 +22,10 @@ def settled(mapping: ColumnMapping, found: Survey) -> tuple[ColumnMapping, tuple
         mapping = replace(mapping, date_order=orders.order)
         shows = orders.dmy or orders.mdy
         notes.append(f"dates were read as {DATE_ORDERS[orders.order]}, as {shown(shows)} in line {_line(orders)} shows")
+    if orders.serial:
+        line = orders.lines["serial"]
+        read = f"{orders.serial} in line {line:,} is {serial_day(orders.serial)}"
+        notes.append(f"dates that are numbers were read as days that a spreadsheet counted: {read}")
     if orders.has_short_years:
         notes.append("years of two digits were read as 1969 to 2068")
     return mapping, tuple(notes)

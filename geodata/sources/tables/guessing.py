@@ -1,5 +1,6 @@
 """What the columns of a table mean: by their names, then by what they hold; and which row is the header."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
@@ -8,12 +9,15 @@ from geodata.errors import UsageError, shown
 from geodata.features import SOMETIMES
 from geodata.sources.columns import assign, normal
 from geodata.sources.coordinates import degrees_of, is_missing, split_pair
-from geodata.sources.dates import day_of
+from geodata.sources.dates import day_of, serial_day
 from geodata.sources.formats.countries import iso2
 from geodata.sources.tables.making import FIELDS
 
 SAMPLE_ROWS = 200
 HEADER_WITHIN = 20
+NO_HEADER = -1
+"""What `header_row` says of a table whose first row is an event already."""
+_DECIMAL = re.compile(r"-?\d+[.,]\d+")
 MOST = 0.8
 """The share of a column's cells that must be of a kind for the column to be taken for it by content."""
 SOME = 0.2
@@ -24,10 +28,22 @@ Test = Callable[[str], bool]
 
 
 def header_row(rows: Sequence[Sequence[str]]) -> int:
-    """Which of the first rows names the columns: the one that most columns are known by; else the first."""
+    """Which of the first rows names the columns: the one that most columns are known by; else the first.
+
+    NO_HEADER where none is, as the first is an event already.
+    """
     known = [len(assign(filter(str.strip, row))) for row in rows[:HEADER_WITHIN]]
     best = max(known, default=0)
+    if best < 2 and rows and _holds_values(rows[0]):
+        return NO_HEADER
     return known.index(best) if best > 1 else 0
+
+
+def _holds_values(cells: Sequence[str]) -> bool:
+    """Whether a row is no header but an event: it has a whole date, or two numbers with decimals."""
+    dates = [cell for cell in cells if not cell.strip().isdigit() and is_date(cell)]
+    numbers = [cell for cell in cells if _DECIMAL.fullmatch(cell.strip())]
+    return len(dates) == 1 or len(numbers) > 1
 
 
 def named(header: Sequence[str]) -> tuple[str, ...]:
@@ -66,6 +82,23 @@ def guess(columns: Sequence[str], rows: Sequence[Sequence[str]], given: ColumnMa
     return replace(given, columns=found)
 
 
+def passed_over(
+    columns: Sequence[str], rows: Sequence[Sequence[str]], found: ColumnMapping, given: ColumnMapping | None
+) -> tuple[str, ...]:
+    """A note for each field that is read from no column, though one is called so: what it holds is something else."""
+    notes = []
+    for field in ("start", "position"):
+        name = assign(columns).get(field, "")
+        if not name or field in found.columns or (given and field in given.columns) or "lon" in found.columns:
+            continue
+        at = columns.index(name)
+        held = next((row[at] for row in rows if at < len(row) and not is_missing(row[at])), "")
+        if held and name not in {each for names in found.columns.values() for each in names}:
+            what = "dates" if field == "start" else "positions"
+            notes.append(f"column {shown(name)} was not read as {what}: it holds such as {shown(held)}")
+    return tuple(notes)
+
+
 def says_something(mapping: ColumnMapping) -> bool:
     return any(mapping.columns.get(field) or mapping.defaults.get(field) for field in WANTED)
 
@@ -100,7 +133,7 @@ def _parts_of_dates(columns: Sequence[str], cells: Mapping[str, Sequence[str]]) 
 
 def _may_be(field: str, names: Sequence[str], cells: Mapping[str, Sequence[str]]) -> bool:
     """Whether what the columns hold does not speak against what their names say."""
-    tests: Mapping[str, Test] = {"start": is_date, "end": is_date, "position": is_position}
+    tests: Mapping[str, Test] = {"start": may_be_date, "end": may_be_date, "position": is_position}
     test = tests.get(field)
     if test is None or len(names) > 1 or not cells[names[0]]:
         return True
@@ -118,7 +151,7 @@ def _by_content(
         ("start", is_date),
         ("lat", lambda cell: _letter(cell) in ("N", "S")),
         ("lon", lambda cell: _letter(cell) in ("E", "W")),
-        ("position", is_position),
+        ("position", _is_plain_position),
         ("source_url", lambda cell: cell.startswith(("http://", "https://"))),
         ("country", lambda cell: bool(iso2(cell)) and not cell.isdigit()),
     )
@@ -154,6 +187,17 @@ def is_date(cell: str) -> bool:
             continue
         return True
     return False
+
+
+def may_be_date(cell: str) -> bool:
+    """As `is_date`, for a column that is called so: also a spreadsheet's number of days."""
+    return serial_day(cell) is not None or is_date(cell)
+
+
+def _is_plain_position(cell: str) -> bool:
+    """As `is_position`, for a column that nothing calls so: "46,63" is one number with a decimal comma."""
+    first, _, second = cell.partition(",")
+    return is_position(cell) and not (first.strip().lstrip("-").isdigit() and second.strip().isdigit())
 
 
 def is_position(cell: str) -> bool:

@@ -14,16 +14,17 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from geodata.contracts.tables import ColumnMapping, Credit, Remark
-from geodata.errors import UsageError
+from geodata.errors import UsageError, shown
 from geodata.features import SOMETIMES, dumps
 from geodata.model import Event, Fatalities, Place, Source, Status, stable_id
 from geodata.sources.columns import NAMES, SEVERAL
 from geodata.sources.coordinates import is_missing
-from geodata.sources.dates import day_of, span_of
+from geodata.sources.dates import day_of, serial_day, span_of
 from geodata.sources.features import event_from, misfits
 from geodata.sources.formats.columnar import BadCell, whole
 from geodata.sources.formats.countries import iso2
 from geodata.sources.tables.placing import Positions, country_boxes, in_country
+from geodata.sources.tables.totals import is_total
 from geodata.timespan import DatePrecision
 
 FIELDS = (*NAMES, *SOMETIMES)
@@ -113,6 +114,8 @@ class RowMaker:
         key, title, quote = self._texts(cells)
         if key.isdigit() and len(key) < OWN_ID_CHARS:
             key = self._prefix + key
+        if when.value is None and where.value is None and (sums := next(filter(is_total, given), "")):
+            raise UsageError(f"looks like a row of sums ({shown(sums)}); an event needs a date or a position")
         if not (title or quote or when.value or where.value or kind.value[0] or where.kept.keys() & _WORDS):
             told = "; ".join(map(str, (*when.remarks, *where.remarks)))
             raise UsageError(f"says neither what, when nor where{f' ({told})' if told else ''}")
@@ -151,7 +154,7 @@ class RowMaker:
         return (Remark(self._columns.get(field, ""), message),)
 
     def _when(self, start: str, end: str, precision: str) -> Part:
-        start, end = ("" if is_missing(text) else text for text in (start, end))
+        start, end = ("" if is_missing(text) else str(serial_day(text) or text) for text in (start, end))
         kept = {} if precision in (*DatePrecision, "") else {"date_precision": precision}
         try:
             return Part(span_of(start, end, self._mapping.date_order, "" if kept else precision), kept)
@@ -175,6 +178,10 @@ class RowMaker:
             field = getattr(error, "field", "lon") if "lon" in self._columns else "position"
             return Part(None, {**about.unplaced, **kept}, self._told(field, f"{error}; kept without a place"))
         lon_deg, lat_deg = lon_lat
+        if lon_deg == 0 == lat_deg:
+            field = "lat" if "lat" in self._columns else "position"
+            message = "0, 0 lies in the open sea and stands for 'not known' in tables; kept without a position"
+            return Part(None, {**about.unplaced, "position_as_given": "0, 0"}, self._told(field, message))
         place = Place(about.name, lon_deg, lat_deg, *about.rest)
         west, south, east, north = about.box
         if west <= lon_deg <= east and south <= lat_deg <= north:
@@ -236,6 +243,8 @@ class RowMaker:
         return Part(value, kept, tuple(remarks))
 
     def _sources(self, url: str, title: str, publisher: str, published: str, *more: str) -> Part:
+        if not url and publisher.startswith(("http://", "https://")):
+            url, publisher = publisher, ""  # a column "source" that holds links
         if not published and not any(more):
             return Part((Source(url, title, publisher),) if url or title or publisher else ())
         props: dict[str, object] = {

@@ -12,7 +12,7 @@ from geodata.errors import UsageError
 from geodata.sources.columns import assign
 from geodata.sources.encoding import encoding_note
 from geodata.sources.formats.delimited import Dialect, Meter, dialect_of, head_of, mended, records, text_head
-from geodata.sources.tables.guessing import HEADER_WITHIN, header_row
+from geodata.sources.tables.guessing import HEADER_WITHIN, NO_HEADER, header_row
 
 DELIMITERS = ",;\t|"
 Record = tuple[int, list[str]]
@@ -52,21 +52,28 @@ class TextRecords:
         text, encoding = text_head(head, name)
         self._path, self._name = path, name
         self._how: Dialect = replace(dialect_of(head, name), delimiter=delimiter(text))
+        self.delimiter = self._how.delimiter
         self.meter = Meter(path.stat().st_size)
         first = [cells for _, cells in islice(self._records(Meter()), HEADER_WITHIN)]
         if not first:
             raise UsageError(f"{name} holds no header line")
         self._above = header_row(first)
-        self.header = first[self._above]
-        self.above = [cells[0] for cells in first[: self._above]]
-        above = f"lines above the header were passed over: {self._above}" if self._above else ""
-        self.notes: Sequence[str] = tuple(filter(None, (*encoding_note(encoding), above)))
+        self.header = first[self._above] if self._above != NO_HEADER else [""] * max(map(len, first))
+        self.above = [cells[0] for cells in first[: max(self._above, 0)]]
+        self.notes: Sequence[str] = tuple(filter(None, (*encoding_note(encoding), about_header(self._above, "lines"))))
 
     def __iter__(self) -> Iterator[Record]:
         return islice(self._records(self.meter), self._above + 1, None)
 
     def _records(self, meter: Meter) -> Iterator[Record]:
         return records(self._path, self._name, self._how, meter)
+
+
+def about_header(above: int, what: str) -> str:
+    """What is to be said of where the header stands; empty where it comes first."""
+    if above == NO_HEADER:
+        return "there is no header: the first row holds values, so that columns are called by their number"
+    return f"{what} above the header were passed over: {above}" if above else ""
 
 
 def delimiter(text: str) -> str:

@@ -13,7 +13,7 @@ from geodata.features import ALWAYS
 from geodata.sources.formats import known_table
 from geodata.sources.formats.rows import cleaned, is_tags
 from geodata.sources.tables.asking import questions, settled
-from geodata.sources.tables.guessing import SAMPLE_ROWS, WANTED, guess, named, says_something
+from geodata.sources.tables.guessing import SAMPLE_ROWS, WANTED, guess, is_date, named, passed_over, says_something
 from geodata.sources.tables.making import RowMaker, credit_of, plain
 from geodata.sources.tables.receipt import COLUMNS as RECEIPT_COLUMNS
 from geodata.sources.tables.receipt import table_of_receipt
@@ -46,6 +46,7 @@ class TableSource:
         self.columns = named(records.header[self._from :])
         first = [cells for _, cells in islice(self._rows_of_cells(), SAMPLE_ROWS)]
         self._guess = guess(self.columns, first, mapping)
+        self._passed_over = passed_over(self.columns, first, self._guess, mapping)
         table = table_of_receipt(getattr(records, "above", ())) if self._is_receipt else ""
         ours = set(ALWAYS) <= set(self.columns)  # our own export's ids are what they are
         self._prefix = "" if ours else f"{Path(table or name).stem}-"
@@ -90,7 +91,9 @@ class TableSource:
     @property
     def notes(self) -> Sequence[str]:
         receipt = ("this is a receipt of an import: its rows that hold cells were taken",) if self._is_receipt else ()
-        return tuple(f"{self._name}: {note}" for note in (*self._records.notes, *receipt, *self._settled[1]))
+        return tuple(
+            f"{self._name}: {note}" for note in (*self._records.notes, *receipt, *self._passed_over, *self._settled[1])
+        )
 
     @property
     def total_bytes(self) -> int:
@@ -118,6 +121,9 @@ class TableSource:
             if len(cells) != width:
                 cells = _fitted(cells, width, changes)
             joined = "".join(cells)
+            if "\n" in joined and (swallowed := self._swallowed(cells, mapping)):
+                yield Row(line, None, given, tuple(changes), (swallowed,))
+                continue
             if not joined.isprintable():
                 cells = cleaned(cells, columns, changes)
             cells = [cell.strip() for cell in cells]
@@ -129,6 +135,20 @@ class TableSource:
                 yield Row(line, None, given, tuple(changes), (Remark("", str(error)),))
                 continue
             yield Row(line, event, given, (*changes, *remarks) if changes else remarks)
+
+    def _swallowed(self, cells: Sequence[str], mapping: ColumnMapping) -> Remark | None:
+        """A problem where a cell of text holds rows: its quotation mark was closed by that of a later one."""
+        mark = getattr(self._records, "delimiter", "")
+        name = next(iter(mapping.columns.get("start", ())), "")
+        if not mark or name not in self.columns or len(self.columns) < 2:
+            return None
+        at = self.columns.index(name)
+        for column, cell in zip(self.columns, cells, strict=False):
+            for text in cell.split("\n")[1:]:
+                parts = text.split(mark)
+                if len(parts) >= max(2, len(self.columns) - 1, at + 1) and is_date(parts[at].strip(' "\r')):
+                    return Remark(column, "holds rows of the table: is a quotation mark missing at its end?")
+        return None
 
     def _rows_of_cells(self) -> Iterator[Record]:
         """The records that are rows: no second header of #HXL tags, no line of a receipt that holds no cells."""

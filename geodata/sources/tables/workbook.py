@@ -21,7 +21,8 @@ from geodata.errors import UsageError, shown
 from geodata.sources.columns import assign
 from geodata.sources.formats.delimited import Dialect, Meter, records
 from geodata.sources.tables import unpack
-from geodata.sources.tables.guessing import WANTED, header_row
+from geodata.sources.tables.guessing import NO_HEADER, WANTED, header_row
+from geodata.sources.tables.records import about_header
 
 MOST_UNPACKED_BYTES = 1_000_000_000
 MOST_SWELLING = 300  # XML of numbers packs to a tenth, of one cell over and over to a hundredth
@@ -44,7 +45,7 @@ class SheetRecords:
         self.sheet, self.questions = self._chosen(sheet)
         head = next(each["head"] for each in self._sheets if each["name"] == self.sheet)
         self._above = header_row(head)
-        self.header: Sequence[str] = head[self._above]
+        self.header: Sequence[str] = head[self._above] if self._above != NO_HEADER else [""] * max(map(len, head))
 
     def _chosen(self, wanted: str) -> tuple[str, Sequence[Question]]:
         names = [each["name"] for each in self._sheets]
@@ -60,7 +61,7 @@ class SheetRecords:
             Option(
                 each["name"],
                 f"{each['name']}, {each['rows']:,} rows",
-                ", ".join(each["head"][header_row(each["head"])]),
+                ", ".join(each["head"][max(header_row(each["head"]), 0)]),
             )
             for each in tables
         )
@@ -80,8 +81,8 @@ class SheetRecords:
         others = [each["name"] for each in self._sheets if each["head"] and each["name"] != self.sheet]
         if others:
             told.append(f"sheet {shown(self.sheet)} was read, and not {', '.join(map(shown, others))}")
-        if self._above:
-            told.append(f"rows above the header were passed over: {self._above}")
+        if above := about_header(self._above, "rows"):
+            told.append(above)
         if merged := self._unpacked[2]:
             told.append(f"merged cells: {merged:,}; each row of them was given the value")
         if self._formulas:
@@ -109,7 +110,7 @@ def is_workbook(head: bytes, format_name: str) -> bool:
 
 
 def _is_table(head: Sequence[Sequence[str]]) -> bool:
-    known = assign(head[header_row(head)])
+    known = assign(head[max(header_row(head), 0)])
     return len(known) > 1 and any(field in known for field in WANTED)
 
 
