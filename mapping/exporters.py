@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from geodata.contracts import Exporter, Workspace
 from mapping.onefile import MOST_EVENTS, OneFileExporter
+from mapping.pictured import PdfExporter, PictureExporter
 
 MOST: Mapping[str, int] = {"onefile": MOST_EVENTS}
 """The most events that a format can hold; the others hold any number."""
@@ -15,4 +16,8 @@ MOST: Mapping[str, int] = {"onefile": MOST_EVENTS}
 
 def further_exporters(workspace: Workspace) -> Mapping[str, Exporter]:
     """By the name that `--format` and `f=` know them by."""
-    return {"onefile": OneFileExporter(workspace)}
+    return {
+        "onefile": OneFileExporter(workspace),
+        "png": PictureExporter(workspace),
+        "pdf": PdfExporter(workspace),
+    }

@@ -8,14 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
-from itertools import pairwise
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader
 
 from geodata.contracts import EventType
 from geodata.credits import Credit, credits_of
-from geodata.geometry import BBox
 from geodata.model import Event
 from geodata.query import EventQuery
 from geodata.settings import Settings
@@ -26,7 +24,8 @@ from mapping.folium_map import SCRIPTS, STYLES, event_map
 from mapping.layers.event_layer import script_json
 from mapping.onefile.columns import columns_of, latest_first
 from mapping.onefile.inlining import import_map, script, styles
-from mapping.onefile.tilecut import Position, cut
+from mapping.onefile.tilecut import cut
+from mapping.preview.frame import box_around
 from mapping.style import type_styles
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -70,7 +69,7 @@ def page_of(made: Making, settings: Settings, event_types: Mapping[str, EventTyp
     """The page in pieces."""
     events = latest_first(made.events)
     positions = [(event.place.lon, event.place.lat) for event in events if event.place]
-    box = box_of(positions)
+    box = box_around(positions)
     basemap = _basemap(settings)
     nonce = secrets.token_urlsafe(18)
     seen = {event.event_type for event in events}
@@ -115,17 +114,6 @@ def packed(columns: Mapping[str, object]) -> str:
     """Columns as gzipped JSON in base64: a third of their size, and no letter of it can end its element."""
     text = json.dumps(columns, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return b64encode(gzip.compress(text.encode(), 9, mtime=0)).decode("ascii")
-
-
-def box_of(positions: Sequence[Position]) -> BBox | None:
-    """The smallest box around positions (lon, lat): west > east where it crosses the antimeridian."""
-    if not positions:
-        return None
-    lons = sorted({lon for lon, _ in positions})
-    lats = [lat for _, lat in positions]
-    gaps = [(after - before, after, before) for before, after in pairwise(lons)]
-    _, west, east = max([(lons[0] + 360 - lons[-1], lons[0], lons[-1]), *gaps])
-    return BBox(west, min(lats), east, max(lats))
 
 
 def _basemap(settings: Settings) -> Basemap:

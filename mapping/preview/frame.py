@@ -1,7 +1,9 @@
 """Which part of the world a picture shows: Web Mercator, longitude first, pixels from the top left."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -97,3 +99,14 @@ def latitude(y: float) -> float:
 def wrap(lon: float) -> float:
     """A longitude brought into -180..180."""
     return lon if -180 <= lon <= 180 else (lon + 180) % 360 - 180
+
+
+def box_around(positions: Sequence[tuple[float, float]]) -> BBox | None:
+    """The smallest box around positions (lon, lat): west > east where it crosses the antimeridian."""
+    if not positions:
+        return None
+    lons = sorted({lon for lon, _ in positions})
+    lats = [lat for _, lat in positions]
+    gaps = [(after - before, after, before) for before, after in pairwise(lons)]
+    _, west, east = max([(lons[0] + 360 - lons[-1], lons[0], lons[-1]), *gaps])
+    return BBox(west, min(lats), east, max(lats))

@@ -19,7 +19,8 @@ from mapping.basemaps import basemap_of
 from mapping.conditional import Conditional
 from mapping.describing import counted, filters_in_words, link_to_view
 from mapping.folium_map import event_map
-from mapping.preview import Frame, Look, OutlineFile, Preview, draw_preview, map_frame
+from mapping.preview import Frame, OutlineFile, Preview, draw_preview, map_frame
+from mapping.preview.looks import looks_of
 from mapping.preview.picture import MAP_HEIGHT, WIDTH
 from mapping.recent import Recent
 from mapping.security import allow_frames, csp_nonce
@@ -121,7 +122,7 @@ class Pictures:
             facts=f"{counted(found.matched)} in view{_days(linked.query, now)}",
             credits=basemap_of(self._workspace.settings).attribution,
             types=_shown_types(linked.query, found),
-            looks=self._looks(),
+            looks=looks_of(self._workspace.event_types),
             clusters=found.clusters,
             events=list(now.events(found.single_rows).values()),
             radius_m={row: float(str(area["radius_m"])) for row, area in now.areas(found.clusters).items()},
@@ -133,10 +134,6 @@ class Pictures:
             zoom, lat, lon = linked.view
             return map_frame(Frame(lon, lat, zoom, WIDTH, MAP_HEIGHT))
         return Frame.around(linked.box or now.extent().bbox, WIDTH, MAP_HEIGHT)
-
-    def _looks(self) -> Mapping[str, Look]:
-        styles = type_styles(self._workspace.event_types)
-        return {style["name"]: Look(style["shape"], _rgb(style["colour"])) for style in styles}
 
 
 def _days(query: EventQuery, now: Now) -> str:
@@ -157,7 +154,3 @@ def _headline(query: EventQuery) -> str:
 def _shown_types(query: EventQuery, found: MapView) -> Mapping[str, int]:
     """Counts of the types that are on the map: a view counts those that its filter leaves out as well."""
     return {name: count for name, count in found.types.items() if not query.types or name in query.types}
-
-
-def _rgb(colour: str) -> tuple[int, int, int]:
-    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
