@@ -8,25 +8,28 @@ that this takes with assets cached, and milliseconds from a filter step (a type 
 and counts are painted. All in one run on one machine, so that the ratios hold where the seconds do not.
 """
 
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 import click
 import numpy as np
-from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from benchmarks.make_events import make
-from benchmarks.peer_pages import Site, all_points, fetch_packages, marker_cluster
-from benchmarks.serving import served
+from benchmarks.peer_pages import all_points, fetch_packages, local, marker_cluster
+from benchmarks.serving import cpu_s, kept, served
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
              "--disable-background-networking", "--disable-component-update")  # fmt: skip
 SIZE = {"width": 1440, "height": 900}
 PEER_EVENTS = 10_000
+WINDOW_MS = 1_500
 COMPLETE = """() => document.body?.dataset.ready && (() => {
   const tiles = [...document.querySelectorAll(".leaflet-tile")];
   return tiles.length && tiles.every((tile) => tile.classList.contains("leaflet-tile-loaded"));
@@ -50,6 +53,15 @@ new PerformanceObserver((list) => list.getEntries().forEach((task) => window.lon
   .observe({ entryTypes: ["longtask"] });"""
 
 
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """From navigation until the map is complete: seconds, those of processors, and bytes over the network."""
+
+    seconds: float
+    cpu_s: float
+    received: int
+
+
 @click.command(help=__doc__)
 @click.argument("data", type=click.Path(exists=True, path_type=Path))
 @click.option("--runs", default=5, show_default=True, help="Navigations of which the median counts.")
@@ -59,33 +71,48 @@ new PerformanceObserver((list) => list.getEntries().forEach((task) => window.lon
 )
 def main(data: Path, runs: int, steps: int, points: int) -> None:
     fetch_packages()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
-        peer = marker_cluster(make(PEER_EVENTS))
-        peer_s = median(_opened(browser, "http://peer.test/", CLUSTERED, peer) for _ in range(runs))
-        with served(data) as (address, _pid):
-            first_s = _opened(browser, address, COMPLETE)
-            with _context(browser) as context:
-                visits = [_visit(context, address) for _ in range(runs + 1)][1:]
-                page = context.new_page()
-                rows = dict(_steps(page, address, steps))
-                panning = _panning(page)
-        ours_s, ours_bytes = median(visit[0] for visit in visits), max(visit[1] for visit in visits)
-        print(f"{'':58}{'Dateline':>12}{'peer':>12}{'ratio':>9}")
-        _row("first complete map, s (Folium MarkerCluster, 10,000)", ours_s, peer_s)
-        _row("  the same, nothing cached", first_s, peer_s)
-        _row("  the same, with Python's work for the page", ours_s, peer_s + peer.build_s)
-        _row("bytes until then, assets cached (that page's HTML)", ours_bytes, len(peer.answers["/"]))
+    peer = marker_cluster(make(PEER_EVENTS))
+    with (
+        sync_playwright() as playwright,
+        served(data) as (address, _pid),
+        kept(local(peer.answers)) as peer_address,
+        _launched(playwright) as browser,
+    ):
+        with _context(browser) as context, _context(browser) as peer_context:
+            first, peer_first = _visit(context, address, COMPLETE), _visit(peer_context, peer_address, CLUSTERED)
+            ours, peers = [], []
+            for _run in range(runs):  # in turn, so that what else the machine does falls on both
+                ours.append(_visit(context, address, COMPLETE))
+                peers.append(_visit(peer_context, peer_address, CLUSTERED))
+            page = context.new_page()
+            rows = dict(_steps(page, address, steps))
+            panning = _panning(page)
+        print(f"{'':62}{'Dateline':>12}{'peer':>12}{'ratio':>9}")
+        _visits(ours, peers, peer.build_s)
+        _row("first complete map, nothing cached, s", first.seconds, peer_first.seconds)
+        _row(
+            "bytes until then, assets cached (that page's HTML)", max(v.received for v in ours), len(peer.answers["/"])
+        )
         others = _point_steps(browser, points, 3) if points else []
         for name, found in rows.items():
             _row(f"{name}, p95, ms" + (" (Leaflet, all points)" if others else ""), _p95(found), _p95(others))
         print(f"longest task while panning, ms: {max(panning, default=0):.0f} (long tasks above 50 ms: {len(panning)})")
-        browser.close()
+
+
+def _visits(ours: Sequence[Visit], peers: Sequence[Visit], build_s: float) -> None:
+    """The median of both, and the least: what else the machine does can only add to a time."""
+    for name, of in (("", median), (", least", min)):
+        ours_s, peer_s = (of(visit.seconds for visit in visits) for visits in (ours, peers))
+        _row(f"first complete map{name}, s (Folium MarkerCluster, {PEER_EVENTS:,})", ours_s, peer_s)
+        _row("  the same, with Python's work for the page", ours_s, peer_s + build_s)
+    cpu_s = [median(visit.cpu_s for visit in visits) for visits in (ours, peers)]
+    _row("  processor time of browser and server until then, s", cpu_s[0], cpu_s[1])
+    _row("  the same, with Python's work for the page", cpu_s[0], cpu_s[1] + build_s)
 
 
 def _row(name: str, ours: float, peer: float) -> None:
     ratio = f"{ours / peer:9.3f}" if peer else ""
-    print(f"{name:58}{ours:12,.2f}{peer:12,.2f}{ratio}")
+    print(f"{name:62}{ours:12,.2f}{peer:12,.2f}{ratio}")
 
 
 def _p95(values: list[float]) -> float:
@@ -93,48 +120,43 @@ def _p95(values: list[float]) -> float:
 
 
 @contextmanager
-def _context(browser: Browser, site: Site | None = None) -> Iterator[BrowserContext]:
+def _launched(playwright: Playwright) -> Iterator[Browser]:
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+    try:
+        yield browser
+    finally:
+        browser.close()
+
+
+@contextmanager
+def _context(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(viewport=SIZE)  # type: ignore[arg-type]
-    if site:
-        context.route("**/*", lambda route: _answer(route, site))
     try:
         yield context
     finally:
         context.close()
 
 
-def _answer(route: Route, site: Site) -> None:
-    """By the path, or by its last part where another host is asked; nothing for what the peer can do without."""
-    path = "/" + route.request.url.split("?")[0].split("/", 3)[-1]
-    body = site.answers.get(path, site.answers.get("/" + path.rsplit("/", 1)[-1], b""))
-    kind = "text/html" if path == "/" else "text/css" if path.endswith("css") else "text/javascript"
-    route.fulfill(body=body, content_type=kind)
-
-
-def _opened(browser: Browser, address: str, complete: str, site: Site | None = None) -> float:
-    """Seconds from navigation until the map is complete, in a browser that has cached nothing."""
-    with _context(browser, site) as context:
-        page = context.new_page()
-        return _complete_s(page, address, complete)
+def _visit(context: BrowserContext, address: str, complete: str) -> Visit:
+    """A page of its own, opened once its window is there: Chromium's own start of it takes half a second's work."""
+    page = context.new_page()
+    total = [0]
+    devtools = context.new_cdp_session(page)
+    devtools.send("Network.enable")
+    devtools.on("Network.loadingFinished", lambda done: total.__setitem__(0, total[0] + int(done["encodedDataLength"])))
+    page.wait_for_timeout(WINDOW_MS)
+    before = cpu_s(os.getpid())
+    seconds = _complete_s(page, address, complete)
+    spent = cpu_s(os.getpid()) - before
+    page.wait_for_timeout(300)  # what finished with the last frame is still being reported
+    page.close()
+    return Visit(seconds, spent, total[0])
 
 
 def _complete_s(page: Page, address: str, complete: str) -> float:
     page.goto(address, wait_until="commit", timeout=120_000)
     found = page.wait_for_function(complete, polling="raf", timeout=120_000).json_value()
     return float(found) / 1000
-
-
-def _visit(context: BrowserContext, address: str) -> tuple[float, int]:
-    """Seconds and bytes over the network, headers included, until the map is complete."""
-    page = context.new_page()
-    total = [0]
-    devtools = context.new_cdp_session(page)
-    devtools.send("Network.enable")
-    devtools.on("Network.loadingFinished", lambda done: total.__setitem__(0, total[0] + int(done["encodedDataLength"])))
-    seconds = _complete_s(page, address, COMPLETE)
-    page.wait_for_timeout(300)  # what finished with the last frame is still being reported
-    page.close()
-    return seconds, total[0]
 
 
 def _steps(page: Page, address: str, steps: int) -> Iterator[tuple[str, list[float]]]:
@@ -174,10 +196,9 @@ def _panning(page: Page) -> list[float]:
 
 def _point_steps(browser: Browser, points: int, steps: int) -> list[float]:
     """The same step on the page with all points: a type taken off the map, and put on again."""
-    site = all_points(make(points))
-    with _context(browser, site) as context:
+    with kept(local(all_points(make(points)).answers)) as address, _context(browser) as context:
         page = context.new_page()
-        seconds = _complete_s(page, "http://peer.test/", POINTS)
+        seconds = _complete_s(page, address, POINTS)
         click.echo(f"Leaflet with {points:,} circles on its canvas: {seconds:.1f} s until drawn", err=True)
         found: list[Any] = [
             page.evaluate(f"step({i % 3}, {str(on).lower()})") for i in range(steps) for on in (False, True)

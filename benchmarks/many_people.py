@@ -109,13 +109,18 @@ class Person:
 
 @dataclass(slots=True)
 class Load:
-    """What was measured: milliseconds by route, errors, memory of the server in MB once a second."""
+    """What was measured: milliseconds by route, errors, memory of the server in MB once a second.
+
+    `memory_mb` is the process's own (anonymous) memory; what it has mapped of files is the system's cache, which it
+    takes back when it needs it.
+    """
 
     people: int
     seconds: float
     taken_ms: dict[str, list[float]] = field(default_factory=lambda: {"/map/view": [], "/map/list": []})
     errors: Counter[str] = field(default_factory=Counter)
     memory_mb: list[float] = field(default_factory=list)
+    mapped_mb: list[float] = field(default_factory=list)
 
     def all_ms(self) -> list[float]:
         return [each for taken in self.taken_ms.values() for each in taken]
@@ -188,7 +193,9 @@ async def run(address: str, pid: int, people: int, seconds: float, seed: int) ->
 
     async def watch() -> None:
         while True:
-            load.memory_mb.append(memory_mb(pid))
+            own, mapped = memory_mb(pid)
+            load.memory_mb.append(own)
+            load.mapped_mb.append(mapped)
             await asyncio.sleep(1)
 
     watching = asyncio.create_task(watch())
@@ -199,10 +206,19 @@ async def run(address: str, pid: int, people: int, seconds: float, seed: int) ->
     return load
 
 
-def memory_mb(pid: int) -> float:
-    """The resident memory of a process, from Linux's /proc."""
+def memory_mb(pid: int) -> tuple[float, float]:
+    """The resident memory of a process, its own and that of mapped files, from Linux's /proc."""
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS:")) / 1024
+    found = {
+        name: int(rest.split()[0]) / 1024 for name, _, rest in (line.partition(":") for line in lines) if "Rss" in name
+    }
+    return found["RssAnon"], found["RssFile"] + found["RssShmem"]
+
+
+def by_minute(load: Load) -> str:
+    """The mean of each minute, MB."""
+    minutes = [load.memory_mb[at : at + 60] for at in range(0, len(load.memory_mb), 60)]
+    return " ".join(f"{np.mean(part):.0f}" for part in minutes)
 
 
 def told(load: Load) -> str:
@@ -239,6 +255,7 @@ def main(data: Path, people: int, minutes: float, seed: int) -> None:
     print(
         f"memory of the server: {first:.0f} MB in the first quarter, {last:.0f} MB in the last ({last - first:+.1f} MB)"
     )
+    print(f"by minute, MB: {by_minute(many)}; files mapped besides: {many.mapped_mb[-1]:.0f} MB")
     for what, count in (alone.errors + many.errors).items():
         print(f"error: {what}: {count} times")
 

@@ -6,8 +6,10 @@ taking the layers of a type away. Neither has a basemap, which is work that ours
 
 import json
 import os
+import re
 import subprocess
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -60,9 +62,12 @@ async function step(i, on) {
 </script>"""
 
 
+_HOSTED = re.compile(rb"""((?:src|href)=")https://[^"]*/(?=[^"/]+")""")
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Answers by path, to be served with Playwright's routing; `build_s` is the time Python took to make them."""
+    """Answers by path; `build_s` is the processor time that Python took to make them."""
 
     answers: dict[str, bytes]
     build_s: float
@@ -77,21 +82,27 @@ def fetch_packages() -> None:
         subprocess.run(npm, cwd=HERE, check=True, env=settings)
 
 
+def local(answers: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The same pages, asking no other host: each asset's address becomes its last part, on the server of the page."""
+    page = _HOSTED.sub(rb"\1/", answers["/"]) if "/" in answers else b""
+    return {**answers, "/": page}
+
+
 def marker_cluster(made: Made) -> Site:
     """Folium's MarkerCluster, a marker with a popup for each event that has a place."""
-    started = time.perf_counter()
+    started = time.process_time()
     page = folium.Map(location=[30, 20], zoom_start=2, tiles=None, maxZoom=18)
     group = MarkerCluster().add_to(page)
     for event in events(made):
         if event.place:
             folium.Marker([event.place.lat, event.place.lon], popup=event.title).add_to(group)
     html = page.get_root().render().encode()
-    return Site({"/": html, **_assets()}, time.perf_counter() - started)
+    return Site({"/": html, **_assets()}, time.process_time() - started)
 
 
 def all_points(made: Made) -> Site:
     """Leaflet's canvas with a circle for each event that has a place, its columns fetched as arrays."""
-    started = time.perf_counter()
+    started = time.process_time()
     types = list(dict.fromkeys(name for name, _ in made.kinds))
     number = np.array([types.index(name) for name, _ in made.kinds], dtype=np.uint8)
     lon_lat = np.column_stack((made.lon, made.lat))[made.placed].astype(np.float32)
@@ -102,7 +113,7 @@ def all_points(made: Made) -> Site:
         "/kind.bin": number[made.kind[made.placed]].tobytes(),
         **_assets(),
     }
-    return Site(answers, time.perf_counter() - started)
+    return Site(answers, time.process_time() - started)
 
 
 def _assets() -> dict[str, bytes]:
