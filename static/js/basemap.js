@@ -10,6 +10,7 @@ import { palette } from "./basemap-palette.js";
 const DATA_ZOOM = 8; // deepest zoom with tiles, as tools/basemap/tiles.py makes it
 const NAMES_PANE = "place-names";
 const NAMES_Z = 640; // Leaflet: markers 600, tooltips 650, popups 700
+const NO_DELAY_MS = 0.001; // protomaps-leaflet waits by a tile's distance from the middle; 0 would be its own 3 ms
 const FONTS = ['500 14px Inter', '600 14px Inter', 'italic 500 14px Inter'];
 const LEAVING_MS = 200;
 const SAMPLE = "AaŁłİşŞěșțŌō"; // latin and latin-ext
@@ -78,7 +79,7 @@ function riverWidth(z, minZoom) {
 export function basemapLayer(L, options) {
   const p = globalThis.protomapsL;
   const dark = options.theme === "dark";
-  const shared = { url: options.url, attribution: options.attribution ?? "", lang: "en", updateWhenIdle: false, keepBuffer: 1 };
+  const shared = { url: options.url, attribution: options.attribution ?? "", lang: "en", updateWhenIdle: false, keepBuffer: 1, tileDelay: NO_DELAY_MS };
   if (options.style === "protomaps") {
     const foreign = p.leafletLayer({ ...shared, flavor: dark ? "dark" : "light" });
     if (options.url.fill) for (const view of foreign.views.values()) options.url.fill(view.tileCache.source);
@@ -93,8 +94,9 @@ export function basemapLayer(L, options) {
     paintRules: [],
     labelRules: labelRules(p, t),
     pane: options.labelPane ?? NAMES_PANE,
-    tasks: [fontsReady()],
+    tasks: [fontsReady(), new Promise((resolve) => ground.once("load", resolve))],
   });
+  drawOnce(names);
   for (const view of ground.views.values()) readBy(options, view.tileCache.source);
   names.views = ground.views; // one cache: each tile is fetched and decoded once for both
   const layer = L.layerGroup([ground, names]);
@@ -105,6 +107,30 @@ export function basemapLayer(L, options) {
   };
   layer.getAttribution = () => shared.attribution;
   return layer;
+}
+
+/**
+ * A name that reaches into the next tiles, or gives way to a weightier one, has them drawn again: at the opening view most
+ * tiles three times over. A tile that is not drawn yet need not be: all names of the view are laid out before the first
+ * of its tiles is drawn. Others are drawn again once for all the names that changed in one go.
+ */
+function drawOnce(names) {
+  const again = new Set();
+  names.onTilesInvalidated = (keys) => {
+    if (!again.size) {
+      setTimeout(() => {
+        for (const key of again) names.rerenderTile(key);
+        again.clear();
+      });
+    }
+    for (const key of keys) again.add(key);
+  };
+  const rerender = names.rerenderTile;
+  names.rerenderTile = function rerenderTile(key) {
+    const drawn = Object.values(this._tiles).some(({ el, loaded }) => loaded && el.key === key);
+    if (drawn) rerender.call(this, key);
+  };
+  names.clearLayout(); // its names tell the new listener
 }
 
 function namesPane(map, name) {
@@ -130,7 +156,6 @@ export async function addBasemap(map, options, theme = () => "light", onTheme = 
     onlineLayer(L, options).addTo(map);
     return;
   }
-  await fontsReady();
   let layer;
   const draw = () => {
     const old = layer;
