@@ -71,7 +71,7 @@ class PictureExporter:
 
         settings = self._workspace.settings
         words = filters_in_words(query)
-        sources = [credit.source for credit in held.book.credits()]
+        sources = [f"{it.source} ({it.licence})" if it.licence else it.source for it in held.book.credits()]
         more = len(sources) - NAMED_SOURCES
         named = [*sources[:NAMED_SOURCES], *([f"{more:,} more"] if more > 0 else [])]
         return Sheet(
@@ -79,7 +79,7 @@ class PictureExporter:
             sentence="All events" if words == filters_in_words(EventQuery()) else words.rstrip("."),
             facts=" · ".join(filter(None, (counted(found.matched), held.days()))),
             credits=f"Sources: {'; '.join(named)}." if named else "",
-            ground=f"Map: {OFFLINE.attribution}.",
+            ground=f"Map: {OFFLINE.attribution}. Borders as recognised internationally.",
             types=found.types,
             looks=looks_of(self._workspace.event_types),
             clusters=found.clusters,

@@ -95,11 +95,18 @@ def page_of(made: Making, settings: Settings, event_types: Mapping[str, EventTyp
         "scripts": scripts,
         "imports": imports,
         "events": held,
+        "licences": [(name, _licences(name)) for name in ("leaflet", "protomaps-leaflet", "inter")],
         "tiles": script_json(tiles),
         "icon": b64encode((STATIC / "icon.svg").read_bytes()).decode("ascii"),
     }
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
     yield from environment.get_template("onefile.html").generate(**parts)
+
+
+def _licences(name: str) -> str:
+    """The words under which others may have a package: they go wherever it goes."""
+    path = STATIC / "vendor" / name / "LICENSES.txt"
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
 
 
 def policy(nonce: str) -> str:

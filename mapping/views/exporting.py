@@ -12,6 +12,7 @@ from mapping.asked import query_of
 from mapping.asking import Asking, Now
 from mapping.conditional import Conditional
 from mapping.describing import named_sources
+from mapping.exporters import MOST
 from mapping.whole_json import whole_json
 
 
@@ -52,6 +53,7 @@ def _formats(exporters: Mapping[str, Exporter]) -> Sequence[Mapping[str, object]
             "good_for": each.good_for,
             "lossless": each.lossless,
             "traits": sorted(each.traits),
+            "most": MOST.get(name, 0),
         }
         for name, each in exporters.items()
     ]

@@ -1,5 +1,6 @@
 """`/collections/events/items`: the events that answer, page by page, in each form; and one event."""
 
+import sys
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from urllib.parse import quote, urlencode
@@ -22,7 +23,7 @@ from mapping.api.told import page as told_page
 from mapping.asking import Asking, Now
 from mapping.conditional import Conditional
 from mapping.views.naming import file_name
-from mapping.views.stream import gathered, written
+from mapping.views.stream import begun, gathered, written
 from mapping.writing.tags import event_tag
 
 LIMIT, MOST = 1000, 100_000
@@ -84,19 +85,26 @@ class _Asked:
         """The events by an exporter; as a file to keep it holds all, unless a smaller number was asked for."""
         exporter = self.workspace.exporters["geojson" if self.form == "json" else self.form]
         if self.download and self.limit == MOST:
-            found = self.release.found(self.workspace.store, self.query)
+            found = self._whole(now)
         else:
             found = self._page(now)[1]
-        options = ExportOptions(self.circles, self.release.left_out(self.workspace.store, self.query))
-        pieces = written(lambda out: exporter.write(found, out, self.query, options))
+        options = ExportOptions(self.circles, self.release.told(now.staying(self.query, self.release)))
+        pieces = begun(written(lambda out: exporter.write(found, out, self.query, options)))
         whole_ = self.limit <= LIMIT and not self.download
         response = Response(
             b"".join(pieces) if whole_ else stream_with_context(pieces), content_type=exporter.media_type
         )
-        if self.download:
+        if self.download or exporter.media_type == HTML:  # a page with its own policy is none of this site's
             name = f"{file_name(self.query)}{exporter.suffix}"
             response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
+
+    def _whole(self, now: Now) -> Iterable[Event]:
+        """All events; of rounded positions only the index can say which are inside of an area."""
+        if not self.release.generalise_km:
+            return self.release.found(self.workspace.store, self.query)
+        rows = now.leaving(self.query, self.release, sys.maxsize).rows
+        return filter(None, map(self.release.event, self.workspace.store.found_rows(rows)))
 
     def page_for_people(self, asking: Asking) -> Response:
         page = asking.now().leaving(
@@ -155,7 +163,7 @@ def item(workspace: Workspace, event_id: str) -> AnyResponse:
         link(f"{root()}{EVENTS}/schema", "describedby", SCHEMA, "what an event holds"),
     ]
     response = Response(dumps(found), mimetype=GEOJSON)
-    response.set_etag(event_tag(event))  # what If-Match of the write API names
+    response.set_etag(event_tag(released))  # what If-Match of the write API names
     return response.make_conditional(request)
 
 

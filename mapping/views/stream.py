@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from typing import IO
 
 MEMORY_BYTES = 4_000_000  # a larger file waits on disk
@@ -21,6 +22,12 @@ def gathered(pieces: Iterable[bytes]) -> Iterator[bytes]:
             size = 0
     if held:
         yield b"".join(held)
+
+
+def begun(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """The same pieces; the first is made now, so that an error comes before an answer has begun."""
+    first = next(pieces, b"")
+    return chain([first], pieces)
 
 
 def written(write: Callable[[IO[bytes]], object]) -> Iterator[bytes]:

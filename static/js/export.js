@@ -75,8 +75,13 @@ export class Export {
     byId("export-left-box").hidden = !left.length;
     byId("export-title-count").textContent = plural(this.offer.events, "event");
     const anchor = byId("export-file");
-    anchor.href = this._address(name, draws && byId("export-circles").checked, Number(byId("export-round").value));
+    const many = format.most > 0 && this.offer.events > format.most;
+    byId("export-most").hidden = !many;
+    byId("export-most").textContent = `${format.title} holds at most ${plural(format.most, "event")}: narrow the view down by dates, types or an area, or choose another format.`;
+    anchor.setAttribute("aria-disabled", String(many));
     anchor.textContent = `Download ${format.suffix}`;
+    if (many) return anchor.removeAttribute("href");
+    anchor.href = this._address(name, draws && byId("export-circles").checked, Number(byId("export-round").value));
   }
 
   _address(format, circles = false, km = 0) {

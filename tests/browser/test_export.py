@@ -12,7 +12,7 @@ def test_a_format_is_chosen_and_its_file_fetched(page: Page, site: str, axe: Cal
     page.locator("#share summary").click()
     page.get_by_role("button", name="Export in another format").click()
     dialog = page.get_by_role("dialog", name="Export")
-    expect(dialog.get_by_role("radio")).to_have_count(12)
+    expect(dialog.get_by_role("radio")).to_have_count(15)
     expect(dialog.get_by_role("radio", name="GeoJSON .geojson")).to_be_focused()
     axe(page)
     dialog.get_by_role("radio", name="CSV table .csv").check()
