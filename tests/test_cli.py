@@ -319,7 +319,7 @@ def test_a_folder_gives_its_files(invoke: Invoke, tmp_path: Path) -> None:
         (["export", "--polygon", "30,50,31"], "an odd one"),
         (["export", "--admin1", "Kyiv"], "without its country"),
         (["export", "--fatalities", "-3"], "a whole number"),
-        (["export", "--format", "pdf"], "accepted: geojson, csv"),
+        (["export", "--format", "docx"], "accepted: geojson, csv"),
         (["export", "-o", "/nowhere/at/all.geojson"], "cannot be written"),
         (["import", "/nowhere/at/all.txt"], "does not exist"),
         (["import"], "Missing argument"),

@@ -279,3 +279,14 @@ def get(workspace: Workspace) -> Callable[[str], Any]:
         [replace(CLASH, title="open"), replace(CLASH, event_id="x", title="kept", tags=("restricted",))]
     )
     return create_app(workspace=workspace).test_client().get  # type: ignore[arg-type]
+
+
+def test_too_many_events_are_refused_before_an_answer_begins(
+    workspace: Workspace, get: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mapping.onefile.exporter.MOST_EVENTS", 0)
+    refused = get("/collections/events/items?f=onefile&download=1")
+    assert refused.status_code == 400
+    assert "narrow them down" in refused.text
+    told = {each["name"]: each["most"] for each in get("/map/export").get_json()["formats"]}
+    assert (told["onefile"], told["geojson"]) == (20_000, 0)
