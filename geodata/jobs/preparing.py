@@ -3,12 +3,13 @@
 Lazy, some rows at a time. What the same words mean is asked of the geocoder once; what is not found is told.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from geodata.contracts import PlaceRow, TableGeocoder
 from geodata.contracts.tables import Remark, Row
-from geodata.errors import NotFound
+from geodata.errors import NotFound, shown
 from geodata.model import Event, Resolution
 from geodata.pipeline import PLACE_WORDS, place_rows, wants_place
 from geodata.store.saving import batches
@@ -18,20 +19,42 @@ from geodata.workspace import DatelineWorkspace
 BATCH = 1_000
 MOST_REMEMBERED = 50_000
 """Places of a table that are asked for once; some 30 MB with their candidates."""
+MOST_STRANGE = 1_000
+"""Types of a table that are counted; a column of free text has one a row."""
+TOLD_STRANGE = 5
 
 
 def prepared(
-    rows: Iterable[Row], workspace: DatelineWorkspace, geocoder: TableGeocoder | None = None, at_once: int = BATCH
+    rows: Iterable[Row],
+    workspace: DatelineWorkspace,
+    geocoder: TableGeocoder | None = None,
+    at_once: int = BATCH,
+    strange: Counter[str] | None = None,
 ) -> Iterator[Row]:
-    """The same rows in order; those rejected as they are. `geocoder` stands in for the workspace's own."""
-    prepare = _Preparing(workspace, geocoder)
+    """The same rows in order; those rejected as they are. `geocoder` stands in for the workspace's own.
+
+    `strange` counts the rows of each type that the taxonomy does not have.
+    """
+    prepare = _Preparing(workspace, geocoder, Counter() if strange is None else strange)
     for batch in batches(rows, at_once):
         yield from prepare.batch(batch)
 
 
+def about_types(strange: Counter[str]) -> tuple[str, ...]:
+    """What is to be said of types that the taxonomy does not have; empty where there were none."""
+    named = [f"{shown(name)} ({count:,})" for name, count in strange.most_common(TOLD_STRANGE) if count]
+    if not named:
+        return ()
+    more = f" and {len(strange) - len(named):,} more" if len(strange) > len(named) else ""
+    return (
+        f"types that the taxonomy does not have were taken as Strategic developments, Other, and stay with each event "
+        f"as type_as_given: {', '.join(named)}{more}",
+    )
+
+
 class _Preparing:
-    def __init__(self, workspace: DatelineWorkspace, geocoder: TableGeocoder | None) -> None:
-        self._workspace, self._geocoder = workspace, geocoder
+    def __init__(self, workspace: DatelineWorkspace, geocoder: TableGeocoder | None, strange: Counter[str]) -> None:
+        self._workspace, self._geocoder, self._strange = workspace, geocoder, strange
         self._ours: dict[tuple[str, str], bool] = {}
         self._places: _Remembering | None = None
 
@@ -51,7 +74,11 @@ class _Preparing:
         """Most rows are as they are to be; making each anew would take as long as reading it."""
         if event.title and not event.doc_id and self._is_ours(event):
             return event
-        return titled(classified(self._linked(event), self._workspace.event_types))
+        ours = classified(self._linked(event), self._workspace.event_types)
+        given = ours.properties.get("type_as_given", "") if ours.properties is not event.properties else ""
+        if given and (given in self._strange or len(self._strange) < MOST_STRANGE):
+            self._strange[given] += 1
+        return titled(ours)
 
     def _is_ours(self, event: Event) -> bool:
         kind = event.event_type, event.sub_event_type

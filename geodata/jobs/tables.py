@@ -8,6 +8,7 @@ import errno
 import hashlib
 import json
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -17,7 +18,7 @@ from geodata.contracts import RowProblem
 from geodata.contracts.loading import ImportReceipt, Origin, Outcome
 from geodata.contracts.tables import ColumnMapping, NeedsAnswer, Row, RowSource
 from geodata.errors import StoreError, UsageError
-from geodata.jobs.preparing import prepared
+from geodata.jobs.preparing import about_types, prepared
 from geodata.sources import ROW_IMPORTERS, format_of
 from geodata.sources.tables.receipt import ReceiptFile
 from geodata.store.loading import new_import_id
@@ -95,6 +96,7 @@ class TableImport:
         self._workspace, self._table, self._cluster = workspace, table, cluster
         self._stop, self._report, self._tell, self._dry_run = stop, report, tell, dry_run
         self._told = 0
+        self._strange: Counter[str] = Counter()
 
     def run(self) -> TableResult:
         """All of it or nothing. Stopped; UsageError (NeedsAnswer) where the table cannot be read; StoreError."""
@@ -113,7 +115,7 @@ class TableImport:
         if self._told > MOST_TOLD:
             more = self._told - MOST_TOLD
             self._report(RowProblem(table.name, 0, f"and {more:,} further rows; the receipt {place} names all"))
-        return TableResult(receipt, place, tuple(source.notes))
+        return TableResult(receipt, place, (*source.notes, *about_types(self._strange)))
 
     def _load(self, source: RowSource, import_id: str, written: ReceiptFile) -> ImportReceipt:
         def told(row: Row, outcome: Outcome, why: str) -> None:
@@ -123,9 +125,9 @@ class TableImport:
 
         watched, cluster = self._watched(source), self._cluster
         rows = (
-            prepared(watched, self._workspace, cluster, cluster.rows_ahead)
+            prepared(watched, self._workspace, cluster, cluster.rows_ahead, strange=self._strange)
             if cluster
-            else prepared(watched, self._workspace)
+            else prepared(watched, self._workspace, strange=self._strange)
         )
         origin = self._origin(source)
         return self._workspace.store.load(rows, origin, told, import_id=import_id, dry_run=self._dry_run)

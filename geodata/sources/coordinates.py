@@ -8,7 +8,11 @@ from typing import NamedTuple
 
 from geodata.errors import UsageError, shown
 
-MISSING = frozenset({"nan", "null", "none", "na", "n/a", "#n/a", "nil", "\\n", "-", "--", "?", "unknown", "n.a."})
+MISSING = frozenset({
+    "nan", "null", "none", "na", "n/a", "#n/a", "nil", "\\n", "-", "--", "–", "—", "?", "unknown", "n.a.", "not known",
+    "unbekannt", "k.a.", "inconnu", "desconocido", "desconocida", "s/d", "desconhecido", "sconosciuto", "nieznane",
+    "bilinmiyor", "невідомо", "немає даних", "неизвестно", "нет данных", "غير معروف",
+})  # fmt: skip
 """Words that stand for nothing in a cell of numbers or dates."""
 ACCEPTED_DEGREES = "35.3708, 35,3708 or 35°22'15\"E"
 _NUMBER = r"\d+(?:[.,]\d+)?"

@@ -107,6 +107,15 @@ def test_the_same_table_again_changes_nothing(workspace: TableWorkspace, tmp_pat
     assert not result.receipt.can_undo
 
 
+def test_types_that_the_taxonomy_does_not_have_are_told_once(workspace: TableWorkspace, tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("date,type,title\n2022-11-11,Battles,A\n2022-11-12,shelling,B\n2022-11-13,shelling,C\n")
+    _, job = run(workspace, path)
+    result = job.files["t.csv"].table
+    assert result is not None
+    assert result.notes[-1].endswith("stay with each event as type_as_given: 'shelling' (2)")
+
+
 def test_rows_without_coordinates_are_placed_by_their_words_asked_once(
     workspace: TableWorkspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
