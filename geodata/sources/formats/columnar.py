@@ -14,7 +14,8 @@ from geodata.contracts.tables import ColumnMapping, Credit, Remark
 from geodata.errors import UsageError, shown
 from geodata.event_types import load_event_types
 from geodata.geometry import check_lon_lat
-from geodata.model import Fatalities, Place, Precision
+from geodata.model import DEFAULT_RADIUS_M, Fatalities, Place, Precision
+from geodata.quick import quick
 from geodata.sources.formats.countries import iso2
 from geodata.sources.formats.typenames import Kind
 
@@ -22,6 +23,7 @@ T = TypeVar("T")
 Cells = Sequence[str]
 MOST_REMEMBERED = 20_000
 MOST_DEATHS = 10_000_000  # of one event; beyond, a cell holds something else
+_made_place = quick(Place)
 
 
 class BadCell(UsageError):
@@ -64,7 +66,17 @@ class Header:
         if len(kept) < 2:
             return lambda cells: {**{name: cells[index] for name, index in kept if cells[index]}, **said}
         names, take = tuple(name for name, _ in kept), itemgetter(*(index for _, index in kept))
-        return lambda cells: {**{name: cell for name, cell in zip(names, take(cells), strict=True) if cell}, **said}
+        if len(set(names)) < len(names):
+            return lambda cells: {**{name: cell for name, cell in zip(names, take(cells), strict=True) if cell}, **said}
+
+        def taken(cells: Cells) -> dict[str, str]:
+            found = dict(zip(names, take(cells), strict=True))
+            if "" in found.values():
+                found = {name: cell for name, cell in found.items() if cell}
+            found.update(said)
+            return found
+
+        return taken
 
 
 def place_at(
@@ -72,8 +84,9 @@ def place_at(
     radius_m: float = 0.0,
 ) -> Place:  # fmt: skip
     """A place of cells; `country` is an ISO code or empty. UsageError where lon and lat are no position."""
-    position = check_lon_lat(degrees(lon, "longitude"), degrees(lat, "latitude"))
-    return Place(name, *position, precision, country, admin1, admin2, radius_m=radius_m)
+    x, y = check_lon_lat(degrees(lon, "longitude"), degrees(lat, "latitude"))
+    doubt = radius_m if radius_m > 0 else DEFAULT_RADIUS_M[precision]
+    return _made_place(name, x, y, precision, country, admin1, admin2, radius_m=doubt)
 
 
 def degrees(text: str, column: str) -> float:

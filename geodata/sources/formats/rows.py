@@ -12,6 +12,7 @@ from itertools import islice
 from geodata.contracts.tables import ColumnMapping, Credit, NeedsAnswer, Question, Remark, Row
 from geodata.errors import UsageError
 from geodata.model import Event
+from geodata.quick import quick
 from geodata.sources.encoding import clean
 from geodata.sources.formats.columnar import BadCell, Header
 from geodata.sources.formats.delimited import BARE_RETURN, mended
@@ -23,6 +24,8 @@ Maker = Callable[[int, Sequence[str]], Made]
 _UNUSED = ("columns", "decimal", "swap_lon_lat", "crs", "defaults")
 SAMPLED = 1_000  # rows looked at for the order of their dates
 _BYTE = re.compile("[\udc80-\udcff]")
+_BETWEEN = "|"
+_made_row = quick(Row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +119,12 @@ def _row(line: int, cells: list[str], header: Header, make: Maker) -> Row:
             said = f"has {len(cells):,} cells where the header has {header.width:,}"
             return Row(line, None, given, problems=(Remark("", said),))
         del cells[header.width :]
-    if not "".join(cells).isprintable():
+    whole = _BETWEEN.join(cells)
+    if not whole.isprintable():
         cells = cleaned(cells, header.names, changes)
-    cells = list(map(str.strip, cells))
+        whole = " "
+    if _may_have_edges(whole):
+        cells = list(map(str.strip, cells))
     cells.append("")
     try:
         event, more = make(line, cells)
@@ -126,7 +132,12 @@ def _row(line: int, cells: list[str], header: Header, make: Maker) -> Row:
         return Row(line, None, given, problems=(Remark(error.column, error.message),))
     except UsageError as error:
         return Row(line, None, given, problems=(Remark("", str(error)),))
-    return Row(line, event, given, changes=(*changes, *more))
+    return _made_row(line, event, given, (*changes, *more))
+
+
+def _may_have_edges(whole: str) -> bool:
+    """Whether a cell of a printable record, whose only spaces are plain ones, may begin or end with one."""
+    return f"{_BETWEEN} " in whole or f" {_BETWEEN}" in whole or whole[:1] == " " or whole[-1:] == " "
 
 
 def cleaned(cells: list[str], names: Sequence[str], changes: list[Remark]) -> list[str]:

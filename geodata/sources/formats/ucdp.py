@@ -13,6 +13,7 @@ from pathlib import Path
 from geodata.contracts.tables import ColumnMapping, Credit, Remark, RowSource
 from geodata.errors import UsageError, shown
 from geodata.model import Event, Place, Precision, Source, Status
+from geodata.quick import quick
 from geodata.sources.formats.columnar import (
     BadCell,
     Cells,
@@ -60,6 +61,8 @@ CREDIT = Credit(
     licence="CC BY 4.0",
 )
 _ARTICLE = re.compile(r"(.*?),(\d{4}-\d{2}-\d{2})[^,]*,(.*)", re.DOTALL)
+_made_event, _made_source = quick(Event), quick(Source)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _POINT = re.compile(r"POINT ?\((-?[0-9.]+) (-?[0-9.]+)\)")
 _WHERE = ("where_coordinates", "longitude", "latitude", "where_prec", "country", "adm_1", "adm_2")
 _SOURCES = ("source_article", "source_office", "source_date", "source_headline")
@@ -70,7 +73,7 @@ _USED = (
 
 
 class UcdpRows:
-    """Makes an event of a record's cells. What many rows share (places, days, sides) is made once."""
+    """Makes an event of a record's cells. What many rows share (days, sides, deaths) is made once."""
 
     def __init__(self, header: Header, mapping: ColumnMapping) -> None:
         self._ids = header.pick("id", "type_of_violence", "dyad_name")
@@ -78,7 +81,7 @@ class UcdpRows:
         self._sides, self._deaths = header.pick("side_a", "side_b"), header.pick("low", "best", "high")
         self._articles, self._rest = header.pick(*_SOURCES), header.rest(_USED, CREDIT)
         self._kinds = {code: kind_of(mapping, code, kind) for code, (_, kind) in UCDP_VIOLENCE.items()}
-        self._place, self._span, self._country = remembered(_place), remembered(_span), remembered(country_words)
+        self._span, self._country = remembered(_span), remembered(country_words)
         self._actors, self._day, self._fatalities = remembered(actors_of), remembered(_day), remembered(deaths_of)
 
     def __call__(self, line: int, cells: Cells) -> Made:
@@ -88,7 +91,7 @@ class UcdpRows:
         changes: list[Remark] = []
         properties = self._rest(cells)
         where, articles = self._where(cells), self._articles(cells)
-        event = Event(
+        event = _made_event(
             f"ucdp-{key}",
             *self._kinds.get(violence, (violence, "")),
             title=f"{dyad}: {where[0]}" if dyad and where[0] else dyad or where[0],
@@ -104,16 +107,17 @@ class UcdpRows:
 
     def _placed(self, where: tuple[str, ...], properties: dict[str, str], changes: list[Remark]) -> Place | None:
         code, words = self._country(where[4])
-        properties.update(words)
+        if words:
+            properties.update(words)
         try:
-            place = self._place(where, code)
+            place = _place(where, code)
         except UsageError as error:
             unplaced(error, where[0], where[1:3], where[4:], properties, changes)
             return None
         if where[3] not in WHERE_PREC:
             changes.append(Remark("where_prec", f"{shown(where[3])} is none of 1 to 7; the place was taken as an area"))
         wkt = properties.get("geom_wkt", "")
-        if wkt and _said_again(wkt, place):
+        if wkt and (wkt == f"POINT ({where[1]} {where[2]})" or _said_again(wkt, place)):
             del properties["geom_wkt"]
         return place
 
@@ -129,16 +133,26 @@ class UcdpRows:
         """One source an article; where an article is written otherwise, its columns go to the properties."""
         found: list[Source] = []
         parts = cells[0][1:-1].split('";"') if cells[0][:1] == '"' else ()
-        for match in map(_ARTICLE.fullmatch, parts):
-            day = self._day(match[2]) if match else None
-            if match is None or day is None:
+        for part in parts:
+            office, written, headline = _article(part)
+            day = self._day(written)
+            if day is None:
                 found.clear()
                 break
-            found.append(Source(title=match[3].strip(), publisher=match[1].strip(), published=day))
+            found.append(_made_source("", headline.strip(), office.strip(), day))
         if found:
             return tuple(found)
         properties.update((name, cell) for name, cell in zip(_SOURCES, cells, strict=True) if cell)
         return ()
+
+
+def _article(text: str) -> tuple[str, str, str]:
+    """Office, day and headline of "Agency,2022-11-11,Headline"; no day where it is written otherwise."""
+    parts = text.split(",", 2)
+    if len(parts) == 3 and _DAY.fullmatch(parts[1]):
+        return parts[0], parts[1], parts[2]  # by far the most, in half the time
+    match = _ARTICLE.fullmatch(text)
+    return (match[1], match[2], match[3]) if match else ("", "", "")
 
 
 def _place(where: tuple[str, ...], country: str) -> Place:
