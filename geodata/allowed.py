@@ -41,10 +41,15 @@ def is_restricted(event: Event) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """On what terms events leave. `generalise_km` 0 leaves positions as they are."""
+    """On what terms events leave. `generalise_km` 0 leaves positions as they are.
+
+    `hidden_km` is what the site itself rounds to, whoever asks: positions are first rounded to that, so that many
+    wider grids laid over one another do not give an exact one away.
+    """
 
     restricted: bool = False
     generalise_km: int = 0
+    hidden_km: int = 0
 
     def __post_init__(self) -> None:
         if not 0 <= self.generalise_km <= MOST_KM:
@@ -53,13 +58,14 @@ class Release:
     @classmethod
     def of(cls, settings: Settings, generalise_km: int = 0) -> "Release":
         """As the settings say; who asks may have positions rounded more, never less."""
-        return cls(settings.export_restricted, max(settings.generalise_km, generalise_km))
+        hidden = settings.generalise_km
+        return cls(settings.export_restricted, max(hidden, generalise_km), hidden)
 
     def event(self, event: Event) -> Event | None:
         """As it may leave; None where it may not."""
         if not self.restricted and is_restricted(event):
             return None
-        return generalised(event, self.generalise_km) if self.generalise_km else event
+        return self._less_exact(event)
 
     def found(self, store: Releasing, query: EventQuery, limit: int | None = None, offset: int = 0) -> Iterable[Event]:
         """The events of a query that may leave, as they may: what `EventStore.found` gives otherwise."""
@@ -67,7 +73,12 @@ class Release:
         return self._rounded(found) if self.generalise_km else found
 
     def _rounded(self, events: Iterable[Event]) -> Iterator[Event]:
-        return (generalised(event, self.generalise_km) for event in events)
+        return map(self._less_exact, events)
+
+    def _less_exact(self, event: Event) -> Event:
+        for km in sorted({self.hidden_km, self.generalise_km} - {0}):
+            event = generalised(event, km)
+        return event
 
     def count(self, store: Releasing, query: EventQuery) -> int:
         """How many of a query's events may leave."""

@@ -7,6 +7,7 @@ until the store changes is worked out once a version: a brush moved under a text
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import reduce
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,8 @@ from geodata.errors import UsageError
 from geodata.geometry import BBox
 from geodata.model import Event
 from geodata.query import EventQuery
-from geodata.query.conditions import Constant
+from geodata.query.conditions import All, Condition, Constant, Some, properties_of
+from geodata.query.cql2 import Filter
 from geodata.timespan import Interval
 from mapping import plain
 from mapping.asked import UNITS
@@ -42,6 +44,8 @@ VIEW_PX = 8192
 MOST_APART = 20_000
 """More events than this in a box that is larger at its zoom are shown as from further out: a million are 130 MB."""
 _TILE_PX = 256
+_ASK_EXACTLY = frozenset({"place", "place_id", "radius_m"})
+"""Properties that `allowed.generalised` changes: to ask them would be to ask where an event is."""
 MOST_SOURCES = 200
 _DAYS_OF = {"day": 1, "week": 7, "month": 30.44, "year": 365.25}
 
@@ -57,19 +61,18 @@ class Asking:
         self.facts: Recent[int] = Recent(1)
         self.sources: Recent[Mapping[str, int]] = Recent(MOST_SOURCES)
         self.restricted = Restricted()
-        self._extent: tuple[EventIndex | None, Extent] = (None, Extent())
+        self._extent: dict[int, tuple[EventIndex, Extent]] = {}
 
     def now(self, version: str = "") -> "Now":
         """The store as it stands; `version` spares asking for it again."""
         return Now(self, version or self.workspace.store.version())
 
-    def extent(self, index: EventIndex) -> Extent:
+    def extent(self, index: EventIndex, generalise_km: int = 0) -> Extent:
         """How far the events reach, whatever the filters; worked out once an index."""
-        held, extent = self._extent
-        if held is not index:
-            extent = index.extent()
-            self._extent = (index, extent)
-        return extent
+        held = self._extent.get(generalise_km)
+        if held is None or held[0] is not index:
+            held = self._extent[generalise_km] = index, index.extent(generalise_km)
+        return held[1]
 
 
 class Now:
@@ -101,6 +104,11 @@ class Now:
         total, rows = self._index.rows(query, self._allowed(query), limit, offset)
         return total, rows.tolist()
 
+    def page_of(self, query: EventQuery, within: "Ints", limit: int) -> tuple[int, Sequence[int]]:
+        """The same of those rows only."""
+        total, rows = self._index.rows(query, within, limit)
+        return total, rows.tolist()
+
     def leaving(
         self,
         query: EventQuery,
@@ -111,11 +119,18 @@ class Now:
         before: RowKey | None = None,
     ) -> RowPage:
         """A page of the events that answer and may leave (`allowed.Release`)."""
-        return self._index.page(query, limit, self._leaving(query, release), offset, after, before)
+        query, rows = self.narrowed(query, release)
+        return self._index.page(query, limit, rows, offset, after, before)
+
+    def staying(self, query: EventQuery, release: Release) -> int:
+        """How many of the events that answer may not leave."""
+        everything = self.narrowed(query, replace(release, restricted=True))
+        return self._index.rows(*everything, 0)[0] - self._index.rows(*self.narrowed(query, release), 0)[0]
 
     def tile(self, query: EventQuery, release: Release, at: TileAt) -> TileRows:
         """What a vector tile shows of the events that answer and may leave."""
-        return self._index.tile(query, at, self._leaving(query, release), release.generalise_km)
+        query, rows = self.narrowed(query, release)
+        return self._index.tile(query, at, rows, release.generalise_km)
 
     def count(self, query: EventQuery) -> int:
         """How many events answer."""
@@ -134,9 +149,9 @@ class Now:
         """Where the events that answer are dense."""
         return self._index.grid(query, zoom, self._allowed(query))
 
-    def extent(self) -> Extent:
-        """How far the events reach, whatever the filters."""
-        return self._asking.extent(self._index)
+    def extent(self, release: Release | None = None) -> Extent:
+        """How far the events reach, whatever the filters; as it may leave, where a release is given."""
+        return self._asking.extent(self._index, release.hidden_km if release else 0)
 
     def events(self, rows: Sequence[int]) -> Mapping[int, Event]:
         """The events of these rows; one that was removed since the index was built is left out."""
@@ -185,11 +200,41 @@ class Now:
             rows = np.intersect1d(rows, others)
         return rows if rows is None else self._asking.filters.put(self._version, key, rows)
 
-    def _leaving(self, query: EventQuery, release: Release) -> "Ints | None":
-        """The same, without what may not be passed on."""
-        rows = self._allowed(query)
-        if release.restricted:
-            return rows
+    def narrowed(self, query: EventQuery, release: Release) -> "tuple[EventQuery, Ints | None]":
+        """The query as the index is to be asked of what may leave, and the rows that its other filters leave.
+
+        Where the site rounds positions, areas are asked of the rounded ones: a box made smaller step by step would find
+        out the others.
+        """
+        rows = self._allowed(query.without("filter") if release.hidden_km else query)
+        if release.hidden_km:
+            inside = self._inside(query, release.hidden_km)
+            query = query.without("bbox", "near", "polygon", "filter")
+            rows = inside if rows is None else rows if inside is None else np.intersect1d(rows, inside)
+        return query, rows if release.restricted else self._free(rows)
+
+    def _inside(self, query: EventQuery, km: int) -> "Ints | None":
+        """The rows that answer the query's areas and its filter by their rounded positions; None: it has none."""
+        asked = [each for each in (query.areas, query.filter.condition if query.filter else None) if each]
+        if not asked:
+            return None
+        if hidden := _ASK_EXACTLY & properties_of(All(tuple(asked))):
+            raise UsageError(f"filter asks {', '.join(sorted(hidden))}; positions are rounded here, so none is told")
+        key = ("rounded", km, query.bbox, query.near, query.polygon, query.filter)
+        return self._asking.filters.made(self._version, key, lambda: self._answering(All(tuple(asked)), km))
+
+    def _answering(self, condition: Condition, km: int) -> "Ints":
+        """The rows that answer by their rounded positions: the store, which knows the exact ones, is asked no area."""
+        rows = self._index.matching(condition, km)
+        if rows is None and isinstance(condition, All | Some):
+            parts = [self._answering(part, km) for part in condition.parts]
+            return reduce(np.intersect1d if isinstance(condition, All) else np.union1d, parts)
+        if rows is None:
+            rows = self._store.rows_matching(EventQuery(filter=Filter("", "", condition)))
+        return np.zeros(0, np.int64) if rows is None else np.sort(rows)
+
+    def _free(self, rows: "Ints | None") -> "Ints | None":
+        """These rows (None: all) without what may not be passed on."""
         stay = self._asking.restricted.rows(self._store, self._version)
         if not len(stay):
             return rows

@@ -124,8 +124,11 @@ class EventIndex(Protocol):
         """
         ...
 
-    def matching(self, condition: Condition) -> "Ints | None":
-        """The row ids of the events that answer a filter, in no order; None: it asks what the index does not hold."""
+    def matching(self, condition: Condition, generalise_km: int = 0) -> "Ints | None":
+        """The row ids of the events that answer a filter, in no order; None: it asks what the index does not hold.
+
+        `generalise_km` as for `tile`: an area then asks where the middles of the cells are.
+        """
         ...
 
     def charts(
@@ -143,8 +146,8 @@ class EventIndex(Protocol):
         """
         ...
 
-    def extent(self) -> Extent:
-        """How far the events reach, whatever the filters."""
+    def extent(self, generalise_km: int = 0) -> Extent:
+        """How far the events reach, whatever the filters; `generalise_km` as for `tile`."""
         ...
 
 

@@ -3,11 +3,14 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from geodata.model import Document, Event
 from geodata.query import EventQuery
 from geodata.tokens import Scope, Token
+
+if TYPE_CHECKING:
+    from geodata.answers import Ints
 
 
 class TokenBook(Protocol):
@@ -158,11 +161,19 @@ class ChangeBook(Protocol):
         """The cursor behind the last change."""
         ...
 
-    def recent(self, query: EventQuery, limit: int, before: int = 0, rows: Sequence[int] | None = None) -> RecentPage:
+    def recent(
+        self,
+        query: EventQuery,
+        limit: int,
+        before: int = 0,
+        rows: Sequence[int] | None = None,
+        within: "Ints | None" = None,
+    ) -> RecentPage:
         """The events that answer, by their last change.
 
         Without `rows` it walks the history back, so far as a page may take: where few of many events answer, a page
         may be short. `rows` are the row ids of all that answer, where they are few: then every page is full.
+        `within`, ascending, leaves out all other rows.
         """
         ...
 

@@ -1,7 +1,7 @@
 """`ColumnIndex`: counts, histograms, clusters and lists, answered from a `Layout` in memory."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import chain
@@ -34,7 +34,7 @@ from geodata.index.selection import AllowedLately, Question
 from geodata.index.sharing import ZOOM_0_BITS, Sharing
 from geodata.index.spots import top_spots
 from geodata.index.summary import Summary
-from geodata.index.tiling import reach, tile
+from geodata.index.tiling import generalised, reach, tile
 from geodata.model import Status
 from geodata.query import EventQuery
 from geodata.query.conditions import Condition
@@ -148,9 +148,9 @@ class ColumnIndex:
         pieces = list(self._question(query, rows).pieces(self._wanted(query), query))
         return page(Ordered(self.layout, pieces), limit, offset, after, before)
 
-    def matching(self, condition: Condition) -> RowIds | None:
+    def matching(self, condition: Condition, generalise_km: int = 0) -> RowIds | None:
         """See `contracts.EventIndex`."""
-        return rows_of(self.layout, condition)
+        return rows_of(self.layout, condition, generalise_km)
 
     def charts(
         self, query: EventQuery, rows: RowIds | None = None, unit: str = "", axis: Interval | None = None
@@ -206,9 +206,15 @@ class ColumnIndex:
         pieces = question.pieces(self._wanted(query) & self.layout.kinds.placed, query)
         return tile(self.layout, pieces, at, generalise_km)
 
-    def extent(self) -> Extent:
+    def extent(self, generalise_km: int = 0) -> Extent:
         """See `contracts.EventIndex`."""
-        return self._extent
+        if not generalise_km or self._extent.bbox is None:
+            return self._extent
+        layout, kinds = self.layout, self.layout.kinds
+        kept = (kinds.placed & ~kinds.status.among((Status.REJECTED,)))[layout.kind]
+        lon, lat, _ = generalised(layout.lon[kept], layout.lat[kept], generalise_km)
+        sides = (lon.min() / E7, lat.min() / E7, lon.max() / E7, lat.max() / E7)
+        return replace(self._extent, bbox=BBox(*map(float, sides)))
 
     @cached_property
     def _extent(self) -> Extent:

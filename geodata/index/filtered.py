@@ -9,6 +9,7 @@ from geodata.answers import E7, UNKNOWN
 from geodata.index.grid import Ints
 from geodata.index.kinds import Bools, Names
 from geodata.index.layout import Layout
+from geodata.index.tiling import generalised
 from geodata.query.conditions import (
     SIGNS,
     All,
@@ -31,16 +32,19 @@ _NAMED = ("event_type", "sub_event_type", "precision", "status")
 HELD = frozenset({*_NAMED, "start", "end", "datetime", "geometry"})
 
 
-def rows_of(layout: Layout, condition: Condition) -> Ints | None:
-    """The row ids of the events that answer, in no order; None: it asks what the columns do not hold."""
+def rows_of(layout: Layout, condition: Condition, generalise_km: int = 0) -> Ints | None:
+    """The row ids of the events that answer, in no order; None: it asks what the columns do not hold.
+
+    `generalise_km` (0: not) asks where the middle of each position's cell is, as `allowed.generalised` has it.
+    """
     if not properties_of(condition) <= HELD:
         return None
-    return layout.row_id[_Columns(layout).answers(condition)].astype(np.int64)
+    return layout.row_id[_Columns(layout, generalise_km).answers(condition)].astype(np.int64)
 
 
 class _Columns:
-    def __init__(self, layout: Layout) -> None:
-        self._layout = layout
+    def __init__(self, layout: Layout, generalise_km: int) -> None:
+        self._layout, self._km = layout, generalise_km
 
     def answers(self, condition: Condition) -> Bools:
         """Of each row whether it answers."""
@@ -109,6 +113,9 @@ class _Columns:
 
     def _inside(self, area: Area) -> Bools:
         lon, lat = self._layout.lon, self._layout.lat
+        if self._km:
+            placed, lon, lat = lon != UNKNOWN, lon.copy(), lat.copy()
+            lon[placed], lat[placed], _ = generalised(lon[placed], lat[placed], self._km)
         found = np.zeros(len(lon), bool)
         for x, y in area.points:
             found |= (lon == round(x * E7)) & (lat == round(y * E7))
@@ -123,4 +130,6 @@ class _Columns:
                 at = np.flatnonzero(near)
                 inside[at] ^= ring.contains_many(lon[at] / E7, lat[at] / E7)
             found |= inside
+        for circle in area.circles:
+            found |= circle.contains_many(lon / E7, lat / E7)
         return found

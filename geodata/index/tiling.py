@@ -55,7 +55,7 @@ def tile(layout: Layout, pieces: Iterable[Piece], at: TileAt, generalise_km: int
     for piece in pieces:
         columns = [piece.taken(column) for column in names]
         if generalise_km:
-            columns[:3] = _generalised(columns[0], columns[1], generalise_km)
+            columns[:3] = generalised(columns[0], columns[1], generalise_km)
         inside = _inside(columns, at)
         parts.append([column[inside] for column in columns])
     lon, lat, code, kind, start, row_id = (np.concatenate(column) for column in zip(*parts, strict=True))
@@ -142,7 +142,7 @@ def _added(runs: Runs) -> Runs:
     return Runs(runs.keys[first], runs.types[first], sizes, sums, runs.bounds[:, first], runs.rows[first])
 
 
-def _generalised(lon: Column, lat: Column, km: int) -> list[Column]:
+def generalised(lon: Column, lat: Column, km: int) -> list[Column]:
     """`allowed.generalised` of many positions: longitude, latitude and the number on the curve."""
     step = km / _DEGREE_KM
     middle = np.minimum((np.floor((lat / E7 + 90) / step) + 0.5) * step - 90, 90.0)

@@ -16,7 +16,7 @@ from typing import Any
 
 from geodata.geometry import BBox
 from geodata.model import Event
-from geodata.shapes import Polygon
+from geodata.shapes import Circle, Polygon
 
 EPOCH = 719_163
 """1970-01-01 by `date.toordinal`."""
@@ -125,17 +125,19 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """Positions, boxes and areas together. Each area is its outer ring and its holes."""
+    """Positions, boxes, areas and circles together. Each area is its outer ring and its holes."""
 
     points: tuple[tuple[float, float], ...] = ()
     boxes: tuple[BBox, ...] = ()
     areas: tuple[tuple[Polygon, ...], ...] = ()
+    circles: tuple[Circle, ...] = ()
 
     def contains(self, lon: float, lat: float) -> bool:
         return (
             (lon, lat) in self.points
             or any(box.contains(lon, lat) for box in self.boxes)
             or any(sum(ring.contains(lon, lat) for ring in rings) % 2 for rings in self.areas)
+            or any(circle.contains(lon, lat) for circle in self.circles)
         )
 
 

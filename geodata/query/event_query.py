@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from geodata.geometry import BBox
 from geodata.model import Event, Place, Precision, Status, publisher_of
-from geodata.query.conditions import holds
+from geodata.query.conditions import All, Area, Condition, Inside, Known, Some, holds
 from geodata.query.cql2 import Filter
 from geodata.query.params import fields_of, params_of
 from geodata.query.sentence import sentence_of
@@ -106,6 +106,16 @@ class EventQuery:
 
     def _keeps_unplaced(self) -> bool:
         return self.unplaced != "exclude" and not self.asks_where
+
+    @property
+    def areas(self) -> Condition | None:
+        """What `bbox`, `near` and `polygon` ask, as a condition: the box of placed events only; None: nothing."""
+        found: list[Condition] = []
+        if self.bbox:
+            found.append(Some((Inside(Area(boxes=(self.bbox,))), Known("geometry", negated=True))))
+        found += [Inside(Area(circles=(self.near,)))] if self.near else []
+        found += [Inside(Area(areas=((self.polygon,),)))] if self.polygon else []
+        return All(tuple(found)) if found else None
 
     @property
     def asks_where(self) -> bool:

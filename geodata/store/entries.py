@@ -21,6 +21,8 @@ ROWS = "rows"
 OF_EVENTS = history.c.kind.not_in(("document", "choice"))
 """Said as what it is not, or the database would take the index by kind and sort the whole history."""
 _FORM = re.compile(r"([0-9a-zA-Z]{1,40})-(\d{1,12})(?:\.(\d{1,15})\.([0-9a-z]{8}))?")
+MOST_NUMBER = 2**31 - 1
+"""Of an entry, in every database."""
 _BACK = "taken out of "
 _MERGED = "merged into "
 """Actions that merging writes in words."""
@@ -91,9 +93,15 @@ def number_of(connection: Connection, cursor: str) -> int:
     now_id, _, now = version_in(connection).rpartition("-")
     if store_id != now_id:
         raise Gone(f"since {shown(cursor)} is of another store; read all events again, then follow from `since=now`")
-    place = _behind_version(connection, int(version)) if number is None else int(number)
-    known = _is_known(connection, place, int(version), mark) if number is not None else place or version == "0"
-    if not known or int(version) > int(now):
+    # a database may not even compare with a number that its column cannot hold
+    known = int(version) <= int(now) and int(number or 0) <= MOST_NUMBER
+    place = 0
+    if known:
+        place = _behind_version(connection, int(version)) if number is None else int(number)
+        known = (
+            _is_known(connection, place, int(version), mark) if number is not None else bool(place) or version == "0"
+        )
+    if not known:
         raise Gone(
             f"since {shown(cursor)} is of a time that this store does not know (it was put back from a copy, or its "
             "history was cut); read all events again, then follow from `since=now`"

@@ -1,4 +1,8 @@
-"""A filter's `Condition` -> an SQL condition that says the same as `conditions.holds`."""
+"""A filter's `Condition` -> an SQL condition that says the same as `conditions.holds`.
+
+But for NUL in a text: PostgreSQL keeps it as two characters (postgis_connection.py), which stand elsewhere in the order
+and which `_` of a pattern counts.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -119,6 +123,9 @@ def _inside(area: Area, negated: bool, backend: Backend) -> ColumnElement[bool]:
         near = or_(*(backend.in_box(part) for ring in (outer, *holes) for part in ring.bbox().parts()))
         crossed = sum((case((backend.in_polygon(ring), 1), else_=0) for ring in (outer, *holes)), start=literal(0))
         parts.append(and_(near, crossed % 2 == 1))
+    for circle in area.circles:
+        near = or_(*(backend.in_box(part) for part in circle.bbox().parts()))
+        parts.append(and_(near, backend.in_circle(circle)))
     found = or_(false(), *parts)
     return and_(lon.is_not(None), not_(found) if negated else found)
 

@@ -5,6 +5,7 @@ a copy and counted on is not taken for the one that was followed.
 """
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
@@ -19,6 +20,9 @@ from geodata.store.merged import loaded
 from geodata.store.recent import recent_events
 from geodata.store.rows import event_of
 from geodata.store.saving import BATCH, batches, rows_by_id, sources_by_id
+
+if TYPE_CHECKING:
+    from geodata.answers import Ints
 
 
 class SqlChanges:
@@ -43,9 +47,16 @@ class SqlChanges:
         with self._store.reading() as connection:
             return last_cursor(connection)
 
-    def recent(self, query: EventQuery, limit: int, before: int = 0, rows: Sequence[int] | None = None) -> RecentPage:
+    def recent(
+        self,
+        query: EventQuery,
+        limit: int,
+        before: int = 0,
+        rows: Sequence[int] | None = None,
+        within: "Ints | None" = None,
+    ) -> RecentPage:
         with self._store.reading() as connection:
-            return recent_events(connection, self._backend, query, limit, before, rows)
+            return recent_events(connection, self._backend, query, limit, before, rows, within)
 
 
 def _changes(connection: Connection, store_id: str, found: Sequence[Entry]) -> list[EventChange]:

@@ -59,6 +59,7 @@ def recent_events(
     limit: int,
     before: int,
     rows: Sequence[int] | None = None,
+    within: Any = None,
 ) -> RecentPage:
     """See `contracts.ChangeBook.recent`."""
     if rows is not None:
@@ -69,7 +70,9 @@ def recent_events(
         narrowed = conditions(query.without(*_WORDS, *_AREAS), backend)
 
         def answers(row: Mapping[Any, Any]) -> bool:
-            return _in(allowed, row["row_id"]) and _in_areas(query, row["lon"], row["lat"])
+            return (
+                _in(within, row["row_id"]) and _in(allowed, row["row_id"]) and _in_areas(query, row["lon"], row["lat"])
+            )
 
         found, last = _walked(connection, narrowed, answers, limit, before)
     ids = [row["event_id"] for _, _, row in found]

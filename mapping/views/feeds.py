@@ -18,7 +18,8 @@ from mapping.feeds import ATOM_TYPE, JSON_FEED_TYPE, Entry, Feed, atom, json_fee
 from mapping.views.ogc import shared
 
 LIMIT, MOST = 50, 200
-MOST_NUMBER = 10**15
+MOST_NUMBER = 2**31 - 1
+"""Of a change, in every database."""
 FEW = 2_000
 """Events that answer: up to so many are looked up one by one, so that a page of a rare filter is full too."""
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
@@ -52,9 +53,10 @@ def _feed(workspace: Workspace, asking: Asking, version: str) -> Feed:
     only(*PARAMETERS, "limit", "before")
     query = EventQuery.from_params(request.args.to_dict(flat=False), tuple(workspace.event_types))
     limit, before = whole("limit", LIMIT, 1, MOST), whole("before", 0, 0, MOST_NUMBER)
-    matched, rows = asking.now(version).page(query, FEW, 0)
-    found = workspace.store.changes.recent(query, limit, before, rows if matched <= FEW else None)
-    release = Release.of(workspace.settings)
+    now, release = asking.now(version), Release.of(workspace.settings)
+    stored, within = now.narrowed(query, release) if release.hidden_km else (query, None)
+    matched, rows = now.page(stored, FEW, 0) if within is None else now.page_of(stored, within, FEW)
+    found = workspace.store.changes.recent(stored, limit, before, rows if matched <= FEW else None, within)
     entries = [Entry(event, *times) for each, *times in found.events if (event := release.event(each))]
     stays = len(found.events) - len(entries)
     params = query.to_params()

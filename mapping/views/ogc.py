@@ -11,6 +11,7 @@ from functools import partial
 from flask import Blueprint, Response, jsonify, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from geodata.allowed import Release
 from geodata.contracts import Workspace
 from geodata.errors import GeodataError
 from mapping.api import documents, schemas
@@ -90,7 +91,7 @@ def ogc_blueprint(workspace: Workspace) -> Blueprint:
         return varied(ogc_items.item(workspace, event_id))
 
     def collection(form: str) -> Document:
-        extent = asking.now().extent()
+        extent = asking.now().extent(Release.of(workspace.settings))
         return documents.collection(root(), workspace.settings.title, extent, workspace.exporters, form)
 
     ogc_tiles.add_routes(api, workspace, asking, kept)

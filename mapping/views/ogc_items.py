@@ -101,7 +101,7 @@ class _Asked:
 
     def _whole(self, now: Now) -> Iterable[Event]:
         """All events; of rounded positions only the index can say which are inside of an area."""
-        if not self.release.generalise_km:
+        if not self.release.hidden_km:
             return self.release.found(self.workspace.store, self.query)
         rows = now.leaving(self.query, self.release, sys.maxsize).rows
         return filter(None, map(self.release.event, self.workspace.store.found_rows(rows)))

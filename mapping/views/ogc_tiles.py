@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, current_app, jsonify, request
 
 from geodata.allowed import Release
-from geodata.answers import TileAt
+from geodata.answers import Extent, TileAt
 from geodata.contracts import Workspace
 from geodata.errors import NotFound, UsageError, shown
 from geodata.query import FILTERS, PARAMETERS, EventQuery
@@ -54,11 +54,14 @@ def add_routes(api: Blueprint, workspace: Workspace, asking: Asking, kept: Condi
         rows = now.tile(query, release, at)
         return tile_bytes(rows, workspace.store.event_ids(rows.rows), bool(release.generalise_km))
 
+    def extent() -> Extent:
+        return asking.now().extent(Release.of(workspace.settings))
+
     @api.get("/tiles.json")
     def tile_json() -> Response:
         only(*PARAMETERS, *FILTERS)
         params = urlencode(_query(workspace).to_params(), doseq=True)
-        return jsonify(tile_documents.tile_json(root(), workspace.settings.title, asking.now().extent(), params))
+        return jsonify(tile_documents.tile_json(root(), workspace.settings.title, extent(), params))
 
     @api.get(f"{EVENTS}/tiles")
     def tilesets() -> Response:
@@ -66,7 +69,10 @@ def add_routes(api: Blueprint, workspace: Workspace, asking: Asking, kept: Condi
 
     @api.get(f"{EVENTS}/tiles/{SET}")
     def tileset() -> Response:
-        return told(tile_documents.tileset(root(), asking.now().extent(), form_of()), "Tiles in Web Mercator")
+        return told(
+            tile_documents.tileset(root(), extent(), form_of()),
+            "Tiles in Web Mercator",
+        )
 
     @api.get("/tileMatrixSets")
     def matrix_sets() -> Response:

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from flask import request
 
+from geodata.allowed import Release
 from geodata.contracts import Current, Edit, Edited, Reply, RequestKey, Workspace
 from geodata.errors import NotFound, shown
 from geodata.features import Feature, dumps, feature
@@ -78,7 +79,7 @@ class EventWriter:
             else:
                 check_none(event_tag(there), f"event {event_id}")
                 _may_change(token, there)
-                check_tag(event_tag(there), f"event {event_id}")
+                self._check(there)
             return Edit(events=[event])
 
         return self._workspace.store.edits.edit([event_id], decide, _one(event_id), key_of(token))
@@ -101,7 +102,7 @@ class EventWriter:
             if event_id not in current.events:
                 raise _missing(event_id, current)
             _may_change(token, current.events[event_id])
-            check_tag(event_tag(current.events[event_id]), f"event {event_id}")
+            self._check(current.events[event_id])
             if event_id in current.survivors:
                 raise Refused(
                     409,
@@ -111,6 +112,11 @@ class EventWriter:
             return Edit(removed=[event_id])
 
         return self._workspace.store.edits.edit([event_id], decide, lambda _: Reply(204), key_of(token))
+
+    def _check(self, there: Event) -> None:
+        """Refused unless the request names this version, by its tag or by that of how it leaves."""
+        released = Release.of(self._workspace.settings).event(there)
+        check_tag(event_tag(there), f"event {there.event_id}", event_tag(released) if released else "")
 
     def _forms(self, raw: object) -> tuple[bool, Sequence[FeatureForm]]:
         """Whether it is one feature, and the forms of all."""
@@ -189,7 +195,7 @@ class EventWriter:
             if now is None:
                 raise _missing(there.event_id, current)
             _may_change(token, now)
-            check_tag(event_tag(now), f"event {there.event_id}")
+            self._check(now)
             if now != there:
                 raise _Raced
             return Edit(events=[event])

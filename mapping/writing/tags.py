@@ -20,8 +20,11 @@ def story_tag(document: Document) -> str:
     return stable_id(document.doc_id, document.text, document.source, document.language)
 
 
-def check_tag(tag: str, what: str) -> None:
-    """Refused unless the request says which version of `what` it changes (428), and that is this one (412)."""
+def check_tag(tag: str, what: str, told: str = "") -> None:
+    """Refused unless the request says which version of `what` it changes (428), and that is this one (412).
+
+    `told` is the tag that others are given who may not see all of it, where there is one.
+    """
     asked = request.if_match
     if not asked and "If-Match" not in request.headers:
         raise Refused(
@@ -29,7 +32,7 @@ def check_tag(tag: str, what: str) -> None:
             f'{what} is there; say which version of it you change: `If-Match: "{tag}"` (the ETag of your last GET), '
             "or `If-Match: *` for whatever it is now",
         )
-    if not _holds(asked, tag):
+    if not (_holds(asked, tag) or (told and _holds(asked, told))):
         raise Refused(412, f'{what} was changed since: it is "{tag}" now; GET it again', headers={"ETag": f'"{tag}"'})
 
 

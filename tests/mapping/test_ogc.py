@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, quote
 
 import pytest
 from flask import Flask
@@ -18,6 +18,7 @@ from geodata.model import Event, Place, Precision, Source, Status
 from geodata.query import EventQuery
 from geodata.settings import Settings
 from geodata.timespan import TimeSpan
+from geodata.tokens import Scope
 from geodata.workspace import DatelineWorkspace, open_workspace
 from mapping.views.ogc import file_name, landing_document, ogc_blueprint
 
@@ -388,13 +389,87 @@ def test_items_are_checked_by_their_tag(site: FlaskClient) -> None:
     assert site.get(f"{ITEMS}/e003", headers={"If-None-Match": one.headers["ETag"]}).status_code == 304
 
 
-def test_positions_leave_rounded_where_the_settings_say_so(tmp_path: Path) -> None:
+EXACT, MIDDLE = (30.1, 48.0), (29.776952, 47.820846)
+"""Where `event(1)` is, and the middle of its cell of 50 km."""
+
+
+@pytest.fixture(scope="module")
+def rounded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+    """A site that rounds positions to 50 km, with an event under terms that do not let it be passed on."""
+    workspace = open_workspace(Settings(data=tmp_path_factory.mktemp("rounded"), generalise_km=50))
+    theirs = event(2, place=Place("Near by", 30.05, 48), tags=("restricted",))
+    workspace.store.save([event(1), Event("nowhere", "Riots"), theirs])
+    yield create_app(workspace=workspace).test_client()
+    workspace.close()
+
+
+def around(lon: float, lat: float) -> dict[str, str]:
+    """Questions for what is within a kilometre of a position, each as a filter of a view."""
+    west, south, east, north = lon - 0.01, lat - 0.01, lon + 0.01, lat + 0.01
+    corners = ((west, south), (east, south), (east, north), (west, north), (west, south))
+    shape = f"s_intersects(geometry, POLYGON(({', '.join(f'{x:.6f} {y:.6f}' for x, y in corners)})))"
+    with_words = f"title LIKE '%Clash%' AND ({shape} OR title = 'nothing')"
+    return {
+        "bbox": f"bbox={west:.6f},{south:.6f},{east:.6f},{north:.6f}&unplaced=exclude",
+        "near": f"near={lon:.6f},{lat:.6f},1",
+        "polygon": "polygon=" + ",".join(f"{x:.6f},{y:.6f}" for x, y in corners[:-1]),
+        "filter": f"filter={quote(shape)}",
+        "filter with words": f"filter={quote(with_words)}",
+    }
+
+
+@pytest.mark.parametrize("kind", list(around(0, 0)))
+def test_no_question_finds_out_an_exact_position(rounded: FlaskClient, kind: str) -> None:
+    found = []
+    for position in (EXACT, MIDDLE):
+        query = around(*position)[kind]
+        page, file = rounded.get(f"{ITEMS}?{query}"), rounded.get(f"{ITEMS}?{query}&f=csv&download=1")
+        counts = [json.loads(page.data)["numberMatched"], file.text.count("e001")]
+        if "filter" not in kind:
+            counts.append(rounded.get(f"/feeds/events.atom?{query}").text.count("<entry"))
+        found.append(set(counts))
+    assert found == [{0}, {1}], "the cell's middle alone answers"
+
+
+def test_what_is_told_of_all_events_is_rounded_too(rounded: FlaskClient) -> None:
+    item = json.loads(rounded.get(f"{ITEMS}/e001").data)
+    assert (item["properties"]["radius_m"], tuple(item["geometry"]["coordinates"])) == (50_000, MIDDLE)
+    (box,) = json.loads(rounded.get("/collections/events").data)["extent"]["spatial"]["bbox"]
+    assert box == pytest.approx([*MIDDLE, *MIDDLE], abs=1e-6)
+    for name in ("place", "place_id", "radius_m"):
+        answer = rounded.get(f"{ITEMS}?filter={name} IS NULL")
+        assert (answer.status_code, "none is told" in answer.text) == (400, True)
+    changes = json.loads(rounded.get("/changes").data)
+    assert changes["leftOut"] == 1
+    told = {each["id"]: each["feature"]["geometry"] for each in changes["changes"]}
+    assert told == {"e001": {"type": "Point", "coordinates": list(MIDDLE)}, "nowhere": None}
+
+
+def test_other_grids_say_no_more(tmp_path: Path) -> None:
+    """Each rounds the middle of the site's own cell: two events of one cell are together in every grid."""
     workspace = open_workspace(Settings(data=tmp_path, generalise_km=50))
-    workspace.store.save([event(1)])
-    found = json.loads(create_app(workspace=workspace).test_client().get(ITEMS).data)
-    (feature,) = found["features"]
-    assert feature["properties"]["radius_m"] == 50_000
-    assert feature["geometry"]["coordinates"] != [30.1, 48]
+    workspace.store.save([event(1), event(2, place=Place("Bakhmut", 29.5, 47.7, country="UA"))])
+    client = create_app(workspace=workspace).test_client()
+    for km in (*range(51, 70), 333):
+        features = json.loads(client.get(f"{ITEMS}?generalise={km}").data)["features"]
+        first, second = (each["geometry"]["coordinates"] for each in features)
+        assert first == second != list(MIDDLE)
+    workspace.close()
+
+
+def test_a_tag_is_of_what_is_told(tmp_path: Path) -> None:
+    """Or all positions of a cell could be tried until their tag is that of the event."""
+    workspace = open_workspace(Settings(data=tmp_path, generalise_km=50))
+    token = workspace.store.tokens.add("desk", Scope.REVIEW)
+    client, tags = create_app(workspace=workspace).test_client(), []
+    for lon in (30.1, 30.05):
+        workspace.store.save([event(1, place=Place("Bakhmut", lon, 48, country="UA"))])
+        tags.append(client.get(f"{ITEMS}/e001").headers["ETag"])
+    assert tags[0] == tags[1]
+    asked = {"Authorization": f"Bearer {token}", "If-Match": tags[0]}
+    patch = client.patch(f"{ITEMS}/e001", json={"properties": {"title": "New"}}, headers=asked)
+    assert (patch.status_code, json.loads(patch.data)["geometry"]["coordinates"]) == (200, [30.05, 48])
+    assert client.delete(f"{ITEMS}/e001", headers=asked).status_code == 412
     workspace.close()
 
 

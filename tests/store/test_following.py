@@ -128,6 +128,8 @@ def test_a_cursor_of_another_store_or_of_a_time_that_was_not_is_gone(store: Even
         f"{store_id}-{version}.{int(number) + 5}.{mark}",
         f"{store_id}-{version}.{number}.{wrong}",  # a store put back from a copy has another change of this number
         f"{store_id}-{int(version) + 1}.{number}.{mark}",
+        f"{store_id}-{10**12 - 1}",  # no column of PostgreSQL holds these numbers
+        f"{store_id}-{version}.{10**15 - 1}.{mark}",
     ):
         with pytest.raises(Gone):
             store.changes.since(cursor)
