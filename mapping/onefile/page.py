@@ -52,11 +52,12 @@ class Making:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What the page says of itself, in words."""
+    """What the page says of itself, in words. `filters` leave out the box, which the map shows; `asked` does not."""
 
     title: str
     count: str
     filters: str
+    asked: str
     days: str
     made: str
     version: str
@@ -139,6 +140,7 @@ def _about(made: Making, settings: Settings, basemap: Basemap) -> About:
         title=settings.title,
         count=counted(len(made.events)),
         filters="" if words == filters_in_words(EventQuery()) else words,
+        asked=str(made.query.without("undated", "unplaced")),
         days=f"{in_words(days[0])} to {in_words(days[-1])}" if days else "",
         made=in_words(made.today),
         version=sha256(made.version.encode()).hexdigest()[:12],

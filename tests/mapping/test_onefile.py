@@ -113,7 +113,7 @@ def test_a_page_asks_for_nothing_and_lets_no_text_out(workspace: Workspace) -> N
     assert "&lt;script&gt;alert(1)" in page  # the attribution of a source
     assert "<h1" in page
     assert "The &lt;Desk&gt;" in page
-    for words in ("2 events", "Example Wire", "CC BY 4.0", "2 events that stay", "none: all events", "JavaScript"):
+    for words in ("2 events", "Example Wire", "CC BY 4.0", "2 events that stay", "All events.", "JavaScript"):
         assert words in page
     assert "secret" not in page
 
