@@ -14,7 +14,7 @@ from geodata.errors import UsageError
 from geodata.sources.encoding import encoding_note
 from geodata.sources.formats.delimited import Dialect, Meter, dialect_of, head_of, records
 
-RECEIPT_COLUMNS = ("receipt_line", "receipt_outcome", "receipt_column", "receipt_message")
+RECEIPT_COLUMNS = ("receipt_line", "receipt_outcome", "receipt_column", "receipt_message", "receipt_event")
 """What stands before a row's own cells in a receipt (geodata/sources/tables/receipt.py)."""
 RECEIPT_NOTE = "this is a receipt of an import: its rows that hold cells were taken"
 _COMMENT = "# "

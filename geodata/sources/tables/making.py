@@ -103,8 +103,11 @@ class RowMaker:
         self._empty = [Part(None), Part(None), Part(("", "")), Part(None), Part(()), Part(self._rare_event({}))]
         self._rest = self._cells.rest
 
-    def __call__(self, cells: list[str]) -> tuple[Event, tuple[Remark, ...]]:
-        """The event of a row's stripped cells, one for each column; UsageError where it is none."""
+    def __call__(self, cells: list[str], event_id: str = "") -> tuple[Event, tuple[Remark, ...]]:
+        """The event of a row's stripped cells, one for each column; UsageError where it is none.
+
+        `event_id` is that of a row that names none, where it is known; else it is made of the cells.
+        """
         given = cells
         properties = self._rest(cells)
         cells = self._cells.filled(cells)
@@ -128,7 +131,7 @@ class RowMaker:
             properties = {**self._terms, **properties}
         base: Event = rare.value
         event = Event(
-            key or stable_id(*given),
+            key or event_id or stable_id(*given),
             kind.value[0],
             kind.value[1],
             title,

@@ -1,7 +1,8 @@
 """The receipt of an import as CSV: counts at the top, then every row with what became of it.
 
 The cells of rows that were rejected or changed follow in their own columns, so that the rows can be mended and the very
-file be sent again: the importer knows its columns, and takes the rows that hold cells.
+file be sent again: the importer knows its columns, and takes the rows that hold cells. The id of the event that a row
+became stands with it: mended, it changes that event, and adds no second one.
 """
 
 import codecs
@@ -40,11 +41,15 @@ class ReceiptFile:
     def __call__(self, row: Row, outcome: Outcome, message: str = "") -> None:
         remarks = row.problems + row.changes
         if not remarks:
-            self._writer.writerow((row.line, outcome.value, "", message))
+            if message:
+                self._writer.writerow((row.line, outcome.value, "", message))
+            else:  # by far the most
+                self._body.write(f"{row.line},{outcome._value_},,\r\n")
             return
         columns = "; ".join(dict.fromkeys(remark.column for remark in remarks if remark.column))
         said = "; ".join(filter(None, (message, *(remark.message for remark in remarks))))
-        self._writer.writerow((row.line, outcome.value, columns, said, *map(_safe, row.cells)))
+        event = row.event.event_id if row.event else ""
+        self._writer.writerow((row.line, outcome.value, columns, said, event, *map(_safe, row.cells)))
 
     def write(self, place: Path, name: str, receipt: ImportReceipt) -> Path:
         """The whole receipt to a file; closes what it kept."""

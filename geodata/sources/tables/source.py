@@ -115,7 +115,7 @@ class TableSource:
         make = RowMaker(self.columns, mapping, self._prefix)
         width = len(self.columns)
         columns = self.columns
-        for line, cells in self._rows_of_cells():
+        for line, cells, event_id in self._known_rows():
             given = tuple(cells)
             changes: list[Remark] = []
             if len(cells) != width:
@@ -130,7 +130,7 @@ class TableSource:
             if "'" in joined:
                 cells = [plain(cell) for cell in cells]
             try:
-                event, remarks = make(cells)
+                event, remarks = make(cells, event_id)
             except UsageError as error:
                 yield Row(line, None, given, tuple(changes), (Remark("", str(error)),))
                 continue
@@ -152,12 +152,18 @@ class TableSource:
 
     def _rows_of_cells(self) -> Iterator[Record]:
         """The records that are rows: no second header of #HXL tags, no line of a receipt that holds no cells."""
+        return ((line, cells) for line, cells, _ in self._known_rows())
+
+    def _known_rows(self) -> Iterator[tuple[int, list[str], str]]:
+        """As `_rows_of_cells`, with the id of the event that a receipt says its row became."""
         if self._is_receipt:
-            rest = (
-                (int(cells[0]) if cells[0].isdigit() else line, cells[self._from :]) for line, cells in self._records
-            )
-            return ((line, cells) for line, cells in rest if any(cells))
-        return ((line, cells) for line, cells in self._records if cells[0][:1] not in ("#", "") or not is_tags(cells))
+            for line, cells in self._records:
+                if any(rest := cells[self._from :]):
+                    yield int(cells[0]) if cells[0].isdigit() else line, rest, cells[self._from - 1].strip()
+            return
+        for line, cells in self._records:
+            if cells[0][:1] not in ("#", "") or not is_tags(cells):
+                yield line, cells, ""
 
 
 def _fitted(cells: list[str], width: int, changes: list[Remark]) -> list[str]:

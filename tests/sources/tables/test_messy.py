@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from geodata.contracts.loading import ImportReceipt, Outcome
 from geodata.contracts.tables import Row
 from geodata.errors import UsageError
 from geodata.sources.tables import delimited_rows
+from geodata.sources.tables.receipt import ReceiptFile
 from geodata.sources.tables.source import TableSource
 
 
@@ -134,3 +136,19 @@ def test_one_nul_in_a_short_file_is_told_in_its_row(table) -> None:  # type: ign
     assert bad.event.properties["place"] == "Kherson"
     assert bad.changes[0].column == "place"
     assert good.changes == ()
+
+
+def test_a_mended_row_of_a_receipt_is_the_same_event(table, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    """Its table has no ids, so that a mended row would be another event, and the bad one stay."""
+    source = table("date,title\nsoon,A\n2022-11-12,B\n,\n-,-\n")
+    written = ReceiptFile(source.columns)
+    rows = list(source.rows())
+    for row in rows:
+        written(row, Outcome.ADDED if row.event else Outcome.REJECTED)
+    written.write(tmp_path / "r.csv", "t.csv", ImportReceipt("i", len(rows), added=2))
+    mended, *_ = delimited_rows(tmp_path / "r.csv", "r.csv").rows()
+    text = (tmp_path / "r.csv").read_text(encoding="utf-8").replace(",soon,", ",2022-11-11,")
+    (tmp_path / "m.csv").write_text(text, encoding="utf-8")
+    mended, *_ = delimited_rows(tmp_path / "m.csv", "m.csv").rows()
+    assert mended.event.event_id == rows[0].event.event_id
+    assert (mended.line, str(mended.event.when), mended.event.properties) == (2, "2022-11-11", {})
