@@ -53,8 +53,12 @@ class TableDesk:
             if not kind:
                 shutil.rmtree(place, ignore_errors=True)
                 return ""
+            self._source(draft_id, path, told, kind, None)  # what cannot be read is told to who hands it in
             about = {"name": told, "file": path.name, "format": kind}
             (place / "draft.json").write_text(json.dumps(about), encoding="utf-8")
+        except UsageError:
+            shutil.rmtree(place, ignore_errors=True)
+            raise
         except OSError as error:
             shutil.rmtree(place, ignore_errors=True)
             raise StoreError(f"the table cannot be kept: {error.strerror or error}") from error

@@ -109,6 +109,8 @@ class TableImport:
             place.parent.mkdir(parents=True, exist_ok=True)
             written = ReceiptFile(source.columns, place.parent)
             receipt = self._load(source, place.stem, written)
+            if not receipt.rows:
+                raise UsageError(f"{table.name} holds no rows: there was nothing to import")
             written.write(place, table.name, receipt)
         except OSError as error:
             raise StoreError(_explained(place, error)) from error

@@ -148,7 +148,7 @@ function show(answer) {
   byId("import-counts").textContent = counts();
   if (before !== job.state || !byId("import-actions").childElementCount) {
     byId("import-actions").replaceChildren(...actions());
-    if (before !== job.state) say(`${job.state_text}. ${counts()}.`);
+    if (before !== job.state) say([job.state_text, counts()].filter(Boolean).map((text) => `${text}.`).join(" "));
   }
   complain(job.message);
   showReceipt();

@@ -78,3 +78,13 @@ def test_from_a_table_to_its_undo(page: Page, workspace: TrickyWorkspace) -> Non
     page.wait_for_url("**/tables/*")
     expect(page.locator("#table-about")).to_contain_text("Town list")
     expect(page.locator("#table-go")).to_be_enabled()
+
+
+def test_a_table_that_cannot_be_read_is_told_where_it_is_handed_in(page: Page, complaints: list[str]) -> None:
+    """With its line; before, it led to a page of its own that said no more than an error's number."""
+    page.goto("/stories/new")
+    left_open = b'date,title\n2022-11-11,"never closed\n2022-11-12,B\n'
+    page.set_input_files("#story-file", [{"name": "open.csv", "mimeType": "text/csv", "buffer": left_open}])
+    page.click("#story-read")
+    expect(page.locator(".bad:visible").first).to_contain_text("open.csv, line 2: a quotation mark opens in this row")
+    complaints.clear()

@@ -107,6 +107,13 @@ def test_the_same_table_again_changes_nothing(workspace: TableWorkspace, tmp_pat
     assert not result.receipt.can_undo
 
 
+def test_a_table_without_rows_is_no_success(workspace: TableWorkspace, tmp_path: Path) -> None:
+    said: list[RowProblem] = []
+    _, job = run(workspace, table(tmp_path / "t.csv", []), report=said.append)
+    assert [problem.message for problem in said] == ["t.csv holds no rows: there was nothing to import"]
+    assert job.files["t.csv"].table is None
+
+
 def test_types_that_the_taxonomy_does_not_have_are_told_once(workspace: TableWorkspace, tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     path.write_text("date,type,title\n2022-11-11,Battles,A\n2022-11-12,shelling,B\n2022-11-13,shelling,C\n")
