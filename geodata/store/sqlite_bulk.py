@@ -20,7 +20,18 @@ from sqlalchemy.exc import DBAPIError
 
 from geodata.model import Event, Status, publisher_of
 from geodata.query.words import NO_WORD, searchable
-from geodata.store.rows import EVENT_COLUMNS, SOURCE_COLUMNS, event_values, source_values
+from geodata.store.rows import (
+    EVENT_COLUMNS,
+    PLAIN_COLUMNS,
+    PLAIN_SOURCE_COLUMNS,
+    SOURCE_COLUMNS,
+    event_values,
+    is_plain,
+    is_plain_source,
+    plain_source_values,
+    plain_values,
+    source_values,
+)
 from geodata.store.sqlite_functions import folded_words
 from geodata.store.sqlite_rtree import rebuild
 
@@ -41,12 +52,16 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-def _insert(table: str, columns: Sequence[str]) -> str:
-    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
+def _insert(table: str, columns: Sequence[str], said: str = "", values: str = "") -> str:
+    """`said` and `values` are columns with the same value in every row, each after a comma."""
+    return f"INSERT INTO {table} ({', '.join(columns)}{said}) VALUES ({', '.join('?' * len(columns))}{values})"
 
 
 ADD_EVENT = _insert("events", ("row_id", *EVENT_COLUMNS))
 ADD_SOURCE = _insert("event_sources", SOURCE_COLUMNS)
+# A value that is bound costs as much as ten that the statement says itself, and a null the most.
+ADD_PLAIN = _insert("events", ("row_id", *PLAIN_COLUMNS), ", quote, doc_id, notes, tags", ", '', '', '[]', '[]'")
+ADD_PLAIN_SOURCE = _insert("event_sources", PLAIN_SOURCE_COLUMNS, ", url, sha256, archive_url", ", '', '', ''")
 ADD_WORDS = _insert("event_text", ("rowid", "title", "quote", "place_name", "actors"))
 ADD_PLACE = _insert("event_places", ("row_id", "min_lon", "max_lon", "min_lat", "max_lat"))
 ADD_NAME = (
@@ -68,6 +83,7 @@ REMOVE = (
     f"DELETE FROM events WHERE {_GOING}",
 )
 """What the triggers do of a row that goes, for a range of them; but for the R*Tree and the words."""
+_PLAIN = 1 + len(PLAIN_COLUMNS)
 _LON = 1 + EVENT_COLUMNS.index("lon")
 _PLACE_NAME = 1 + EVENT_COLUMNS.index("place_name")
 
@@ -110,8 +126,10 @@ class SqliteBulk:
     @_as_sqlalchemy_says
     def add(self, new_events: Sequence[Event]) -> None:
         self._prepare()
-        rows = [(row, *event_values(event)) for row, event in enumerate(new_events, self._next)]
-        self._cursor.executemany(ADD_EVENT, rows)
+        numbered = enumerate(new_events, self._next)
+        rows = [(row, *(plain_values if is_plain(event) else event_values)(event)) for row, event in numbered]
+        self._cursor.executemany(ADD_PLAIN, [row for row in rows if len(row) == _PLAIN])
+        self._cursor.executemany(ADD_EVENT, [row for row in rows if len(row) != _PLAIN])
         self._add_sources(new_events)
         if not self._indexes:
             self._cursor.executemany(ADD_PLACE, _boxes(rows))
@@ -159,13 +177,17 @@ class SqliteBulk:
             self._indexes = self._drop("index", SCATTERED)
 
     def _add_sources(self, events: Iterable[Event]) -> None:
-        rows = [
-            source_values(event.event_id, position, source)
-            for event in events
-            for position, source in enumerate(event.sources)
-        ]
-        rows.sort(key=itemgetter(0, 1))  # the table is a tree in this order: its pages are met one after another
-        self._cursor.executemany(ADD_SOURCE, rows)
+        plain: list[tuple[Any, ...]] = []
+        other: list[tuple[Any, ...]] = []
+        for event in events:
+            for position, source in enumerate(event.sources):
+                if is_plain_source(source):
+                    plain.append(plain_source_values(event.event_id, position, source))
+                else:
+                    other.append(source_values(event.event_id, position, source))
+        for statement, rows in ((ADD_PLAIN_SOURCE, plain), (ADD_SOURCE, other)):
+            rows.sort(key=itemgetter(0, 1))  # the table is a tree in this order: its pages are met one after another
+            self._cursor.executemany(statement, rows)
 
     def _add_names(self, events: Iterable[Event]) -> None:
         shown = [event for event in events if event.status is not Status.REJECTED]
