@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, insert, select
@@ -208,13 +209,16 @@ class _Load:
         self._lines.added(row.line for row in fresh.values())
 
     def _tell(self, batch: Sequence[Row], said: Sequence[tuple[Outcome, str]]) -> None:
-        self._counts.update(outcome for outcome, _ in said)
+        self._counts.update(map(itemgetter(0), said))
+        told = self._told
         for row, (outcome, why) in zip(batch, said, strict=True):
             event = row.event
             if event is not None:
-                self._counts["undated"] += event.when is None
-                self._counts["unplaced"] += event.place is None
-            self._told(row, outcome, why)
+                if event.when is None:
+                    self._counts["undated"] += 1
+                if event.place is None:
+                    self._counts["unplaced"] += 1
+            told(row, outcome, why)
 
     # What the store has already, or the file has given before
 

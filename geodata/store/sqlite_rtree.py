@@ -6,6 +6,7 @@ its extension for the cells): nodes of big-endian cells, and where each row and 
 found with a tree that SQLite filled, and has SQLite check it.
 """
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,7 +20,6 @@ CELL = np.dtype([("id", ">i8"), ("box", ">f4", 4)])
 FILL = 40
 """Cells a node, of the 51 that it can hold: later additions find room."""
 MOST = 51
-CHUNK = 50_000
 ROUND = 1 / 8388608
 """2^-23: SQLite moves a bound by this share where its 32 bits fall on the wrong side of the 64 that were given."""
 
@@ -27,10 +27,7 @@ ROUND = 1 / 8388608
 def rebuild(connection: Any, table: str = "event_places") -> None:
     """Fills the tree with the placed rows of `events`; `connection` is the driver's, in a transaction."""
     found = connection.execute("SELECT row_id, lon, lat FROM events WHERE lon IS NOT NULL ORDER BY row_id")
-    parts = [np.empty((0, 3))]
-    while some := found.fetchmany(CHUNK):
-        parts.append(np.array(some, dtype=np.float64))
-    rows = np.concatenate(parts)
+    rows = np.fromiter(chain.from_iterable(found), np.float64).reshape(-1, 3)
     for part in ("node", "rowid", "parent"):
         connection.execute(f"DELETE FROM {table}_{part}")
     size = int(connection.execute("PRAGMA page_size").fetchone()[0]) - 64
