@@ -58,9 +58,14 @@ class _Preparing:
         self._ours: dict[tuple[str, str], bool] = {}
         self._places: _Remembering | None = None
 
-    def batch(self, rows: Sequence[Row]) -> Iterator[Row]:
+    def batch(self, rows: Sequence[Row]) -> Iterable[Row]:
         given = [row.event if row.event is None else self._event(row.event) for row in rows]
-        asked = [event for event in given if event is not None and wants_place(event)]
+        asked = [event for event in given if event is not None and event.place is None and wants_place(event)]
+        if not asked and all(row.event is event for row, event in zip(rows, given, strict=True)):
+            return rows
+        return self._made(rows, given, asked)
+
+    def _made(self, rows: Sequence[Row], given: Sequence[Event | None], asked: Sequence[Event]) -> Iterator[Row]:
         found = iter(self._placed(asked))
         for row, event in zip(rows, given, strict=True):
             if event is None:
