@@ -8,6 +8,7 @@ from array import array
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from hashlib import sha256
+from threading import Lock
 from typing import IO, TYPE_CHECKING
 
 from geodata.answers import E7, UNKNOWN, EventColumns, MapView, Named
@@ -26,6 +27,10 @@ A4_WIDE_IN = 297 / 25.4
 NAMED_SOURCES = 12
 NEAREST_ZOOM = 16.0
 """Where an area was asked for, the picture shows it, however small."""
+
+
+_DRAWING = Lock()
+"""One at a time: a sheet is 100 MB while it is drawn, and a second of a core."""
 
 
 class PictureExporter:
@@ -52,11 +57,12 @@ class PictureExporter:
         frame = _frame(query, held, *map_size())
         outlines = OutlineFile(self._workspace.settings.data / "outlines.npz").get()
         sheet = self._sheet(held, held.view(frame), query, options)
-        image = draw_sheet(sheet, frame, outlines)
-        if self.form == "PDF":
-            image.save(out, "PDF", resolution=image.width / A4_WIDE_IN, title=sheet.title, quality=92)
-        else:
-            image.save(out, "PNG", compress_level=7)
+        with _DRAWING:
+            image = draw_sheet(sheet, frame, outlines)
+            if self.form == "PDF":
+                image.save(out, "PDF", resolution=image.width / A4_WIDE_IN, title=sheet.title, quality=92)
+            else:
+                image.save(out, "PNG", compress_level=7)
         return Exported(len(held), held.left_out())
 
     def _version(self) -> str:
