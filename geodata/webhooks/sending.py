@@ -50,11 +50,11 @@ class Sender:
             answer = post(address, self._pinned(address, deadline), deadline, body, headers, AGENT)
             status = answer.status
             if not 200 <= status < 300:
-                said = f"answered {status}: {_readable(answer.body)}"
+                said = f"answered {status}: {answer.body.decode('utf-8', 'replace')}"
         except (OutsideError, UsageError) as error:
             said = str(error)
         took_ms = round(1000 * (time.monotonic() - begun))
-        return Delivery(hook.hook_id, message_id, sent_at, status, changes, took_ms, said[:MOST_SAID])
+        return Delivery(hook.hook_id, message_id, sent_at, status, changes, took_ms, _readable(said)[:MOST_SAID])
 
     def _pinned(self, address: WebAddress, deadline: Deadline) -> str:
         """The IP address to connect to; UsageError where any of the host's is not public."""
@@ -70,6 +70,6 @@ class Sender:
         return self.settings.webhook_local or is_public(address)
 
 
-def _readable(body: bytes) -> str:
-    text = body.decode("utf-8", "replace")
+def _readable(text: str) -> str:
+    """On one line, without what would steer the terminal that the log is shown in."""
     return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())

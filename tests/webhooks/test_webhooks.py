@@ -17,12 +17,12 @@ from click.testing import CliRunner, Result
 from geodata.allowed import RESTRICTED, Release
 from geodata.cli import cli
 from geodata.contracts import EventStore, Hook
-from geodata.errors import UsageError
+from geodata.errors import OutsideError, UsageError
 from geodata.model import Event, Place, Status
 from geodata.settings import Settings
 from geodata.store import open_store
 from geodata.timespan import TimeSpan
-from geodata.webhooks import Courier, Sender, checked_url, new_secret, signed, verify
+from geodata.webhooks import Courier, Sender, checked_url, new_secret, sending, signed, verify
 from mapping.telling import change_json
 
 A = Event("a", "Battles", title="A", when=TimeSpan.day(date(2022, 1, 1)), place=Place("X", 30.0, 48.0, country="UA"))
@@ -165,7 +165,7 @@ def test_what_failed_is_sent_again_as_the_same_message(store: EventStore, receiv
     assert ids[0] == ids[1] == ids[2] != ids[3]
     assert [told[1] for told in receiver.told] == ["a", "a", "a", "b"]
     said = [delivery.said for delivery in store.hooks.deliveries(hook.hook_id)]
-    assert said[2:] == ["answered 302: ", "answered 500: "]
+    assert said[2:] == ["answered 302:", "answered 500:"]
 
 
 @pytest.mark.parametrize(("answers", "said"), [([410], "410"), ([500, 500, 500], "3 tries failed")])
@@ -228,6 +228,16 @@ def test_nothing_goes_to_this_network_unless_a_setting_says_so(
     assert (delivery.status, said in delivery.said, receiver.got) == (0, True, [])
     with pytest.raises(UsageError, match=f"port {port}"):
         checked_url(receiver.url, settings)
+
+
+def test_what_is_noted_steers_no_terminal(
+    store: EventStore, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def rubbish(*_: object) -> None:
+        raise OutsideError("it answered \x1b[2J\r\nand more")
+
+    monkeypatch.setattr(sending, "post", rubbish)
+    assert Sender(LOCAL).send(hooked(store, receiver), "m", b"{}", 0).said == "it answered [2J and more"
 
 
 @pytest.mark.parametrize("url", ["ftp://example.org/", "https://user@example.org/", "https://0x7f.1/", "x"])

@@ -21,6 +21,10 @@ ACCEPTED = "accepted: http://… or https://…, with a public host and no user 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052: the last four bytes are an IPv4 address
 _TRANSLATED = tuple(map(ipaddress.ip_network, ("2002::/16", "2001::/32", "64:ff9b:1::/48", "::/96", "fec0::/10")))
 """IPv6 blocks that lead to other addresses, or are given up: 6to4, Teredo, local NAT64, IPv4-compatible, site-local."""
+_PLATFORMS = (ipaddress.ip_network("192.0.0.0/24"), ipaddress.ip_network("168.63.129.16/32"))
+"""Blocks that Python takes for public: IETF protocol assignments (RFC 6890, not in all its versions), in which a cloud
+answers with secrets of the computer, and the address by which another cloud's computers reach their host.
+"""
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?", re.IGNORECASE)
 _UNSAFE = re.compile(r"[\s\\\x00-\x20\x7f-\x9f]")
 
@@ -110,6 +114,7 @@ def is_public(address: IPAddress) -> bool:
         address.is_multicast,
         address.is_reserved,
         address.is_unspecified,
+        any(address in block for block in _PLATFORMS),
     )
     return address.is_global and not any(refused)
 
