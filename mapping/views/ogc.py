@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from geodata.allowed import Release
 from geodata.contracts import Workspace
-from geodata.errors import GeodataError
+from geodata.errors import GeodataError, NotFound, StoreBusy, shown
 from mapping.api import documents, schemas
 from mapping.api.conformance import CONFORMANCE
 from mapping.api.definition import HTML, OPENAPI, SCHEMA, Api, Document, definition
@@ -24,7 +24,7 @@ from mapping.api.told import page, told, varied
 from mapping.asking import Asking
 from mapping.conditional import Conditional
 from mapping.views import ogc_items, ogc_tiles
-from mapping.views.errors import STATUS_OF
+from mapping.views.errors import RETRY_S, STATUS_OF
 from mapping.views.naming import file_name
 
 __all__ = ["api_description", "file_name", "landing_document", "ogc_blueprint", "problem"]
@@ -72,6 +72,15 @@ def ogc_blueprint(workspace: Workspace) -> Blueprint:
     def events() -> Response:
         return told(collection(form_of()), "The collection of events")
 
+    @api.get("/collections/<name>")
+    @api.get("/collections/<name>/<path:part>")
+    def other(name: str, part: str = "") -> Response:
+        if name == "events":
+            raise NotFound(
+                f"the collection has no {shown(part)}; accepted: items, schema, queryables, tiles, or nothing"
+            )
+        raise NotFound(f"there is no collection {shown(name)}; accepted: events")
+
     @api.get(f"{EVENTS}/schema")
     def schema() -> Response:
         document = schemas.feature_schema(f"{root()}{EVENTS}/schema", "An event", workspace.event_types)
@@ -101,9 +110,13 @@ def ogc_blueprint(workspace: Workspace) -> Blueprint:
 def problem(error: GeodataError) -> Response:
     """The error as problem details; the parameters that are accepted are in its words."""
     status = next((code.value for kind, code in STATUS_OF.items() if isinstance(error, kind)), 500)
-    title = {400: "Bad request", 404: "Not found", 503: "Set-up is not finished"}.get(status, "Server error")
+    busy = isinstance(error, StoreBusy)
+    titles = {400: "Bad request", 404: "Not found", 503: "Busy" if busy else "Set-up is not finished"}
+    title = titles.get(status, "Server error")
     response = jsonify({"type": "about:blank", "title": title, "status": status, "detail": str(error)})
     response.status_code, response.mimetype = status, "application/problem+json"
+    if busy:
+        response.headers["Retry-After"] = str(RETRY_S)
     return response
 
 

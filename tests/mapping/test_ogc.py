@@ -14,13 +14,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app import create_app
+from geodata.errors import StoreBusy
 from geodata.model import Event, Place, Precision, Source, Status
 from geodata.query import EventQuery
 from geodata.settings import Settings
 from geodata.timespan import TimeSpan
 from geodata.tokens import Scope
 from geodata.workspace import DatelineWorkspace, open_workspace
-from mapping.views.ogc import file_name, landing_document, ogc_blueprint
+from mapping.views.ogc import file_name, landing_document, ogc_blueprint, problem
 
 ITEMS = "/collections/events/items"
 NASTY = "</script><script>alert(1)</script> ${1+1}"
@@ -175,6 +176,27 @@ def test_one_event(client: FlaskClient) -> None:
 def test_an_event_that_is_not_there(client: FlaskClient, event_id: str) -> None:
     answer = client.get(f"{ITEMS}/{event_id}")
     assert (answer.status_code, answer.mimetype) == (404, "application/problem+json")
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/collections/stories", "no collection 'stories'; accepted: events"),
+        ("/collections/stories/items", "no collection 'stories'; accepted: events"),
+        ("/collections/events/features", "no 'features'; accepted: items, schema, queryables, tiles"),
+        ("/collections/events/tiles/Other/0/0/0", "no 'tiles/Other/0/0/0'"),
+    ],
+)
+def test_what_is_no_collection_is_said(client: FlaskClient, path: str, words: str) -> None:
+    answer = client.get(path)
+    assert (answer.status_code, answer.mimetype) == (404, "application/problem+json")
+    assert words in json.loads(answer.data)["detail"]
+
+
+def test_a_busy_store_says_when_to_come_again(client: FlaskClient) -> None:
+    with client.application.app_context():
+        answer = problem(StoreBusy("another process writes"))
+    assert (answer.status_code, answer.headers["Retry-After"], answer.get_json()["title"]) == (503, "5", "Busy")
 
 
 def test_csv(client: FlaskClient) -> None:
