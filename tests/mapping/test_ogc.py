@@ -159,7 +159,7 @@ def test_a_limit_above_the_maximum_is_clamped(client: FlaskClient) -> None:
         ("application/geo+json, application/json;q=0.5", "application/geo+json"),
         ("text/html,*/*;q=0.8", "text/html"),
         ("text/csv", "text/csv"),
-        ("image/png", "application/geo+json"),
+        ("image/gif", "application/geo+json"),
     ],
 )
 def test_the_accept_header_says_the_form(client: FlaskClient, accept: str, kind: str) -> None:
