@@ -71,37 +71,38 @@ def page_of(made: Making, settings: Settings, event_types: Mapping[str, EventTyp
     events = latest_first(made.events)
     positions = [(event.place.lon, event.place.lat) for event in events if event.place]
     box = box_around(positions)
-    basemap = _basemap(settings)
     nonce = secrets.token_urlsafe(18)
+    parts: dict[str, object] = {"events": packed(columns_of(events)), **_software()}
+    room = MOST_BYTES - sum(len(str(part)) for part in parts.values())
+    basemap = _basemap(settings)
+    tiles = cut(settings.basemap_path, positions, box, max(LEAST_TILES, min(MOST_TILES, room))) if basemap.style else {}
+    if basemap.style and not tiles:
+        basemap = Basemap("missing", "", "", note="Without a basemap: its tiles are packed in a way of their own.")
     seen = {event.event_type for event in events}
     options = {
         "types": [style for style in type_styles(event_types) if style["name"] in seen],
         "basemap": basemap.options(),
         "bounds": plain.box(box),
     }
-    folium = event_map(options, nonce, str)
-    held = packed(columns_of(events))
-    sheets, scripts = styles(STATIC, SHEETS), [script(STATIC, name) for name in SCRIPTS.values()]
-    imports = script_json({"imports": import_map(STATIC, ENTRY)})
-    room = MOST_BYTES - sum(map(len, (held, sheets, imports, *scripts)))
-    room = max(LEAST_TILES, min(MOST_TILES, room))
-    tiles = cut(settings.basemap_path, positions, box, room) if basemap.style else {}
-    parts = {
-        "map": folium,
-        "about": _about(made, settings, basemap),
-        "nonce": nonce,
-        "policy": policy(nonce),
-        "styles": sheets,
-        "early": script(STATIC, "js/theme-early.js"),
-        "scripts": scripts,
-        "imports": imports,
-        "events": held,
-        "licences": [(name, _licences(name)) for name in ("leaflet", "protomaps-leaflet", "inter")],
+    parts |= {
         "tiles": script_json(tiles),
-        "icon": b64encode((STATIC / "icon.svg").read_bytes()).decode("ascii"),
+        "map": event_map(options, nonce, str),
+        "about": _about(made, settings, basemap),
     }
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    yield from environment.get_template("onefile.html").generate(**parts)
+    yield from environment.get_template("onefile.html").generate(**parts, nonce=nonce, policy=policy(nonce))
+
+
+def _software() -> dict[str, object]:
+    """What is the same in every page: scripts, styles with fonts, their licences."""
+    return {
+        "styles": styles(STATIC, SHEETS),
+        "early": script(STATIC, "js/theme-early.js"),
+        "scripts": [script(STATIC, name) for name in SCRIPTS.values()],
+        "imports": script_json({"imports": import_map(STATIC, ENTRY)}),
+        "licences": [(name, _licences(name)) for name in ("leaflet", "protomaps-leaflet", "inter")],
+        "icon": b64encode((STATIC / "icon.svg").read_bytes()).decode("ascii"),
+    }
 
 
 def _licences(name: str) -> str:

@@ -16,6 +16,8 @@ from mapping.preview.frame import world_y
 
 WHOLE_ZOOM = 2
 """Up to here all of the world comes along: 286 kB of our own basemap."""
+WHOLE_BYTES = 600_000
+"""Of base64, which that may take even where there is less room: our own takes 381 kB."""
 VIEW_ZOOMS = 3
 """So many zooms from the one that shows all events are kept whole around them, as far as half of the room goes."""
 MARGIN = 0.1
@@ -28,17 +30,20 @@ Position = tuple[float, float]
 
 
 def cut(path: Path, positions: Sequence[Position], box: BBox | None, room: int) -> dict[str, str]:
-    """Tiles of a .pmtiles file in base64 by "z/x/y", at most `room` bytes of them but for the whole world's.
+    """Tiles of a .pmtiles file in base64 by "z/x/y", at most `room` bytes of them, or WHOLE_BYTES for the
+    whole world's; none where they are packed in a way that browsers cannot open.
 
     `positions` are those of the events (lon, lat), `box` what the map opens at.
     """
     with path.open("rb") as file:
         archive = Archive(file)
+        if archive.packing not in ("NONE", "GZIP"):
+            return {}
         deepest = archive.deepest
         picked: dict[str, str] = {}
         taken = 0
         for limit, tiles in (
-            (math.inf, _whole()),
+            (max(room, WHOLE_BYTES), _whole()),
             (room / 2, _around(box, deepest)),
             (room, _by_events(positions, deepest)),
         ):
@@ -63,6 +68,10 @@ class Archive:
         self._bytes = reader.MmapSource(file)
         self._header = reader.Reader(self._bytes).header()
         self._directories: dict[tuple[int, int], Any] = {}
+
+    @property
+    def packing(self) -> str:
+        return str(self._header["tile_compression"].name)
 
     @property
     def deepest(self) -> int:

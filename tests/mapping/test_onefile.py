@@ -181,14 +181,18 @@ def test_styles_hold_their_fonts_and_no_picture(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return archive_in(tmp_path_factory.mktemp("tiles"))
+
+
+def archive_in(folder: Path, packing: Compression = Compression.NONE) -> Path:
     """A basemap of 90 bytes a tile, to zoom 5; there is nothing in the far south."""
-    path = tmp_path_factory.mktemp("tiles") / "some.pmtiles"
+    path = folder / "some.pmtiles"
     with path.open("wb") as file:
         writer = Writer(file)
         tiles = [(z, x, y) for z in range(6) for x in range(2**z) for y in range(2**z) if y < 2**z * 0.9 or z < 3]
         for z, x, y in sorted(tiles, key=lambda tile: zxy_to_tileid(*tile)):
             writer.write_tile(zxy_to_tileid(z, x, y), f"{z}/{x}/{y}".ljust(90).encode())
-        writer.finalize({"tile_compression": Compression.NONE, "tile_type": TileType.MVT}, {})
+        writer.finalize({"tile_compression": packing, "tile_type": TileType.MVT}, {})
     return path
 
 
@@ -215,6 +219,10 @@ def test_tiles_at_the_edges_of_the_world(
 ) -> None:
     assert tile in cut(archive, positions, box, 1_000_000)
     assert len(cut(archive, positions, box, 0)) == 21
+
+
+def test_tiles_that_no_browser_opens_are_left_out(tmp_path: Path) -> None:
+    assert cut(archive_in(tmp_path, Compression.ZSTD), [], None, 1_000_000) == {}
 
 
 def test_too_many_events_are_refused_with_a_way_out(workspace: Workspace) -> None:

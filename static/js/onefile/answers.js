@@ -9,7 +9,10 @@ import { AREA_ZOOM, grouped } from "./clusters.js";
 const BARS_PX = 800; // width that bars are fitted into where nobody asked for a unit
 const PAGE = 50;
 
-/** What is asked: days as ISO 8601; `types` null: all; `bbox` [w, s, e, n], null: everywhere. */
+/**
+ * A question is { from, to, dates, types, bbox }: days as ISO 8601, null for all; `types` null for all; `bbox` [w, s, e, n], null
+ * for everywhere. A view is asked { zoom, unit, axis } besides.
+ */
 export class Answers {
   /** `columns` as mapping/onefile/columns.py makes them, the latest event first. */
   constructor(columns) {
@@ -95,11 +98,12 @@ export class Answers {
 
   /** Each row in just one cluster, or alone; areas apart from places where the zoom shows them. */
   _shared(found, zoom) {
-    const { columns, place } = this;
+    const { place } = this;
     const apart = (row) => zoom >= (AREA_ZOOM[place[row].precision] ?? Infinity);
     const clusters = [];
     const singles = [];
-    for (const part of grouped(found, zoom, (row) => this.cells[row], apart, (row) => `${columns.place[row] < 0 ? "" : `${place[row].precision} ${place[row].lon} ${place[row].lat}`}`)) {
+    const spotOf = (row) => `${place[row].precision} ${place[row].lon} ${place[row].lat}`;
+    for (const part of grouped(found, zoom, (row) => this.cells[row], apart, spotOf)) {
       if (part.rows.length === 1) singles.push(part.rows[0]);
       else clusters.push(this._cluster(part));
     }
