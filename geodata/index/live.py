@@ -47,7 +47,7 @@ class LiveIndex:
             return found
 
     def follow(self) -> None:
-        """From now on the index is brought up to date when others write, where the store tells, not when it is asked."""
+        """Brings the index up to date from now on when others write, where the store tells of it."""
         self._end_watch()
         self._end_watch = self._store.watch(self._told)
 

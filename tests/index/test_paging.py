@@ -95,7 +95,7 @@ def test_a_guess_that_falls_short_is_widened(monkeypatch: pytest.MonkeyPatch) ->
 
 @pytest.mark.parametrize("text", ["", "2022-03-05", "2022-02-30,1", "never,1", "2022-03-05,-1", "2022-03-05,1.5"])
 def test_what_is_no_place_is_said(text: str) -> None:
-    with pytest.raises(UsageError, match="after .* is not accepted; accepted: a day and a number"):
+    with pytest.raises(UsageError, match=r"after .* is not accepted; accepted: a day and a number"):
         RowKey.from_param("after", text)
 
 
