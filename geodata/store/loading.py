@@ -8,14 +8,14 @@ import gc
 import secrets
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Select, func, insert, select
 
 from geodata.contracts.loading import ImportReceipt, Origin, Outcome, Told
 from geodata.contracts.tables import Row
@@ -236,7 +236,7 @@ class _Load:
             if not is_again:
                 self._lines.set(row_ids[name], item[1].line)
         settled = self._same_as_before(first, again, row_ids, said)
-        self._compare([item for item in first if item[2].event_id not in settled], said)
+        self._compare([item for item in first if item[2].event_id not in settled], row_ids, said)
         self._join([item for item in again if item[2].event_id not in settled], row_ids, said)
 
     def _same_as_before(
@@ -252,7 +252,7 @@ class _Load:
             if item[2].event_id in several:
                 several[item[2].event_id].append(item)
         started = {event.event_id for _, _, event in first}
-        stored = _stored(self._changes.connection, [name for name in several if name in started])
+        stored = _stored(self._changes.connection, {name: row_ids[name] for name in several if name in started})
         settled = {
             name for name, before in stored.items() if _as_stored(united(each[2] for each in several[name])) == before
         }
@@ -263,9 +263,12 @@ class _Load:
                 said[at] = Outcome.MERGED, same_id(row.line, event, other)
         return settled
 
-    def _compare(self, items: Sequence[tuple[int, Row, Event]], said: list[tuple[Outcome, str]]) -> None:
+    def _compare(
+        self, items: Sequence[tuple[int, Row, Event]], row_ids: dict[str, int], said: list[tuple[Outcome, str]]
+    ) -> None:
         """Rows of events that the store had before the load."""
-        stored = _stored(self._changes.connection, [event.event_id for _, _, event in items])
+        names = [event.event_id for _, _, event in items]
+        stored = _stored(self._changes.connection, {name: row_ids[name] for name in names})
         other = []
         for at, _, event in items:
             if stored[event.event_id] == _as_stored(event):
@@ -289,7 +292,7 @@ class _Load:
     ) -> None:
         """Rows whose id the file has given before."""
         connection = self._changes.connection
-        stored = _stored(connection, list({event.event_id for _, _, event in items}))
+        stored = _stored(connection, {event.event_id: row_ids[event.event_id] for _, _, event in items})
         for at, _, event in items:
             name = event.event_id
             said[at] = Outcome.MERGED, same_id(self._lines.of(row_ids[name]))
@@ -314,16 +317,25 @@ def _as_stored(event: Event) -> Stored:
     return event_values(event), [source_values(name, at, source) for at, source in enumerate(event.sources)]
 
 
-def _stored(connection: Connection, event_ids: Sequence[str]) -> dict[str, Stored]:
+def _stored(connection: Connection, row_ids: Mapping[str, int]) -> dict[str, Stored]:
     """The rows of these events and of their sources, as `event_values` and `source_values` give them."""
     found: dict[str, Stored] = {}
-    for some in batches(event_ids, BATCH):
-        for row in _fetched(connection, select(*_SAVED_COLUMNS).where(events.c.event_id.in_(some))):
+    for some in batches(row_ids, BATCH):
+        mine = _these({name: row_ids[name] for name in some})
+        for row in _fetched(connection, select(*_SAVED_COLUMNS).where(mine)):
             found[row[0]] = row, []
-        mine = select(*_SOURCE_COLUMNS).where(event_sources.c.event_id.in_(some))
-        for row in _fetched(connection, mine.order_by(event_sources.c.event_id, event_sources.c.position)):
+        told = select(*_SOURCE_COLUMNS).join(events, events.c.event_id == event_sources.c.event_id).where(mine)
+        for row in _fetched(connection, told.order_by(events.c.row_id, event_sources.c.position)):
             found[row[0]][1].append(row)
     return found
+
+
+def _these(row_ids: Mapping[str, int]) -> ColumnElement[bool]:
+    """Which events these are: a file imported again names rows that follow each other, which are read in one sweep."""
+    first, last = min(row_ids.values()), max(row_ids.values())
+    if last - first + 1 == len(row_ids):
+        return events.c.row_id.between(first, last)
+    return events.c.event_id.in_(list(row_ids))
 
 
 def _fetched(connection: Connection, statement: Select[Any]) -> list[tuple[Any, ...]]:
