@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 FLOORS = [
     {"errors"},
-    {"timespan", "geometry", "settings", "once", "learned"},
+    {"timespan", "geometry", "settings", "once", "quick", "learned"},
     {"model", "shapes"},
     {"query", "answers", "looks", "credits", "tokens"},
     {"contracts"},
