@@ -5,40 +5,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
-from typing import Protocol
 
 from geodata.contracts.tables import Question
 from geodata.errors import UsageError
 from geodata.sources.columns import assign
 from geodata.sources.encoding import encoding_note
 from geodata.sources.formats.delimited import Dialect, Meter, dialect_of, head_of, mended, records, text_head
+from geodata.sources.formats.records import Record, Records
 from geodata.sources.tables.guessing import HEADER_WITHIN, NO_HEADER, header_row
 
 DELIMITERS = ",;\t|"
-Record = tuple[int, list[str]]
-
-
-class Records(Protocol):
-    """The rows of one table below its header, from the first on each time they are asked for."""
-
-    @property
-    def header(self) -> Sequence[str]: ...
-
-    @property
-    def notes(self) -> Sequence[str]: ...
-
-    @property
-    def questions(self) -> Sequence[Question]: ...
-
-    @property
-    def meter(self) -> Meter: ...
-
-    @property
-    def sheet(self) -> str:
-        """The sheet that is read; empty where a file has none."""
-        ...
-
-    def __iter__(self) -> Iterator[Record]: ...
 
 
 class TextRecords:
