@@ -37,7 +37,7 @@ def run(tmp_path: Path, *arguments: object) -> Result:
 @pytest.mark.parametrize(
     ("more", "message"),
     [
-        ((), "date_order=dmy|mdy"),
+        ((), "(answer with --date-order dmy for day, month, year = 03/04/2022: 3 April 2022, or --date-order mdy"),
         (("--answer", "date_order=first"), "accepted: ymd dmy mdy"),
         (("--answer", "colour=red"), "no question is called 'colour'"),
         (("--map", "start"), "is not FIELD=COLUMN"),

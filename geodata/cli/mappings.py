@@ -17,7 +17,7 @@ from geodata.sources import ROW_IMPORTERS, format_of, open_rows
 from geodata.sources.tables.presets import PresetBook
 from geodata.sources.web import is_web_address
 
-MAPPED = ("csv", "excel")
+MAPPED = ("csv", "excel", "json")
 """Formats whose columns are anybody's; those of others are known."""
 
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
+from shlex import quote
 from typing import NamedTuple, Protocol
 
 from geodata.errors import UsageError, shown
@@ -30,7 +31,8 @@ class Row:
     """One row of a file. `event` None: it was rejected, and `problems` say why. `line` counts from 1.
 
     `changes` say what was taken otherwise than it stood (a date that could not be read, left out). `cells` are the
-    row's own, as they stood, in the order of `RowSource.columns`, so that they can be mended and sent again.
+    row's own, as they stood, in the order of `RowSource.columns`, so that they can be mended and sent again. `joins`:
+    it is sent again from a receipt by which it went into the event of another row, and must not take that one's place.
     """
 
     line: int
@@ -38,6 +40,7 @@ class Row:
     cells: tuple[str, ...] = ()
     changes: tuple[Remark, ...] = ()
     problems: tuple[Remark, ...] = ()
+    joins: bool = False
 
 
 class Option(NamedTuple):
@@ -67,12 +70,25 @@ class NeedsAnswer(UsageError):
 
     def __init__(self, name: str, questions: Sequence[Question]) -> None:
         self.name, self.questions = name, tuple(questions)
-        asked = "; ".join(f"{question.text} ({question.key}={_accepted(question)})" for question in questions)
-        super().__init__(f"{name} cannot be imported before this is answered: {asked}")
+        asked = ". ".join(f"{question.text.rstrip('.')} {_accepted(question)}" for question in questions)
+        super().__init__(
+            f"{name} cannot be imported before this is answered: {asked}. On the page, a table that is added by itself "
+            "is asked about"
+        )
 
 
 def _accepted(question: Question) -> str:
-    return "|".join(option.value for option in question.options) or "..."
+    """The options of `import` that answer: they are called as the keys are."""
+    option = f"--{question.key.replace('_', '-')}"
+    if question.key == "swap_lon_lat":
+        return f"(answer with {option} or --no-{option[2:]})"
+    if not question.options:
+        return f"(answer with {option}{' EPSG:N' * (question.key == 'crs')})"
+    answers = (
+        f"{option} {quote(each.value)} for {' = '.join(filter(None, (each.label, each.example)))}"
+        for each in question.options
+    )
+    return f"(answer with {', or '.join(answers)})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from geodata.workspace import DatelineWorkspace
 
 FOLDER = "drafts"
 KEPT_S = 7 * 86_400
-MAPPED = ("csv", "excel")
+MAPPED = ("csv", "excel", "json")
 SAMPLE = 20
 LOOKED = 8  # sources kept open: a change of the mapping and its undoing need no second pass over the file
 

@@ -17,12 +17,13 @@ from geodata.sources.columns import assign
 from geodata.sources.encoding import ACCEPTED, decode
 from geodata.sources.formats.delimited import HEAD_BYTES, head_of
 from geodata.sources.readings import as_reading
-from geodata.sources.tables import delimited_rows, is_workbook, workbook_rows
+from geodata.sources.tables import delimited_rows, is_objects, is_workbook, object_rows, workbook_rows
 from geodata.sources.tables.records import delimiter
 
 ROW_IMPORTERS: Mapping[str, RowImporter] = {
     "csv": delimited_rows,
     "excel": workbook_rows,
+    "json": object_rows,
     **formats.FORMATS,
 }
 IMPORTERS: Mapping[str, Importer] = {
@@ -128,6 +129,8 @@ def _by_content(found: str, suffix: str) -> str:
         return "html"
     if low.startswith(mhtml.MARKS) and "multipart/related" in head.casefold():
         return "mhtml"
+    if head.startswith(("{", "[")) and is_objects(found[:HEAD_BYTES]):
+        return "json"
     if head.startswith("{") and _is_story_line(found):
         return "jsonl"
     if head.startswith(("---\n", "---\r\n")):

@@ -25,19 +25,22 @@ NAMES: Mapping[str, Sequence[str]] = {
     "date_precision": ("date_precision",),
     "lon": (
         "lon", "longitude", "lng", "long", "x", "lon_dd", "longitude_dd", "decimal_longitude", "decimallongitude",
-        "lon_wgs84", "x_coord", "coord_x", "xcoord", "point_x", "easting", "geo_lon", "geo_lng", "longitud",
+        "lon_wgs84", "x_coord", "coord_x", "xcoord", "point_x", "easting", "geo_lon", "geo_lng", "location_lon",
+        "location_lng", "location_longitude", "loc_lon", "longitud",
         "довгота", "долгота", "خط_الطول", "الطول",
         "langengrad", "laengengrad", "geogr_lange", "dlugosc", "dlugosc_geograficzna", "longitudine", "boylam",
     ),
     "lat": (
         "lat", "latitude", "y", "lat_dd", "latitude_dd", "decimal_latitude", "decimallatitude", "lat_wgs84", "y_coord",
-        "coord_y", "ycoord", "point_y", "northing", "geo_lat", "latitud", "широта", "خط_العرض", "العرض",
+        "coord_y", "ycoord", "point_y", "northing", "geo_lat", "location_lat", "location_latitude", "loc_lat",
+        "latitud", "широта", "خط_العرض", "العرض",
         "breitengrad", "geogr_breite", "szerokosc", "szerokosc_geograficzna", "latitudine", "enlem",
     ),
     "position": (
         "position", "coordinates", "coords", "coordinate", "lat_lon", "lat_long", "latlon", "latlng", "lat_lng",
         "latitude_longitude", "lon_lat", "lonlat", "geolocation", "geo", "gps", "gps_coordinates", "wkt", "geom",
-        "geom_wkt", "point", "geo_point", "coordenadas", "coordonnees", "координати", "координаты", "احداثيات",
+        "geom_wkt", "geometry",
+        "point", "geo_point", "coordenadas", "coordonnees", "координати", "координаты", "احداثيات",
     ),
     "place": (
         "place", "location", "place_name", "placename", "location_name", "city", "town", "village", "settlement",

@@ -227,16 +227,18 @@ class _Load:
     ) -> None:
         again: list[tuple[int, Row, Event]] = []
         first: list[tuple[int, Row, Event]] = []
+        joins: list[tuple[int, Row, Event]] = []
         seen: set[str] = set()
         for item in there:
             name = item[2].event_id
             is_again = name in seen or self._lines.of(row_ids[name])
-            (again if is_again else first).append(item)
+            (again if is_again else joins if item[1].joins else first).append(item)
             seen.add(name)
             if not is_again:
                 self._lines.set(row_ids[name], item[1].line)
         settled = self._same_as_before(first, again, row_ids, said)
         self._compare([item for item in first if item[2].event_id not in settled], row_ids, said)
+        self._join_again(joins, row_ids, said)
         self._join([item for item in again if item[2].event_id not in settled], row_ids, said)
 
     def _same_as_before(
@@ -286,6 +288,27 @@ class _Load:
                     said[at] = Outcome.KEPT, "a person changed its event since it was imported"
                 if said[at][0] is Outcome.KEPT:
                     self._kept.add(event.event_id)
+
+    def _join_again(
+        self, items: Sequence[tuple[int, Row, Event]], row_ids: dict[str, int], said: list[tuple[Outcome, str]]
+    ) -> None:
+        """Rows that were joined to the event of another row by an earlier load, and are sent again without that row."""
+        connection = self._changes.connection
+        names = [event.event_id for _, _, event in items]
+        rows, sources = rows_by_id(connection, names), sources_by_id(connection, names)
+        persons = _changed_by_persons(connection, names)
+        for at, _, event in items:
+            name = event.event_id
+            there = event_of(rows[name], sources.get(name, ()))
+            joined = union(there, event)
+            if name in persons:
+                self._kept.add(name)
+                said[at] = Outcome.KEPT, "a person changed its event since it was imported"
+            elif joined == there:
+                said[at] = Outcome.UNCHANGED, ""
+            else:
+                (outcome,) = save_events(self._changes, [joined], self._merged)
+                said[at] = _OUTCOMES.get(outcome, Outcome.KEPT), "joined to the event that it went into before"
 
     def _join(
         self, items: Sequence[tuple[int, Row, Event]], row_ids: dict[str, int], said: list[tuple[Outcome, str]]

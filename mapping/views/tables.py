@@ -54,6 +54,7 @@ FIELDS: Sequence[tuple[str, Sequence[tuple[str, str]]]] = (
 FORMATS: Mapping[str, str] = {
     "csv": "Table as text",
     "excel": "Workbook",
+    "json": "JSON objects",
     "ucdp": "UCDP GED",
     "acled": "ACLED",
     "gdelt": "GDELT 2.0",

@@ -76,7 +76,7 @@ def test_bad_rows_are_reported_with_their_line_and_the_rest_is_taken() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("colour,size\nred,5\n", "no column that says what, when or where"),
+        ("colour,size\nred,5\n", "no column that is known to say what, when or where"),
         ("date,title\n13/02/2022,a\n02/13/2022,b\n", "mixes day first"),
         ("date,title\n1,a,b\n" + "x" * 1_000_001, "not readable as a table"),
     ],
@@ -200,7 +200,7 @@ def test_bad_features_are_reported_and_the_rest_is_taken() -> None:
         (b"[1, 2]", "is not GeoJSON"),
         (b'{"type": "Topology"}', "is not GeoJSON of features"),
         (b'{"type": "FeatureCollection", "crs": {"properties": {"name": "EPSG:9"}}, "features": []}', "EPSG:9"),
-        (b"[" * 100_000, "is not GeoJSON"),
+        (b"[" * 100_000, "nested too deep"),
     ],
 )
 def test_what_is_no_geojson_is_refused(data: bytes, message: str) -> None:

@@ -21,6 +21,7 @@ from geodata.sources.formats.featured import FeatureRows
 GEOMETRIES = (
     "Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection",
 )  # fmt: skip
+FIRST_CHARS = 2_000
 TAIL_BYTES = 4_096  # where a member that follows the features is looked for
 _NONE = object()
 LOOKED_AT = 200  # members and features looked at for a crs member before rows are read
@@ -125,7 +126,10 @@ def _check_late_crs(member: object, name: str) -> None:
 
 def looks_like(head: str) -> bool:
     """Whether a JSON text begins as GeoJSON does."""
-    return head.lstrip().startswith("{") and ('"Feature' in head or '"features"' in head or '"coordinates"' in head)
+    text = head.lstrip()
+    if text.startswith("["):
+        return '"Feature"' in text[:FIRST_CHARS]  # features in a bare list
+    return text.startswith("{") and ('"Feature' in head or '"features"' in head or '"coordinates"' in head)
 
 
 def looks_like_lines(head: str) -> bool:

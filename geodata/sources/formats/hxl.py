@@ -5,6 +5,7 @@ The row of tags is one of the first 25. Columns whose tags are no field of ours 
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from geodata.features import ALWAYS
 from geodata.geometry import check_lon_lat
 from geodata.sources.formats.columnar import Cells, Header
 from geodata.sources.formats.eventmaker import EventMaker, Plan
-from geodata.sources.formats.records import RECEIPT_COLUMNS, TextRecords, header_line, unescaped
+from geodata.sources.formats.records import RECEIPT_COLUMNS, TextRecords, header_line, is_receipt, unescaped
 from geodata.sources.formats.rows import Made, TableKind, TableRows, is_tags
 
 TAG_ROWS = 25  # "within the first 25 rows" (HXL standard, 1.1, section 3)
@@ -78,6 +79,7 @@ class HxlRows:
         ours = set(ALWAYS) <= set(self._names)  # our own export says by its header what each column is
         fields = [name if ours else field_of(tag) for name, tag in parts]
         self._fields = [said.get(column, field) for column, field in zip(header.names, fields, strict=True)]
+        self._called = {field: name for field, name in zip(self._fields, self._names, strict=True) if field}
         self._maker = EventMaker(Plan(mapping))
 
     def __call__(self, line: int, cells: Cells) -> Made:
@@ -93,7 +95,8 @@ class HxlRows:
         position = _position(properties, changes)
         geometry = {"type": "Point", "coordinates": position} if position else None
         feature = {"type": "Feature", "geometry": geometry, "properties": properties}
-        return self._maker.event(feature, changes), changes
+        event = self._maker.event(feature, changes)
+        return event, [replace(each, column=self._called.get(each.column, each.column)) for each in changes]
 
 
 def field_of(tag: str) -> str:
@@ -130,13 +133,14 @@ class HxlRecords:
 
     def __init__(self, path: Path, name: str) -> None:
         self._inner = TextRecords(path, name)
+        self._from = len(RECEIPT_COLUMNS) if is_receipt(self._inner.header) else 0
         self.meter, self.notes = self._inner.meter, self._inner.notes
         self._above, self.header = self._tagged(name)
 
     def _tagged(self, name: str) -> tuple[int, Sequence[str]]:
         """How many records end with the tags, and the columns by header and tag."""
         header = self._inner.header
-        if any(_split(column)[1] for column in header):
+        if any(_split(column)[1] for column in header[self._from :]):
             return 0, header  # tags alone, or a receipt's columns
         for count, (_, cells) in enumerate(islice(self._inner, TAG_ROWS), 1):
             if is_tags(cells):

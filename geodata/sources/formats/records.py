@@ -7,7 +7,7 @@ that rejected rows can be mended and sent again.
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from geodata.contracts.tables import Question
 from geodata.errors import UsageError
@@ -16,10 +16,20 @@ from geodata.sources.formats.delimited import Dialect, Meter, dialect_of, head_o
 
 RECEIPT_COLUMNS = ("receipt_line", "receipt_outcome", "receipt_column", "receipt_message", "receipt_event")
 """What stands before a row's own cells in a receipt (geodata/sources/tables/receipt.py)."""
+JOINED = "merged"
+"""The outcome of a row that went into the event of another."""
 RECEIPT_NOTE = "this is a receipt of an import: its rows that hold cells were taken"
 _COMMENT = "# "
 _RISKY = "=+-@\t\r'"
 Record = tuple[int, list[str]]
+
+
+class Refused(list[str]):
+    """The cells of a record that is no row; `why` says so."""
+
+    def __init__(self, cells: Sequence[str], why: str) -> None:
+        super().__init__(cells)
+        self.why = why
 
 
 class Records(Protocol):
@@ -56,11 +66,7 @@ class TextRecords:
         self._how = how or dialect_of(head_of(path), name)
         self.meter = Meter(path.stat().st_size)
         self._above, self.header = (0, header) if header else self._found_header()
-        self._is_receipt = tuple(self.header[: len(RECEIPT_COLUMNS)]) == RECEIPT_COLUMNS
-        notes = encoding_note(self._how.encoding)
-        self.notes: Sequence[str] = (*notes, RECEIPT_NOTE) if self._is_receipt else notes
-        if self._is_receipt:
-            self.header = self.header[len(RECEIPT_COLUMNS) :]
+        self.notes: Sequence[str] = encoding_note(self._how.encoding)
 
     def _found_header(self) -> tuple[int, Sequence[str]]:
         """How many records end with the header, and the header itself: the first that is no comment."""
@@ -70,8 +76,7 @@ class TextRecords:
         raise UsageError(f"{self._name} holds no header line")
 
     def __iter__(self) -> Iterator[Record]:
-        found = islice(records(self._path, self._name, self._how, self.meter), self._above, None)
-        return _receipt_rows(found) if self._is_receipt else found
+        return islice(records(self._path, self._name, self._how, self.meter), self._above, None)
 
 
 class MadeRecords:
@@ -89,12 +94,41 @@ class MadeRecords:
         self.meter.done = self.meter.total
 
 
-def _receipt_rows(found: Iterator[Record]) -> Iterator[Record]:
-    """Rows of a receipt that hold cells, with the line they had, and without the apostrophes set before formulas."""
-    first = len(RECEIPT_COLUMNS)
-    for line, cells in found:
-        if any(cells[first:]):
-            yield int(cells[0]) if cells[0].isdigit() else line, list(map(unescaped, cells[first:]))
+class Before(NamedTuple):
+    """What a receipt says of a row that is sent again: the event that it became, and whether by joining one."""
+
+    event_id: str = ""
+    is_joined: bool = False
+
+
+class ReceiptRecords:
+    """The records of a receipt that hold cells, with the line they had, and without its own columns."""
+
+    def __init__(self, inner: Records) -> None:
+        self._inner, self.header = inner, inner.header[len(RECEIPT_COLUMNS) :]
+        self.meter, self.questions, self.sheet = inner.meter, inner.questions, inner.sheet
+        self.before = Before()
+        """Of the record given last."""
+
+    @property
+    def notes(self) -> Sequence[str]:
+        return (*self._inner.notes, RECEIPT_NOTE)
+
+    def __iter__(self) -> Iterator[Record]:
+        first = len(RECEIPT_COLUMNS)
+        for line, cells in self._inner:
+            if any(cells[first:]):
+                self.before = before_of(cells)
+                yield int(cells[0]) if cells[0].isdigit() else line, list(map(unescaped, cells[first:]))
+
+
+def is_receipt(header: Sequence[str]) -> bool:
+    return tuple(header[: len(RECEIPT_COLUMNS)]) == RECEIPT_COLUMNS
+
+
+def before_of(cells: Sequence[str]) -> Before:
+    """By a line of a receipt."""
+    return Before(cells[len(RECEIPT_COLUMNS) - 1].strip(), cells[1].strip() == JOINED)
 
 
 def unescaped(cell: str) -> str:

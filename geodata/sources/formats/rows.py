@@ -16,7 +16,7 @@ from geodata.quick import quick
 from geodata.sources.encoding import clean
 from geodata.sources.formats.columnar import BadCell, Header
 from geodata.sources.formats.delimited import BARE_RETURN, mended
-from geodata.sources.formats.records import Records
+from geodata.sources.formats.records import Before, ReceiptRecords, Records, is_receipt
 from geodata.sources.formats.whens import LEADS, order_of
 
 Made = tuple[Event, list[Remark]]
@@ -25,6 +25,7 @@ _UNUSED = ("columns", "decimal", "swap_lon_lat", "crs", "defaults")
 SAMPLED = 1_000  # rows looked at for the order of their dates
 _BYTE = re.compile("[\udc80-\udcff]")
 _BETWEEN = "|"
+_MADE_ID = re.compile(r"[0-9a-f]{16}")  # `stable_id` of cells
 _made_row = quick(Row)
 
 
@@ -47,7 +48,9 @@ class TableRows:
     """The rows of one table: of a text file, a sheet of a workbook, or whatever else has records."""
 
     def __init__(self, records: Records, name: str, kind: TableKind, mapping: ColumnMapping | None = None) -> None:
-        self._records, self._name, self._kind = records, name, kind
+        self._records: Records = ReceiptRecords(records) if is_receipt(records.header) else records
+        self._name, self._kind = name, kind
+        records = self._records
         self._header = Header(records.header)
         self.columns: Sequence[str] = self._header.names
         self.credit = kind.credit
@@ -96,9 +99,22 @@ class TableRows:
 
     def _rows(self) -> Iterator[Row]:
         make = self._kind.make(self._header, self.mapping)
+        records = self._records
+        before = (lambda: records.before) if isinstance(records, ReceiptRecords) else None
         for line, cells in self._records:
             if cells[0][:1] not in ("#", "") or not is_tags(cells):
-                yield _row(line, cells, self._header, make)
+                row = _row(line, cells, self._header, make)
+                yield row if before is None else sent_again(row, before())
+
+
+def sent_again(row: Row, before: Before) -> Row:
+    """A row of a receipt: without an id of its own it changes the event that it was, mended as it is."""
+    if row.event is None:
+        return row
+    event = row.event
+    if before.event_id and _MADE_ID.fullmatch(event.event_id):
+        event = replace(event, event_id=before.event_id)
+    return replace(row, event=event, joins=before.is_joined and event.event_id == before.event_id)
 
 
 def day_order(mapping: ColumnMapping) -> bool | None:

@@ -28,15 +28,17 @@ Test = Callable[[str], bool]
 
 
 def header_row(rows: Sequence[Sequence[str]]) -> int:
-    """Which of the first rows names the columns: the one that most columns are known by; else the first.
+    """Which of the first rows names the columns: the one that most are known by; else the first that is well filled.
 
     NO_HEADER where none is, as the first is an event already.
     """
     known = [len(assign(filter(str.strip, row))) for row in rows[:HEADER_WITHIN]]
     best = max(known, default=0)
-    if best < 2 and rows and _holds_values(rows[0]):
-        return NO_HEADER
-    return known.index(best) if best > 1 else 0
+    if best > 1:
+        return known.index(best)
+    filled = [sum(map(bool, map(str.strip, row))) for row in rows[:HEADER_WITHIN]]
+    first = next((at for at, count in enumerate(filled) if count * 2 > max(filled)), 0)  # below a title
+    return NO_HEADER if rows and _holds_values(rows[first]) else first
 
 
 def _holds_values(cells: Sequence[str]) -> bool:

@@ -40,7 +40,7 @@ class ReceiptFile:
 
     def __call__(self, row: Row, outcome: Outcome, message: str = "") -> None:
         remarks = row.problems + row.changes
-        if not remarks:
+        if not remarks and outcome is not Outcome.MERGED:  # whose id may have to be mended
             if message:
                 self._writer.writerow((row.line, outcome.value, "", message))
             else:  # by far the most

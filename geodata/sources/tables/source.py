@@ -11,10 +11,12 @@ from geodata.contracts.tables import ColumnMapping, Credit, NeedsAnswer, Questio
 from geodata.errors import UsageError
 from geodata.features import ALWAYS
 from geodata.sources.formats import known_table
+from geodata.sources.formats.records import Before, Refused, before_of, is_receipt
 from geodata.sources.formats.rows import cleaned, is_tags
 from geodata.sources.tables.asking import questions, settled
 from geodata.sources.tables.guessing import SAMPLE_ROWS, WANTED, guess, is_date, named, passed_over, says_something
 from geodata.sources.tables.making import RowMaker, credit_of, plain
+from geodata.sources.tables.objects import ObjectRecords
 from geodata.sources.tables.receipt import COLUMNS as RECEIPT_COLUMNS
 from geodata.sources.tables.receipt import table_of_receipt
 from geodata.sources.tables.records import Record, Records, TextRecords
@@ -25,6 +27,11 @@ from geodata.sources.tables.workbook import SheetRecords
 def delimited_rows(path: Path, name: str, mapping: ColumnMapping | None = None) -> "TableSource":
     """CSV, TSV and the like. UsageError where it is no such table."""
     return TableSource(TextRecords(path, name), name, mapping)
+
+
+def object_rows(path: Path, name: str, mapping: ColumnMapping | None = None) -> "TableSource":
+    """Objects of JSON, in a list or a line each. UsageError where it is no such table."""
+    return TableSource(ObjectRecords(path, name), name, mapping)
 
 
 def workbook_rows(path: Path, name: str, mapping: ColumnMapping | None = None) -> RowSource:
@@ -41,7 +48,7 @@ class TableSource:
 
     def __init__(self, records: Records, name: str, mapping: ColumnMapping | None = None) -> None:
         self._records, self._name = records, name
-        self._is_receipt = tuple(records.header[: len(RECEIPT_COLUMNS)]) == RECEIPT_COLUMNS
+        self._is_receipt = is_receipt(records.header)
         self._from = len(RECEIPT_COLUMNS) if self._is_receipt else 0
         self.columns = named(records.header[self._from :])
         first = [cells for _, cells in islice(self._rows_of_cells(), SAMPLE_ROWS)]
@@ -50,11 +57,6 @@ class TableSource:
         table = table_of_receipt(getattr(records, "above", ())) if self._is_receipt else ""
         ours = set(ALWAYS) <= set(self.columns)  # our own export's ids are what they are
         self._prefix = "" if ours else f"{Path(table or name).stem}-"
-        if not says_something(self._guess):
-            raise UsageError(
-                f"{name} has no column that says what, when or where; its columns are {', '.join(self.columns)}. "
-                f"Accepted: {', '.join(WANTED)} or other names for them, or a mapping that names them"
-            )
 
     @cached_property
     def _survey(self) -> Survey:
@@ -109,15 +111,24 @@ class TableSource:
     def rows(self) -> Iterator[Row]:
         if self.questions:
             raise NeedsAnswer(self._name, self.questions)
+        if not says_something(self._guess):
+            raise UsageError(
+                f"{self._name} has no column that is known to say what, when or where; its columns are "
+                f"{', '.join(self.columns)}. Say what one of them means, as with --map start=COLUMN or on the page of "
+                f"the table; accepted: {', '.join(WANTED)}"
+            )
         return self._rows(self._settled[0])
 
     def _rows(self, mapping: ColumnMapping) -> Iterator[Row]:
         make = RowMaker(self.columns, mapping, self._prefix)
         width = len(self.columns)
         columns = self.columns
-        for line, cells, event_id in self._known_rows():
+        for line, cells, before in self._known_rows():
             given = tuple(cells)
             changes: list[Remark] = []
+            if cells.__class__ is Refused:
+                yield Row(line, None, given, (), (Remark("", cells.why),))
+                continue
             if len(cells) != width:
                 cells = _fitted(cells, width, changes)
             joined = "".join(cells)
@@ -130,11 +141,12 @@ class TableSource:
             if "'" in joined:
                 cells = [plain(cell) for cell in cells]
             try:
-                event, remarks = make(cells, event_id)
+                event, remarks = make(cells, before.event_id if before else "")
             except UsageError as error:
                 yield Row(line, None, given, tuple(changes), (Remark("", str(error)),))
                 continue
-            yield Row(line, event, given, (*changes, *remarks) if changes else remarks)
+            joins = before is not None and before.is_joined and event.event_id == before.event_id
+            yield Row(line, event, given, (*changes, *remarks) if changes else remarks, (), joins)
 
     def _swallowed(self, cells: Sequence[str], mapping: ColumnMapping) -> Remark | None:
         """A problem where a cell of text holds rows: its quotation mark was closed by that of a later one."""
@@ -154,16 +166,16 @@ class TableSource:
         """The records that are rows: no second header of #HXL tags, no line of a receipt that holds no cells."""
         return ((line, cells) for line, cells, _ in self._known_rows())
 
-    def _known_rows(self) -> Iterator[tuple[int, list[str], str]]:
-        """As `_rows_of_cells`, with the id of the event that a receipt says its row became."""
+    def _known_rows(self) -> Iterator[tuple[int, list[str], Before | None]]:
+        """As `_rows_of_cells`, with what a receipt says that its row became; None of any other table."""
         if self._is_receipt:
             for line, cells in self._records:
                 if any(rest := cells[self._from :]):
-                    yield int(cells[0]) if cells[0].isdigit() else line, rest, cells[self._from - 1].strip()
+                    yield int(cells[0]) if cells[0].isdigit() else line, rest, before_of(cells)
             return
         for line, cells in self._records:
             if cells[0][:1] not in ("#", "") or not is_tags(cells):
-                yield line, cells, ""
+                yield line, cells, None
 
 
 def _fitted(cells: list[str], width: int, changes: list[Remark]) -> list[str]:
