@@ -150,6 +150,10 @@ class EventIndex(Protocol):
         """How far the events reach, whatever the filters; `generalise_km` as for `tile`."""
         ...
 
+    def rounded(self, km: int) -> "EventIndex":
+        """An index of the same rows with all positions in the middle of their cells, and none exact."""
+        ...
+
 
 class Exporter(Protocol):
     """geodata/export: events -> one file, streamed: memory does not grow with the number of events.

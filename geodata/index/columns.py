@@ -30,6 +30,7 @@ from geodata.index.histogram import check_unit, histogram
 from geodata.index.kinds import LONG, Bools
 from geodata.index.layout import Layout
 from geodata.index.paging import Ordered, page
+from geodata.index.rounding import rounded
 from geodata.index.selection import AllowedLately, Question
 from geodata.index.sharing import ZOOM_0_BITS, Sharing
 from geodata.index.spots import top_spots
@@ -64,6 +65,10 @@ class ColumnIndex:
     def extended(self, changes: StoreChanges) -> Self:
         """A new index with the changes; this one goes on answering whoever has it."""
         return type(self)(self.layout.extended(changes), changes.columns.version)
+
+    def rounded(self, km: int) -> Self:
+        """See `contracts.EventIndex`."""
+        return type(self).build(rounded(self.layout, km, self.version))
 
     @property
     def bytes_used(self) -> int:

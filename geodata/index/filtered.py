@@ -10,6 +10,7 @@ from geodata.index.grid import Ints
 from geodata.index.kinds import Bools, Names
 from geodata.index.layout import Layout
 from geodata.index.tiling import generalised
+from geodata.model import Precision
 from geodata.query.conditions import (
     SIGNS,
     All,
@@ -28,6 +29,7 @@ from geodata.query.conditions import (
     properties_of,
 )
 
+EXACT, NEAR = Precision.EXACT.value, Precision.NEAR.value
 _NAMED = ("event_type", "sub_event_type", "precision", "status")
 HELD = frozenset({*_NAMED, "start", "end", "datetime", "geometry"})
 
@@ -84,6 +86,8 @@ class _Columns:
 
     def _names(self, asked: Property) -> Names:
         names: Names = getattr(self._layout.kinds, asked.name)
+        if self._km and asked.name == "precision":  # where positions are rounded none is told to be exact
+            names = Names(tuple(NEAR if name == EXACT else name for name in names.names), names.code)
         return Names(tuple(name.casefold() for name in names.names), names.code) if asked.folded else names
 
     def _by_name(self, asked: Property, wanted: Any) -> Bools:
