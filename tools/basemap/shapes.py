@@ -15,6 +15,7 @@ import numpy as np
 import shapely
 
 from basemap import sources
+from basemap.far import by_zoom
 from basemap.sources import Position
 from basemap.tiles import Feature, feature
 
@@ -46,13 +47,11 @@ def borders() -> shapely.MultiLineString:
 def land() -> Iterator[Feature]:
     """Every country, dissolved into land: fills of neighbours would leave hairlines between them."""
     solids = [solid for country in sources.countries() for solid in sources.polygons(country.rings)]
-    for solid in shapely.get_parts(shapely.coverage_union_all(solids)):
-        yield feature(solid, {})
+    yield from by_zoom(shapely.get_parts(shapely.coverage_union_all(solids)), {})
 
 
 def border_lines() -> Iterator[Feature]:
-    for line in borders().geoms:
-        yield feature(line, {})
+    yield from by_zoom(borders().geoms, {})
 
 
 def region_lines() -> Iterator[Feature]:
@@ -114,7 +113,7 @@ def lakes() -> Iterator[Feature]:
     """Lakes at full detail; the small ones only when near."""
     for parts in sources.natural_earth("lakes"):
         for solid in sources.polygons(parts):
-            yield feature(solid, {}, minzoom=lake_zoom(solid.area))
+            yield from by_zoom([solid], {}, lake_zoom(solid.area))
 
 
 def lake_zoom(area_deg2: float) -> int:

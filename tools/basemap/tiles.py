@@ -19,9 +19,11 @@ MAX_ZOOM = 8
 CREDIT = "Natural Earth; places: GeoNames (CC BY 4.0)"
 
 
-def feature(shape: Any, properties: Mapping[str, Any], minzoom: int = 0) -> Feature:
-    """One line of GeoJSON; `minzoom` is the first tile zoom that holds it."""
-    rule = f'"tippecanoe":{{"minzoom":{min(minzoom, MAX_ZOOM)}}},' if minzoom else ""
+def feature(shape: Any, properties: Mapping[str, Any], minzoom: int = 0, maxzoom: int = MAX_ZOOM) -> Feature:
+    """One line of GeoJSON; `minzoom` and `maxzoom` are the first and the last tile zoom that hold it."""
+    zooms = [f'"minzoom":{min(minzoom, MAX_ZOOM)}'] if minzoom else []
+    zooms += [f'"maxzoom":{maxzoom}'] if maxzoom < MAX_ZOOM else []
+    rule = f'"tippecanoe":{{{",".join(zooms)}}},' if zooms else ""
     spot = f"[{shape.x:.5f},{shape.y:.5f}]" if isinstance(shape, shapely.Point) else ""  # much the commonest
     geometry = f'{{"type":"Point","coordinates":{spot}}}' if spot else shapely.to_geojson(shape)
     words = json.dumps(properties, ensure_ascii=False, separators=(",", ":"))
