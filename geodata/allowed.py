@@ -1,10 +1,13 @@
 """What of the events may leave: those under restricted terms stay, and positions can be made less exact.
 
-One helper for all ways out (files, API, tiles, feeds): `Release`. The map of this installation itself shows all events.
+One helper for all ways out (files, API, tiles, feeds, frames, previews): `Release`. The map page itself, an editor's
+tool, shows all events as they are.
 
 Some tables may be used but not passed on (ACLED's terms); their events have the tag `restricted`. And a newsroom may
 have to protect people: then every position leaves moved to the middle of a grid cell, with the doubt that it now has,
-and without what else would give the exact spot away.
+and without the words that would give the exact spot away. No program can tell which words of a text do, so all free
+text stays here: titles, quotes, notes, a table's own columns, and the titles and addresses of the sources, which stay
+named.
 """
 
 import math
@@ -12,9 +15,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from geodata.credits import ATTRIBUTION, LICENCE
 from geodata.errors import UsageError
 from geodata.geometry import EARTH_RADIUS_M
-from geodata.model import Event, Place, Precision
+from geodata.model import Event, Place, Precision, Source, host_of
 from geodata.query import EventQuery
 from geodata.settings import Settings
 
@@ -22,6 +26,11 @@ RESTRICTED = "restricted"
 """The tag of an event whose source's terms do not let others have it from us."""
 MOST_KM = 500
 """Of `generalise_km`: beyond, a position says no more than its continent."""
+WORDS_STAY = (
+    "titles, quotes, notes, columns of its own that a table had, names of smaller places, and the titles and addresses "
+    "of sources"
+)
+"""What goes with exact positions: any of it may name the spot."""
 _DEGREE_KM = math.pi * EARTH_RADIUS_M / 180_000
 
 
@@ -65,7 +74,7 @@ class Release:
         """As it may leave; None where it may not."""
         if not self.restricted and is_restricted(event):
             return None
-        return self._less_exact(event)
+        return self.less_exact(event)
 
     def found(self, store: Releasing, query: EventQuery, limit: int | None = None, offset: int = 0) -> Iterable[Event]:
         """The events of a query that may leave, as they may: what `EventStore.found` gives otherwise."""
@@ -73,12 +82,13 @@ class Release:
         return self._rounded(found) if self.generalise_km else found
 
     def _rounded(self, events: Iterable[Event]) -> Iterator[Event]:
-        return map(self._less_exact, events)
+        return map(self.less_exact, events)
 
-    def _less_exact(self, event: Event) -> Event:
+    def less_exact(self, event: Event) -> Event:
+        """The event as it may be told, whatever its source's terms."""
         for km in sorted({self.hidden_km, self.generalise_km} - {0}):
             event = generalised(event, km)
-        return event
+        return without_words(event) if self.generalise_km else event
 
     def count(self, store: Releasing, query: EventQuery) -> int:
         """How many of a query's events may leave."""
@@ -95,10 +105,7 @@ class Release:
             events = "1 event" if staying == 1 else f"{staying:,} events"
             said.append(f"{events} whose source's terms do not allow passing on")
         if self.generalise_km:
-            said.append(
-                f"exact positions: they are rounded to {self.generalise_km} km, without the names of smaller places; "
-                "titles and quotes are left as they are and may still name them"
-            )
+            said.append(f"exact positions: they are rounded to {self.generalise_km} km; with them {WORDS_STAY}")
         return tuple(said)
 
 
@@ -106,12 +113,40 @@ def generalised(event: Event, km: int) -> Event:
     """With its place moved to the middle of a grid cell `km` wide, and a radius that reaches its corners.
 
     The grid hangs on the Earth, not on the event: the same spot always gives the same answer, so that many events do
-    not give it away by their average. A place that was known less exactly before stays as it is.
+    not give it away by their average. A place that was known less exactly before stays as it is; none is `exact` then.
     """
     place = event.place
-    if place is None or place.radius_m >= km * 1000:
+    if place is None:
         return event
-    return replace(event, place=_in_cell(place, km), place_span=None)
+    if place.radius_m >= km * 1000:
+        return event if place.precision != Precision.EXACT else replace(event, place=_blurred(place))
+    return replace(event, place=_blurred(_in_cell(place, km)), place_span=None)
+
+
+def without_words(event: Event) -> Event:
+    """Without free text, of whose words any may name the spot; its title says what and in which area."""
+    what, where = event.sub_event_type or event.event_type, event.place.name if event.place else ""
+    terms = {name: text for name in (LICENCE, ATTRIBUTION) if (text := event.properties.get(name, ""))}
+    return replace(
+        event,
+        title=f"{what}: {where}" if where else what,
+        quote="",
+        notes=(),
+        properties=terms,
+        sources=tuple(map(_named_only, event.sources)),
+        doc_id="",
+        quote_span=None,
+        when_span=None,
+        place_span=None,
+    )
+
+
+def _named_only(source: Source) -> Source:
+    return Source(publisher=source.publisher or host_of(source.url), published=source.published)
+
+
+def _blurred(place: Place) -> Place:
+    return replace(place, precision=Precision.NEAR) if place.precision == Precision.EXACT else place
 
 
 def _in_cell(place: Place, km: int) -> Place:
@@ -126,7 +161,7 @@ def _in_cell(place: Place, km: int) -> Place:
         name=named or place.admin1,
         lon=round(lon, 6),
         lat=round(lat, 6),
-        precision=Precision.NEAR if place.precision == Precision.EXACT else place.precision,
+        precision=place.precision,
         country=place.country,
         admin1=place.admin1,
         admin2=place.admin2,

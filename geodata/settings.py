@@ -62,7 +62,12 @@ class Settings:
         False,
         "yes lets events leave whose source's terms do not allow passing them on (ACLED), as to your own analysts",
     )
-    generalise_km: int = setting(0, "kilometres to which positions are rounded in all that leaves; 0: not at all")
+    generalise_km: int = setting(
+        0,
+        "kilometres to which positions are rounded in all that leaves (API, tiles, feeds, files, frames, previews), "
+        "without titles, quotes and other words that may name the place; 0: not at all. The map page itself stays "
+        "exact: it is for editors",
+    )
     webhooks: bool = setting(
         False,
         "yes lets `serve` tell other servers of changes, as `webhooks add` names them (public addresses only); "

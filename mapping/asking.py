@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import reduce
 from hashlib import sha256
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,7 +22,17 @@ from geodata.errors import UsageError
 from geodata.geometry import BBox
 from geodata.model import Event
 from geodata.query import EventQuery
-from geodata.query.conditions import All, Condition, Constant, Some, properties_of
+from geodata.query.conditions import (
+    PROPERTIES,
+    All,
+    Condition,
+    Constant,
+    Known,
+    OneOf,
+    Property,
+    Some,
+    properties_of,
+)
 from geodata.query.cql2 import Filter
 from geodata.timespan import Interval
 from mapping import plain
@@ -44,8 +55,12 @@ VIEW_PX = 8192
 MOST_APART = 20_000
 """More events than this in a box that is larger at its zoom are shown as from further out: a million are 130 MB."""
 _TILE_PX = 256
-_ASK_EXACTLY = frozenset({"place", "place_id", "radius_m"})
-"""Properties that `allowed.generalised` changes: to ask them would be to ask where an event is."""
+_ASK_EXACTLY = frozenset({"place", "place_id", "radius_m", "title", "quote", "doc_id"})
+"""Properties that do not leave where positions are rounded: to ask them would be to ask where an event is."""
+NO_WORDS = (
+    "q asks words of titles, quotes and names of places, none of which is told where positions are rounded; accepted: "
+    "actor, type, sub_type, country, admin1, source, dates and areas"
+)
 MOST_SOURCES = 200
 _DAYS_OF = {"day": 1, "week": 7, "month": 30.44, "year": 365.25}
 
@@ -62,10 +77,19 @@ class Asking:
         self.sources: Recent[Mapping[str, int]] = Recent(MOST_SOURCES)
         self.restricted = Restricted()
         self._extent: dict[int, tuple[EventIndex, Extent]] = {}
+        self._rounding = Lock()
+        self._rounded: tuple[EventIndex, EventIndex] | None = None
 
     def now(self, version: str = "") -> "Now":
         """The store as it stands; `version` spares asking for it again."""
         return Now(self, version or self.workspace.store.version())
+
+    def rounded(self, index: EventIndex, km: int) -> EventIndex:
+        """An index with the positions that leave; made once an index, which takes two seconds a million events."""
+        with self._rounding:
+            if self._rounded is None or self._rounded[0] is not index:
+                self._rounded = index, index.rounded(km)
+            return self._rounded[1]
 
     def extent(self, index: EventIndex, generalise_km: int = 0) -> Extent:
         """How far the events reach, whatever the filters; worked out once an index."""
@@ -91,7 +115,7 @@ class Now:
 
     def view(self, query: EventQuery, zoom: float, unit: str = "", axis: Interval | None = None) -> MapView:
         """The view, its histogram over the days of `axis`, else over the whole store's, so that they keep still."""
-        allowed = self._allowed(query)
+        allowed = self.allowed(query)
         axis, unit = self._bins(unit, axis)
         furthest = near_enough(query.bbox, zoom)
         if furthest < zoom and self._index.rows(query, allowed, 0)[0] > MOST_APART:
@@ -101,7 +125,7 @@ class Now:
 
     def page(self, query: EventQuery, limit: int, offset: int) -> tuple[int, Sequence[int]]:
         """How many events answer, and the rows of `limit` of them from `offset` on, latest first, undated last."""
-        total, rows = self._index.rows(query, self._allowed(query), limit, offset)
+        total, rows = self._index.rows(query, self.allowed(query), limit, offset)
         return total, rows.tolist()
 
     def page_of(self, query: EventQuery, within: "Ints", limit: int) -> tuple[int, Sequence[int]]:
@@ -134,20 +158,29 @@ class Now:
 
     def count(self, query: EventQuery) -> int:
         """How many events answer."""
-        return self._index.rows(query, self._allowed(query), 0)[0]
+        return self._index.rows(query, self.allowed(query), 0)[0]
 
     def charts(self, query: EventQuery, unit: str = "", axis: Interval | None = None) -> Charts:
         """What the charts beside the map show, over the same bins as the timeline."""
         axis, unit = self._bins(unit, axis)
-        return self._index.charts(query, self._allowed(query), unit, axis)
+        return self._index.charts(query, self.allowed(query), unit, axis)
 
     def top_sources(self, query: EventQuery) -> Mapping[str, int]:
         """The publishers with the most events of those that answer."""
         return self._asking.sources.made(self._version, query, lambda: self.charts(query, "year").sources)
 
+    def leaving_sources(self, query: EventQuery, release: Release) -> Mapping[str, int]:
+        """The same of the events that may leave."""
+
+        def counted() -> Mapping[str, int]:
+            asked, rows = self.narrowed(query, release)
+            return self._index.charts(asked, rows, "year").sources
+
+        return self._asking.sources.made(self._version, (query, release), counted)
+
     def grid(self, query: EventQuery, zoom: float) -> Grid:
         """Where the events that answer are dense."""
-        return self._index.grid(query, zoom, self._allowed(query))
+        return self._index.grid(query, zoom, self.allowed(query))
 
     def extent(self, release: Release | None = None) -> Extent:
         """How far the events reach, whatever the filters; as it may leave, where a release is given."""
@@ -185,7 +218,7 @@ class Now:
         """Twelve hexadecimal digits that change with anything in the store: what a citation names the data by."""
         return sha256(self._version.encode()).hexdigest()[:12]
 
-    def _allowed(self, query: EventQuery) -> "Ints | None":
+    def allowed(self, query: EventQuery) -> "Ints | None":
         """The rows that the filters which the index does not hold leave; None: there is no such filter."""
         key = (query.text.strip(), query.country, query.admin1, query.actor.strip(), query.filter)
         if not any(key):
@@ -206,21 +239,29 @@ class Now:
         Where the site rounds positions, areas are asked of the rounded ones: a box made smaller step by step would find
         out the others.
         """
-        rows = self._allowed(query.without("filter") if release.hidden_km else query)
+        if release.hidden_km and query.text.strip():
+            raise UsageError(NO_WORDS)
+        rows = self.allowed(query.without("filter") if release.hidden_km else query)
         if release.hidden_km:
-            inside = self._inside(query, release.hidden_km)
-            query = query.without("bbox", "near", "polygon", "filter")
+            inside = self.inside(query, release.hidden_km)
+            query = query.without("bbox", "near", "polygon", "filter", "precision")
             rows = inside if rows is None else rows if inside is None else np.intersect1d(rows, inside)
         return query, rows if release.restricted else self._free(rows)
 
-    def _inside(self, query: EventQuery, km: int) -> "Ints | None":
-        """The rows that answer the query's areas and its filter by their rounded positions; None: it has none."""
+    def inside(self, query: EventQuery, km: int) -> "Ints | None":
+        """The rows that answer the query's areas, precision and filter by rounded positions; None: it has none."""
         asked = [each for each in (query.areas, query.filter.condition if query.filter else None) if each]
+        if query.precision:
+            exact_enough = OneOf(Property("precision"), tuple(each.value for each in query.wanted_precisions()))
+            asked.append(Some((exact_enough, Known("geometry", negated=True))))
         if not asked:
             return None
         if hidden := _ASK_EXACTLY & properties_of(All(tuple(asked))):
-            raise UsageError(f"filter asks {', '.join(sorted(hidden))}; positions are rounded here, so none is told")
-        key = ("rounded", km, query.bbox, query.near, query.polygon, query.filter)
+            raise UsageError(
+                f"filter asks {', '.join(sorted(hidden))}; positions are rounded here, so none is told; accepted: "
+                f"{', '.join(sorted(PROPERTIES.keys() - _ASK_EXACTLY))}"
+            )
+        key = ("rounded", km, query.bbox, query.near, query.polygon, query.filter, query.precision)
         return self._asking.filters.made(self._version, key, lambda: self._answering(All(tuple(asked)), km))
 
     def _answering(self, condition: Condition, km: int) -> "Ints":

@@ -9,7 +9,8 @@ from flask import request
 
 from geodata.contracts import Workspace
 from geodata.query import EventQuery
-from mapping.asked import Linked, link_params
+from mapping import plain
+from mapping.asked import Linked, axis_of, link_params, unit_of, zoom_of
 from mapping.asking import Now
 from mapping.basemaps import basemap_of
 
@@ -27,6 +28,19 @@ def sentence(query: EventQuery, number: int) -> str:
     if words == filters_in_words(EventQuery()):
         return f"{counted(number)}{here}, of all types."
     return f"{counted(number)}{here}: {words}"
+
+
+def view_json(now: Now, query: EventQuery) -> Mapping[str, object]:
+    """What this request's view shows, at the zoom and over the axis that it names."""
+    zoom, unit = zoom_of(request.args.get("zoom", "")), unit_of(request.args.get("unit", ""))
+    found = now.view(query, zoom, unit, axis_of(request.args.get("axis", "")))
+    return {
+        **plain.map_view(found, now.areas(found.clusters)),
+        "events": now.briefs(found.single_rows),
+        "sentence": sentence(query, found.matched),
+        **plain.extent(now.extent()),
+        "version": now.version_hash(),
+    }
 
 
 def filters_in_words(query: EventQuery) -> str:

@@ -55,6 +55,26 @@ def test_a_rounded_place_gives_nothing_more_away() -> None:
     assert generalised(replace(EVENT, place=replace(PLACE, lon=38.0031)), 10).place == place
     region = replace(EVENT, place=replace(PLACE, precision=Precision.REGION, radius_m=350_000))
     assert generalised(region, 10) == region
+    vague = replace(EVENT, place=replace(PLACE, radius_m=80_000)).place
+    assert vague
+    assert generalised(replace(EVENT, place=vague), 10).place == replace(vague, precision=Precision.NEAR)
+
+
+def test_words_stay_where_positions_are_rounded() -> None:
+    said = replace(
+        EVENT, title="Clash in Bakhmut", quote="In Bakhmut.", notes=("n",), doc_id="d", properties={"a": "b"}
+    )
+    assert Release().event(said) == said
+    for release in (Release(generalise_km=10), Release(hidden_km=10, generalise_km=10)):
+        told = release.event(said)
+        assert told
+        assert (told.title, told.quote, told.notes, told.doc_id) == ("Battles: Bakhmut raion", "", (), "")
+        assert told.properties == {}
+        assert told.sources == (Source(publisher="example.org"), Source(publisher="Wire"))
+    terms = Release(generalise_km=10).event(EVENT)
+    assert terms
+    assert terms.properties == EVENT.properties, "licence and attribution go with the event"
+    assert "titles, quotes" in Release(generalise_km=10).told(0)[0]
 
 
 @given(st.floats(-180, 180), st.floats(-90, 90), st.integers(1, 500))

@@ -175,6 +175,13 @@ def settings_command(run: Run) -> None:
         click.echo(f"{PREFIX}{item.name.upper()}={value}\n    {item.metadata['help']} (default: {default})")
 
 
+LOCAL = frozenset({"127.0.0.1", "localhost", "::1"})
+EXACT_PAGE = (
+    "DATELINE_GENERALISE_KM rounds what leaves, not the map page: whoever reaches this address sees exact positions "
+    "there. docs/api.md, 'Rounded positions', says which routes to let through."
+)
+
+
 @click.command("serve")
 @click.option("--host", default=None, help="Address to listen on, instead of DATELINE_HOST.")
 @click.option("--port", default=None, type=click.IntRange(0, 65535), help="Port, instead of DATELINE_PORT; 0: any.")
@@ -196,6 +203,8 @@ def serve_command(run: Run, host: str | None, port: int | None) -> None:
     workspace = open_workspace(settings)
     workspace.warm()
     app = create_app(settings, workspace)
+    if settings.generalise_km and settings.host not in LOCAL:
+        click.echo(EXACT_PAGE, err=True)
     courier = _courier(workspace) if settings.webhooks else None
     try:
         serve(app, settings.host, settings.port, settings.threads, say=click.echo)

@@ -45,8 +45,10 @@ def landing(root: str, title: str) -> Document:
     }
 
 
-def collection(root: str, title: str, extent: Extent, exporters: Mapping[str, Exporter], form: str) -> Document:
-    """The collection of events."""
+def collection(
+    root: str, title: str, extent: Extent, exporters: Mapping[str, Exporter], form: str, credit: str = ""
+) -> Document:
+    """The collection of events; `credit` is whom to name."""
     here = f"{root}{EVENTS}"
     files = [
         link(f"{here}/items?f={name}", "items", each.media_type, f"the events as {each.title}")
@@ -57,6 +59,7 @@ def collection(root: str, title: str, extent: Extent, exporters: Mapping[str, Ex
         "id": "events",
         "title": f"Events of {title}",
         "description": "Dated, typed, located events with their sources, confidence and precision.",
+        **({"attribution": credit} if credit else {}),
         "itemType": "feature",
         "crs": [CRS84],
         "extent": _extent(extent),

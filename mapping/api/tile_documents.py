@@ -1,6 +1,7 @@
 """The documents of OGC API - Tiles (20-057), and TileJSON 3.0: where tiles are and what they hold."""
 
 from collections.abc import Sequence
+from html import escape
 
 from geodata.answers import Extent
 from mapping.api.definition import JSON, Document
@@ -17,13 +18,13 @@ _SCALE_0 = 559082264.028717
 _CELL_0_M = 156543.03392804097
 
 
-def tilesets(root: str, form: str) -> Document:
-    """`/collections/events/tiles`."""
+def tilesets(root: str, form: str, credit: str = "") -> Document:
+    """`/collections/events/tiles`; `credit` is whom to name beside the tiles."""
     here = f"{root}{EVENTS}/tiles"
-    return {"links": both(here, form), "tilesets": [{**_about(root), "links": _links(root)}]}
+    return {"links": both(here, form), "tilesets": [{**_about(credit), "links": _links(root)}]}
 
 
-def tileset(root: str, extent: Extent, form: str, params: str = "") -> Document:
+def tileset(root: str, extent: Extent, form: str, credit: str = "") -> Document:
     """`/collections/events/tiles/WebMercatorQuad`."""
     box = extent.bbox
     bounds = [[box.west, box.south], [box.east, box.north]] if box else [[-180.0, -90.0], [180.0, 90.0]]
@@ -35,7 +36,7 @@ def tileset(root: str, extent: Extent, form: str, params: str = "") -> Document:
     }
     here = f"{root}{EVENTS}/tiles/{SET}"
     return {
-        **_about(root),
+        **_about(credit),
         "layers": [layer],
         "boundingBox": {"lowerLeft": bounds[0], "upperRight": bounds[1], "crs": CRS84},
         "links": [*both(here, form), *_links(root)[1:]],
@@ -67,14 +68,18 @@ def matrix_set() -> Document:
     }
 
 
-def tile_json(root: str, title: str, extent: Extent, params: str = "") -> Document:
-    """TileJSON 3.0, for MapLibre and others; the filters of `params` are those of the tiles."""
+def tile_json(root: str, title: str, extent: Extent, params: str = "", credit: str = "") -> Document:
+    """TileJSON 3.0, for MapLibre and others; the filters of `params` are those of the tiles.
+
+    Its `attribution` is put into pages as HTML (section 3.3 of the specification), so the names in it are escaped.
+    """
     box = extent.bbox
     return {
         "tilejson": "3.0.0",
         "name": f"Events of {title}",
         "description": "A point for each event; where they are many, for some of one type, with their count.",
         "tiles": [f"{root}/tiles/{{z}}/{{x}}/{{y}}.mvt{'?' if params else ''}{params}"],
+        **({"attribution": escape(credit)} if credit else {}),
         "scheme": "xyz",
         "minzoom": 0,
         "maxzoom": MOST_ZOOM,
@@ -86,9 +91,11 @@ def tile_json(root: str, title: str, extent: Extent, params: str = "") -> Docume
 _WORLD = [-180, -85.0511, 180, 85.0511]
 
 
-def _about(root: str) -> dict[str, object]:
+def _about(credit: str) -> dict[str, object]:
+    """`attribution` as OGC's tile set metadata has it (17-083r4, table 17): plain text."""
     return {
         "title": "Events as vector tiles",
+        **({"attribution": credit} if credit else {}),
         "dataType": "vector",
         "crs": CRS,
         "tileMatrixSetURI": SET_URI,

@@ -28,7 +28,8 @@ def page(template: str, **values: object) -> Response:
     return response
 
 
-def varied(response: R) -> R:
-    """Told to caches: the Accept header decides the form."""
-    response.vary.add("Accept")
+def varied(response: R, *more: str) -> R:
+    """Told to caches: the Accept header decides the form, and `more` headers what is told."""
+    for header in ("Accept", *more):
+        response.vary.add(header)
     return response

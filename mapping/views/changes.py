@@ -12,12 +12,12 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 
-from geodata.allowed import Release
 from geodata.contracts import ChangePage, Workspace
 from geodata.features import dumps
 from mapping.api.strict import form_of, only, whole
 from mapping.telling import change_json
 from mapping.views.ogc import shared
+from mapping.writing.access import Guard
 
 LIMIT, MOST = 100, 1_000
 MOST_WAIT_S = 25
@@ -32,7 +32,7 @@ def changes_blueprint(workspace: Workspace) -> Blueprint:
     api.after_request(partial(shared, workspace.settings.cors_origins))
     # who waits holds a thread of the server: most of them have to stay free
     waiting = BoundedSemaphore(max(1, workspace.settings.threads // 4))
-    release = Release.of(workspace.settings)
+    guard = Guard(workspace)
 
     def following(since: str, limit: int, wait_s: int) -> ChangePage:
         page = workspace.store.changes.since(since, limit)
@@ -54,6 +54,7 @@ def changes_blueprint(workspace: Workspace) -> Blueprint:
     @api.get("/changes")
     def changes() -> Response:
         only(*PARAMETERS)
+        release = guard.release()
         form_of({"json": "application/json"})
         since, limit = request.args.get("since", ""), whole("limit", LIMIT, 1, MOST)
         now = workspace.store.changes.now() if since == "now" else since

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from flask import Blueprint, Response
 
-from geodata.allowed import Release
+from geodata.allowed import WORDS_STAY, Release
 from geodata.contracts import Exporter, Workspace
 from geodata.query import EventQuery
 from mapping.asked import query_of
@@ -25,18 +25,26 @@ def add_routes(site: Blueprint, workspace: Workspace, asking: Asking, kept: Cond
 
 
 def _offer(workspace: Workspace, now: Now, query: EventQuery) -> Mapping[str, object]:
-    release = Release.of(workspace.settings)
-    leaving, matched = _leaving(now, query, release), now.count(query)
-    undated = 0 if query.undated == "exclude" else _leaving(now, replace(query, undated="only"), release)
-    unplaced = 0 if query.unplaced == "exclude" else _leaving(now, replace(query, unplaced="only"), release)
+    """`whole`: with the events without a date or place, which the page keeps in trays beside the map."""
+    release, whole = Release.of(workspace.settings), query.without("undated", "unplaced")
+    held = _held(now, query, release)
     return {
-        "events": leaving,
-        "left_out": release.told(matched - leaving),
-        "undated": undated,
-        "unplaced": unplaced,
+        **held,
+        "whole": held if whole == query else _held(now, whole, release),
+        "left_out": release.told(now.count(query) - held["events"]),
         "generalised_km": release.generalise_km,
+        "words": WORDS_STAY,
         "sources": named_sources(now.top_sources(query)),
         "formats": _formats(workspace.exporters),
+    }
+
+
+def _held(now: Now, query: EventQuery, release: Release) -> Mapping[str, int]:
+    """How many events a file would hold, and how many of them have no date, no place."""
+    return {
+        "events": _leaving(now, query, release),
+        "undated": 0 if query.undated == "exclude" else _leaving(now, replace(query, undated="only"), release),
+        "unplaced": 0 if query.unplaced == "exclude" else _leaving(now, replace(query, unplaced="only"), release),
     }
 
 

@@ -8,12 +8,13 @@ from werkzeug.wrappers import Response as AnyResponse
 from geodata.answers import Extent
 from geodata.contracts import Workspace
 from mapping import plain
-from mapping.asked import axis_of, linked_view, query_of, unit_of, whole_of, zoom_of
+from mapping.api.strict import form_of
+from mapping.asked import linked_view, query_of, whole_of
 from mapping.asking import Asking
 from mapping.assets import static_address
 from mapping.basemaps import basemap_of
 from mapping.conditional import Conditional
-from mapping.describing import feed_address, sentence
+from mapping.describing import feed_address, view_json
 from mapping.folium_map import event_map
 from mapping.security import csp_nonce
 from mapping.style import sub_types, type_styles
@@ -47,18 +48,8 @@ def map_blueprint(workspace: Workspace) -> Blueprint:
     @site.get("/map/view")
     def view() -> Response:
         def answer(version: str) -> Response:
-            now, args = asking.now(version), request.args
-            query, zoom = query_of(workspace), zoom_of(args.get("zoom", ""))
-            found = now.view(query, zoom, unit_of(args.get("unit", "")), axis_of(args.get("axis", "")))
-            whole = {
-                **plain.map_view(found, now.areas(found.clusters)),
-                "events": now.briefs(found.single_rows),
-                "sentence": sentence(query, found.matched),
-                "samples": now.sample_count(),
-                **plain.extent(now.extent()),
-                "version": now.version_hash(),
-            }
-            return whole_json(whole)
+            now = asking.now(version)
+            return whole_json({**view_json(now, query_of(workspace)), "samples": now.sample_count()})
 
         return kept.answer(answer)
 
@@ -98,8 +89,8 @@ def page_options(workspace: Workspace, extent: Extent) -> Mapping[str, object]:
 
 def _wants_json() -> bool:
     """By `f`, else by the Accept header: browsers name text/html; OGC clients such as OWSLib and GDAL do not."""
-    if asked_for := request.args.get("f", ""):
-        return asked_for == "json"
+    if request.args.get("f"):
+        return form_of() == "json"
     return bool(request.accept_mimetypes) and "text/html" not in request.accept_mimetypes.values()
 
 

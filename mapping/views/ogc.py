@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from geodata.allowed import Release
 from geodata.contracts import Workspace
 from geodata.errors import GeodataError, NotFound, StoreBusy, shown
+from geodata.query import EventQuery
 from mapping.api import documents, schemas
 from mapping.api.conformance import CONFORMANCE
 from mapping.api.definition import HTML, OPENAPI, SCHEMA, Api, Document, definition
@@ -23,9 +24,11 @@ from mapping.api.strict import form_of, only, root
 from mapping.api.told import page, told, varied
 from mapping.asking import Asking
 from mapping.conditional import Conditional
+from mapping.crediting import credit_line
 from mapping.views import ogc_items, ogc_tiles
 from mapping.views.errors import RETRY_S, STATUS_OF
 from mapping.views.naming import file_name
+from mapping.writing.access import Guard
 
 __all__ = ["api_description", "file_name", "landing_document", "ogc_blueprint", "problem"]
 
@@ -47,7 +50,7 @@ def ogc_blueprint(workspace: Workspace) -> Blueprint:
     api = Blueprint("ogc", __name__)
     api.register_error_handler(GeodataError, problem)
     api.after_request(partial(shared, workspace.settings.cors_origins))
-    asking, kept = Asking(workspace), Conditional(workspace)
+    asking, kept, guard = Asking(workspace), Conditional(workspace), Guard(workspace)
 
     @api.get("/conformance")
     def conformance() -> Response:
@@ -93,15 +96,16 @@ def ogc_blueprint(workspace: Workspace) -> Blueprint:
 
     @api.get(f"{EVENTS}/items")
     def items() -> Response:
-        return varied(ogc_items.items(workspace, asking, kept))
+        return varied(ogc_items.items(workspace, asking, kept, guard), "Authorization")
 
     @api.get(f"{EVENTS}/items/<path:event_id>")
     def item(event_id: str) -> AnyResponse:
-        return varied(ogc_items.item(workspace, event_id))
+        return varied(ogc_items.item(workspace, event_id, guard), "Authorization")
 
     def collection(form: str) -> Document:
-        extent = asking.now().extent(Release.of(workspace.settings))
-        return documents.collection(root(), workspace.settings.title, extent, workspace.exporters, form)
+        now, release = asking.now(), Release.of(workspace.settings)
+        credit, title = credit_line(now, workspace.store, EventQuery(), release), workspace.settings.title
+        return documents.collection(root(), title, now.extent(release), workspace.exporters, form, credit)
 
     ogc_tiles.add_routes(api, workspace, asking, kept)
     return api

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 from flask import Response, redirect, request, stream_with_context
 from werkzeug.wrappers import Response as AnyResponse
 
-from geodata.allowed import MOST_KM, Release
+from geodata.allowed import MOST_KM
 from geodata.answers import RowKey, RowPage
 from geodata.contracts import ExportOptions, Workspace
 from geodata.errors import NotFound, UsageError, shown
@@ -24,6 +24,7 @@ from mapping.asking import Asking, Now
 from mapping.conditional import Conditional
 from mapping.views.naming import file_name
 from mapping.views.stream import begun, gathered, written
+from mapping.writing.access import Guard
 from mapping.writing.tags import event_tag
 
 LIMIT, MOST = 1000, 100_000
@@ -37,21 +38,22 @@ def forms(workspace: Workspace) -> dict[str, str]:
     return {"json": GEOJSON, "html": HTML, **{name: each.media_type for name, each in workspace.exporters.items()}}
 
 
-def items(workspace: Workspace, asking: Asking, kept: Conditional) -> Response:
+def items(workspace: Workspace, asking: Asking, kept: Conditional, guard: Guard) -> Response:
     """The events that answer this request."""
     only(*PARAMETERS, *FILTERS, *PAGING, "f", "download", "areas", "generalise")
-    asked = _Asked(workspace)
+    asked = _Asked(workspace, guard)
+    form = f"{asked.form} {asked.release} {root()}"
     if asked.form == "html":
         return asked.page_for_people(asking)
     if asked.download or asked.circles or asked.form not in ("json", "geojson"):
-        return kept.answer(lambda version: asked.file(asking.now(version)), form=f"{asked.form} {root()}")
-    return kept.answer(lambda version: asked.features(asking.now(version)), form=f"{asked.form} {root()}")
+        return kept.answer(lambda version: asked.file(asking.now(version)), form=form)
+    return kept.answer(lambda version: asked.features(asking.now(version)), form=form)
 
 
 class _Asked:
     """What a request for items asks, read once."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, guard: Guard) -> None:
         args = request.args
         self.workspace, self.form = workspace, form_of(forms(workspace))
         self.query = EventQuery.from_params(args.to_dict(flat=False), tuple(workspace.event_types))
@@ -64,7 +66,7 @@ class _Asked:
         )
         if sum(map(bool, (self.after, self.before, self.offset))) > 1:
             raise UsageError("after, before and offset each say where a page begins; accepted: one of them")
-        self.release = Release.of(workspace.settings, whole("generalise", 0, 0, MOST_KM))
+        self.release = guard.release(whole("generalise", 0, 0, MOST_KM))
         if (areas := args.get("areas", "point")) not in ("point", "circle"):
             raise UsageError(f"areas {shown(areas)} is unknown; accepted: point, circle")
         self.circles = areas == "circle"
@@ -142,14 +144,14 @@ class _Asked:
         return f"{root()}{EVENTS}/items?{urlencode(params, doseq=True)}"
 
 
-def item(workspace: Workspace, event_id: str) -> AnyResponse:
+def item(workspace: Workspace, event_id: str, guard: Guard) -> AnyResponse:
     """One event, or where the event is that it was merged into."""
     only("f")
     form = form_of({"json": GEOJSON, "html": HTML, "geojson": GEOJSON})
     if survivor := workspace.store.duplicates.merged_into(event_id):
         return redirect(f"{root()}{EVENTS}/items/{quote(survivor, safe='')}", 308)
     event = workspace.store.get(event_id)
-    released = Release.of(workspace.settings).event(event)
+    released = guard.release().event(event)
     if released is None:
         raise NotFound(f"the event {event_id} may not be passed on: its source's terms do not allow it")
     found = feature(released)

@@ -16,6 +16,7 @@ from mapping.api.tile_documents import MOST_ZOOM, SET
 from mapping.api.told import told
 from mapping.asking import Asking, Now
 from mapping.conditional import Conditional
+from mapping.crediting import credit_line
 from mapping.recent import Recent
 from mapping.tiles.events import tile_bytes
 
@@ -57,20 +58,25 @@ def add_routes(api: Blueprint, workspace: Workspace, asking: Asking, kept: Condi
     def extent() -> Extent:
         return asking.now().extent(Release.of(workspace.settings))
 
+    def credit(query: EventQuery) -> str:
+        return credit_line(asking.now(), workspace.store, query, Release.of(workspace.settings))
+
     @api.get("/tiles.json")
     def tile_json() -> Response:
         only(*PARAMETERS, *FILTERS)
-        params = urlencode(_query(workspace).to_params(), doseq=True)
-        return jsonify(tile_documents.tile_json(root(), workspace.settings.title, extent(), params))
+        query = _query(workspace)
+        params = urlencode(query.to_params(), doseq=True)
+        title = workspace.settings.title
+        return jsonify(tile_documents.tile_json(root(), title, extent(), params, credit(query)))
 
     @api.get(f"{EVENTS}/tiles")
     def tilesets() -> Response:
-        return told(tile_documents.tilesets(root(), form_of()), "Tiles of the events")
+        return told(tile_documents.tilesets(root(), form_of(), credit(EventQuery())), "Tiles of the events")
 
     @api.get(f"{EVENTS}/tiles/{SET}")
     def tileset() -> Response:
         return told(
-            tile_documents.tileset(root(), extent(), form_of()),
+            tile_documents.tileset(root(), extent(), form_of(), credit(EventQuery())),
             "Tiles in Web Mercator",
         )
 

@@ -12,19 +12,21 @@ from geodata.contracts import Workspace
 from geodata.query import EventQuery
 from geodata.timespan import Interval
 from mapping import plain
-from mapping.asked import Linked, link_params, linked_view
+from mapping.asked import Linked, link_params, linked_view, query_of
 from mapping.asking import Asking, Now
 from mapping.assets import static_address
 from mapping.basemaps import basemap_of
 from mapping.conditional import Conditional
-from mapping.describing import counted, filters_in_words, link_to_view
+from mapping.describing import counted, filters_in_words, link_to_view, view_json
 from mapping.folium_map import event_map
+from mapping.outside import outside
 from mapping.preview import Frame, OutlineFile, Preview, draw_preview, map_frame
 from mapping.preview.looks import looks_of
 from mapping.preview.picture import MAP_HEIGHT, WIDTH
 from mapping.recent import Recent
 from mapping.security import allow_frames, csp_nonce
 from mapping.style import sub_types, type_styles
+from mapping.whole_json import whole_json
 
 KEPT_BYTES = 16_000_000
 """Room for about a hundred pictures."""
@@ -63,21 +65,27 @@ def add_routes(site: Blueprint, workspace: Workspace, asking: Asking, kept: Cond
     @site.get("/embed")
     def embed() -> str:
         allow_frames()
-        extent = asking.now().extent()
+        extent = outside(asking).extent()
+        # where positions are rounded for others, no link leads them to the page that shows the exact ones
+        full = "" if workspace.settings.generalise_km else link_to_view()
         options = {
             "types": type_styles(workspace.event_types),
             "sub_types": sub_types(workspace.event_types),
             "basemap": basemap_of(workspace.settings).options(),
             "bounds": plain.box(extent.bbox),
             "days": plain.days(extent.first, extent.last),
-            "full": link_to_view(),
+            "full": full,
         }
         return render_template(
             "embed.html",
             map=event_map(options, csp_nonce(), static_address),
             basemap=basemap_of(workspace.settings),
-            full=link_to_view(),
+            full=full,
         )
+
+    @site.get("/embed/view")
+    def embed_view() -> Response:
+        return kept.answer(lambda version: whole_json(view_json(outside(asking, version), query_of(workspace))))
 
     @site.get("/preview.png")
     def preview() -> Response:
@@ -103,11 +111,13 @@ class Pictures:
             abort(Response("Other previews are being drawn; come again soon.\n", 503, {"Retry-After": "5"}))
         try:
             with self._drawing:
-                return self._held.made(version, linked, lambda: self._draw(linked, self._asking.now(version)))
+                return self._held.made(version, linked, lambda: self._draw(linked, outside(self._asking, version)))
         finally:
             self._waiting.release()
 
     def _draw(self, linked: Linked, now: Now) -> bytes:
+        if self._workspace.settings.generalise_km:  # what words find is not told; a link's picture shows the rest
+            linked = replace(linked, query=linked.query.without("text", "filter"))
         frame = self._frame(linked, now)
         query = replace(
             linked.query,

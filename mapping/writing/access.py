@@ -10,6 +10,7 @@ from threading import Lock
 
 from flask import request
 
+from geodata.allowed import Release
 from geodata.contracts import Workspace
 from geodata.tokens import SCOPES, Scope, Token
 from mapping.writing.refusing import Refused
@@ -50,6 +51,12 @@ class Guard:
                 headers={"WWW-Authenticate": said},
             )
         return token
+
+    def release(self, generalise_km: int = 0) -> Release:
+        """On what terms events are told to this request: as they are to who may edit, as the settings say to others."""
+        if has_token() and self.require(Scope.READ).may(Scope.WRITE):
+            return Release(restricted=True, generalise_km=generalise_km)
+        return Release.of(self._workspace.settings, generalise_km)
 
     def _note(self, known: bytes, address: str, good: bool) -> None:
         with self._lock:

@@ -10,7 +10,6 @@ from urllib.parse import quote
 
 from flask import request
 
-from geodata.allowed import Release
 from geodata.contracts import Current, Edit, Edited, Reply, RequestKey, Workspace
 from geodata.errors import NotFound, shown
 from geodata.features import Feature, dumps, feature
@@ -114,9 +113,8 @@ class EventWriter:
         return self._workspace.store.edits.edit([event_id], decide, lambda _: Reply(204), key_of(token))
 
     def _check(self, there: Event) -> None:
-        """Refused unless the request names this version, by its tag or by that of how it leaves."""
-        released = Release.of(self._workspace.settings).event(there)
-        check_tag(event_tag(there), f"event {there.event_id}", event_tag(released) if released else "")
+        """Refused unless the request names this version of all of it: what others are told has a tag of its own."""
+        check_tag(event_tag(there), f"event {there.event_id}")
 
     def _forms(self, raw: object) -> tuple[bool, Sequence[FeatureForm]]:
         """Whether it is one feature, and the forms of all."""

@@ -20,20 +20,18 @@ def story_tag(document: Document) -> str:
     return stable_id(document.doc_id, document.text, document.source, document.language)
 
 
-def check_tag(tag: str, what: str, told: str = "") -> None:
-    """Refused unless the request says which version of `what` it changes (428), and that is this one (412).
-
-    `told` is the tag that others are given who may not see all of it, where there is one.
-    """
+def check_tag(tag: str, what: str) -> None:
+    """Refused unless the request says which version of `what` it changes (428), and that is this one (412)."""
     asked = request.if_match
     if not asked and "If-Match" not in request.headers:
         raise Refused(
             428,
-            f'{what} is there; say which version of it you change: `If-Match: "{tag}"` (the ETag of your last GET), '
-            "or `If-Match: *` for whatever it is now",
+            f'{what} is there; say which version of it you change: `If-Match: "{tag}"` (the ETag of your last GET with '
+            "this token), or `If-Match: *` for whatever it is now",
         )
-    if not (_holds(asked, tag) or (told and _holds(asked, told))):
-        raise Refused(412, f'{what} was changed since: it is "{tag}" now; GET it again', headers={"ETag": f'"{tag}"'})
+    if not _holds(asked, tag):
+        said = f'{what} was changed since: it is "{tag}" now; GET it again, with your token'
+        raise Refused(412, said, headers={"ETag": f'"{tag}"'})
 
 
 def check_absent(what: str) -> None:

@@ -5,7 +5,7 @@ import { dateDoubt, placeDoubt, placeName, plural, when } from "./format.js";
 import { swatch } from "./shapes.js";
 
 export class EmbedCard {
-  /** `address(id)`: the whole page with this event open. */
+  /** `address(id)`: the whole page with this event open, or empty where none is to be linked. */
   constructor(styles, address) {
     this.styles = styles;
     this.address = address;
@@ -36,6 +36,7 @@ export class EmbedCard {
   }
 
   _link(href, text) {
+    if (!href) return null;
     return h("a", { href, target: "_blank", rel: "noopener" }, text);
   }
 

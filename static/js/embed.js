@@ -105,8 +105,9 @@ class EmbedPage {
     return params;
   }
 
-  /** The address of the whole page with this view. */
+  /** The address of the whole page with this view; empty where the page is not for those who see the frame. */
   _full(changes) {
+    if (!this.options.full) return "";
     return new URL(link({ ...this.state, ...changes }) || "/", new URL(this.options.full).origin).href;
   }
 
@@ -115,7 +116,7 @@ class EmbedPage {
     params.set("zoom", this.map.getZoom().toFixed(2));
     this.timeline.ask(params);
     try {
-      this._show(await ask(`/map/view?${params}`, { kind: "view" }));
+      this._show(await ask(`/embed/view?${params}`, { kind: "view" }));
       byId("problem").hidden = true;
     } catch (error) {
       this._problem(error);
@@ -136,7 +137,7 @@ class EmbedPage {
     byId("empty-text").textContent = "No events here match.";
     byId("sentence").textContent = showsNone(state) ? "" : view.sentence;
     byId("sentence").title = byId("sentence").textContent;
-    byId("full").href = this._full({});
+    if (this.options.full) byId("full").href = this._full({});
     document.body.dataset.ready = "1";
   }
 

@@ -16,7 +16,7 @@ export class Export {
     byId("export-more").addEventListener("click", () => this.open());
     byId("export-close").addEventListener("click", () => this.dialog.close());
     byId("export-file").addEventListener("click", () => setTimeout(() => this.dialog.close(), 0));
-    for (const name of ["export-circles", "export-round"]) byId(name).addEventListener("change", () => this._choose());
+    for (const name of ["export-circles", "export-round", "export-beside"]) byId(name).addEventListener("change", () => this._choose());
   }
 
   /** The quick link follows what is shown. */
@@ -46,6 +46,7 @@ export class Export {
     byId("export-formats").replaceChildren(...this.offer.formats.map((format, i) => this._option(format, i === 0)));
     byId("export-sources").textContent = this.offer.sources.length ? `Sources: ${this.offer.sources.join("; ")}. ` : "";
     this._rounding();
+    this._besides();
     this._choose();
     this.dialog.querySelector("[name=export-format]").focus();
   }
@@ -63,6 +64,13 @@ export class Export {
     if (Number(byId("export-round").value) < least) byId("export-round").value = [...byId("export-round").options].find((option) => !option.disabled)?.value ?? "";
   }
 
+  /** Those that lie in the trays, since no map can show them: a file can hold them. */
+  _besides() {
+    const { events: shown, whole } = this.offer;
+    byId("export-beside-box").hidden = whole.events <= shown;
+    byId("export-beside-text").textContent = `Also the ${plural(whole.events - shown, "event")} without a date or place that the same filters leave`;
+  }
+
   _choose() {
     const name = this.dialog.querySelector("[name=export-format]:checked")?.value;
     const format = this.offer?.formats.find((each) => each.name === name);
@@ -70,22 +78,26 @@ export class Export {
     const draws = format.traits.includes("circles");
     byId("export-circles").disabled = !draws;
     byId("export-circles-note").hidden = draws;
-    const left = [...this.offer.left_out, ...leftOut(format, this.offer)];
+    const km = Number(byId("export-round").value);
+    const beside = !byId("export-beside-box").hidden && byId("export-beside").checked;
+    const held = beside ? this.offer.whole : this.offer;
+    const left = [...this.offer.left_out, ...(km && !this.offer.generalised_km ? [`with exact positions: ${this.offer.words}`] : []), ...leftOut(format, held)];
     byId("export-left").replaceChildren(...left.map((line) => h("li", {}, line)));
     byId("export-left-box").hidden = !left.length;
-    byId("export-title-count").textContent = plural(this.offer.events, "event");
+    byId("export-title-count").textContent = plural(held.events, "event");
     const anchor = byId("export-file");
-    const many = format.most > 0 && this.offer.events > format.most;
+    const many = format.most > 0 && held.events > format.most;
     byId("export-most").hidden = !many;
     byId("export-most").textContent = `${format.title} holds at most ${plural(format.most, "event")}: narrow the view down by dates, types or an area, or choose another format.`;
     anchor.setAttribute("aria-disabled", String(many));
     anchor.textContent = `Download ${format.suffix}`;
     if (many) return anchor.removeAttribute("href");
-    anchor.href = this._address(name, draws && byId("export-circles").checked, Number(byId("export-round").value));
+    anchor.href = this._address(name, draws && byId("export-circles").checked, km, beside);
   }
 
-  _address(format, circles = false, km = 0) {
+  _address(format, circles = false, km = 0, beside = false) {
     const params = this.page.params();
+    for (const tray of beside ? ["undated", "unplaced"] : []) params.delete(tray);
     params.set("limit", String(LIMIT));
     params.set("download", "1");
     if (format !== QUICK) params.set("f", format);

@@ -52,7 +52,9 @@ def test_the_dialog_is_told_what_leaves_and_what_does_not(client: FlaskClient) -
     names = [each["name"] for each in told["formats"]]
     assert names[: len(EXPORTERS)] == list(EXPORTERS)
     assert "onefile" in names
-    assert client.get("/map/export?unplaced=exclude&type=Riots").get_json()["unplaced"] == 0
+    narrow = client.get("/map/export?unplaced=exclude&type=Riots").get_json()
+    assert (narrow["events"], narrow["unplaced"]) == (1, 0)
+    assert narrow["whole"] == {"events": 2, "undated": 1, "unplaced": 1}, "with those of the trays"
 
 
 @pytest.mark.parametrize("name", EXPORTERS)

@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 
 from app import create_app
 from geodata.errors import StoreBusy
-from geodata.model import Event, Place, Precision, Source, Status
+from geodata.model import Event, Place, Precision, Source, Span, Status
 from geodata.query import EventQuery
 from geodata.settings import Settings
 from geodata.timespan import TimeSpan
@@ -425,18 +425,25 @@ def rounded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     workspace.close()
 
 
+@pytest.mark.parametrize("form", ["xml", "geojson", "1"])
+def test_the_landing_page_says_which_forms_it_has(rounded: FlaskClient, form: str) -> None:
+    answer = rounded.get(f"/?f={form}", headers={"Accept": "application/json"})
+    assert (answer.status_code, "accepted: json, html" in answer.text) == (400, True)
+    assert rounded.get("/?f=html", headers={"Accept": "application/json"}).mimetype == "text/html"
+
+
 def around(lon: float, lat: float) -> dict[str, str]:
     """Questions for what is within a kilometre of a position, each as a filter of a view."""
     west, south, east, north = lon - 0.01, lat - 0.01, lon + 0.01, lat + 0.01
     corners = ((west, south), (east, south), (east, north), (west, north), (west, south))
     shape = f"s_intersects(geometry, POLYGON(({', '.join(f'{x:.6f} {y:.6f}' for x, y in corners)})))"
-    with_words = f"title LIKE '%Clash%' AND ({shape} OR title = 'nothing')"
+    with_others = f"country LIKE '%U%' AND ({shape} OR country = 'nothing')"
     return {
         "bbox": f"bbox={west:.6f},{south:.6f},{east:.6f},{north:.6f}&unplaced=exclude",
         "near": f"near={lon:.6f},{lat:.6f},1",
         "polygon": "polygon=" + ",".join(f"{x:.6f},{y:.6f}" for x, y in corners[:-1]),
         "filter": f"filter={quote(shape)}",
-        "filter with words": f"filter={quote(with_words)}",
+        "filter with others": f"filter={quote(with_others)}",
     }
 
 
@@ -458,7 +465,7 @@ def test_what_is_told_of_all_events_is_rounded_too(rounded: FlaskClient) -> None
     assert (item["properties"]["radius_m"], tuple(item["geometry"]["coordinates"])) == (50_000, MIDDLE)
     (box,) = json.loads(rounded.get("/collections/events").data)["extent"]["spatial"]["bbox"]
     assert box == pytest.approx([*MIDDLE, *MIDDLE], abs=1e-6)
-    for name in ("place", "place_id", "radius_m"):
+    for name in ("place", "place_id", "radius_m", "title", "quote", "doc_id"):
         answer = rounded.get(f"{ITEMS}?filter={name} IS NULL")
         assert (answer.status_code, "none is told" in answer.text) == (400, True)
     changes = json.loads(rounded.get("/changes").data)
@@ -489,9 +496,86 @@ def test_a_tag_is_of_what_is_told(tmp_path: Path) -> None:
         tags.append(client.get(f"{ITEMS}/e001").headers["ETag"])
     assert tags[0] == tags[1]
     asked = {"Authorization": f"Bearer {token}", "If-Match": tags[0]}
+    refused = client.patch(f"{ITEMS}/e001", json={"properties": {"title": "New"}}, headers=asked)
+    assert refused.status_code == 412, "what others are told has no tag of the whole event"
+    mine = client.get(f"{ITEMS}/e001", headers={"Authorization": f"Bearer {token}"})
+    assert mine.headers["ETag"] == refused.headers["ETag"]
+    asked["If-Match"] = mine.headers["ETag"]
     patch = client.patch(f"{ITEMS}/e001", json={"properties": {"title": "New"}}, headers=asked)
     assert (patch.status_code, json.loads(patch.data)["geometry"]["coordinates"]) == (200, [30.05, 48])
     assert client.delete(f"{ITEMS}/e001", headers=asked).status_code == 412
+    workspace.close()
+
+
+@pytest.mark.parametrize(("scope", "sees"), [(Scope.READ, False), (Scope.WRITE, True), (Scope.REVIEW, True)])
+def test_who_may_edit_is_told_all(tmp_path: Path, scope: Scope, sees: bool) -> None:
+    """A program that reads an event, changes it and puts it back would else lose what is kept from others."""
+    workspace = open_workspace(Settings(data=tmp_path, generalise_km=50))
+    workspace.store.save([event(1), event(2, tags=("restricted",))])
+    client = create_app(workspace=workspace).test_client()
+    asked = {"Authorization": f"Bearer {workspace.store.tokens.add('desk', scope)}"}
+    answer = client.get(ITEMS, headers=asked)
+    found = {each["id"]: each["properties"]["title"] for each in json.loads(answer.data)["features"]}
+    assert found == ({"e002": "Clash 2", "e001": "Clash 1"} if sees else {"e001": "Armed clash"})
+    assert "Authorization" in answer.headers["Vary"]
+    held = {"If-None-Match": answer.headers["ETag"]}
+    assert client.get(ITEMS, headers=held).status_code == (200 if sees else 304), "no other's answer is taken for it"
+    assert client.get(f"{ITEMS}/e002", headers=asked).status_code == (200 if sees else 404)
+    assert client.get(f"{ITEMS}?q=Clash", headers=asked).status_code == (200 if sees else 400)
+    changes = json.loads(client.get("/changes", headers=asked).data)
+    assert changes["leftOut"] == (0 if sees else 1)
+    assert client.get(ITEMS, headers={"Authorization": "Bearer dateline_0_none"}).status_code == 401
+    workspace.close()
+
+
+def test_no_words_name_the_place(tmp_path: Path) -> None:
+    """Not in any form, not to any question of words: which of them name it no program can tell."""
+    workspace = open_workspace(Settings(data=tmp_path, generalise_km=50))
+    said = Source("https://example.org/blast-in-bakhmut", "Blast in Bakhmut", "Wire", date(2022, 3, 2))
+    told = event(
+        1,
+        title="Clash in Bakhmut",
+        quote="Shells hit Bakhmut.",
+        quote_span=Span(0, 19),
+        doc_id="bakhmut",
+        notes=("Bakhmut of 3",),
+        sources=(said, Source("https://www.local.example/bakhmut")),
+        place=Place("Bakhmut", 30.1, 48, country="UA", admin1="Donetsk", admin2="Bakhmut Raion"),
+        properties={"where": "Bakhmut", "licence": "CC BY 4.0"},
+    )
+    lost = Event("lost", "Riots", title="A riot in Bakhmut", status=Status.REVIEWED)
+    workspace.store.save([told, lost])
+    client = create_app(workspace=workspace).test_client()
+    forms = [f"{ITEMS}?f={name}" for name in ("json", "html", "csv", "kml", "ical", "timemap", "hxl", "geojsonl")]
+    for path in (
+        *forms,
+        f"{ITEMS}/e001",
+        f"{ITEMS}/e001?f=html",
+        "/changes",
+        "/feeds/events.atom",
+        "/feeds/events.json",
+    ):
+        answer = client.get(path)
+        assert answer.status_code == 200, path
+        assert "bakhmut" not in answer.text.replace("Bakhmut Raion", "").lower(), path
+    found = json.loads(client.get(f"{ITEMS}/e001").data)["properties"]
+    assert (found["title"], found["place"], found["precision"]) == (
+        "Armed clash: Bakhmut Raion",
+        "Bakhmut Raion",
+        "near",
+    )
+    assert (found["licence"], found["source_published"]) == ("CC BY 4.0", "2022-03-02")
+    assert [each["publisher"] for each in found["sources"]] == ["Wire", "local.example"]
+    for path in (ITEMS, "/feeds/events.atom", "/tiles/0/0/0.mvt", "/embed/view", "/map/export"):
+        answer = client.get(f"{path}?q=Bakhmut")
+        assert (answer.status_code, "none of which is told" in answer.text) == (400, True), path
+    for asked, number in (
+        ("precision=exact&unplaced=exclude", 0),
+        ("precision=near", 2),
+        ("filter=precision='near'", 1),
+    ):
+        assert json.loads(client.get(f"{ITEMS}?{asked}").data)["numberMatched"] == number
+    assert json.loads(client.get(f"{ITEMS}?precision=exact").data)["numberMatched"] == 1, "the unplaced one"
     workspace.close()
 
 

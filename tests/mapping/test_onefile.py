@@ -274,7 +274,7 @@ def test_restricted_events_stay_and_places_are_rounded(workspace: Workspace, get
     page = get("/collections/events/items?f=onefile&generalise=50&download=1")
     assert page.headers["Content-Disposition"].endswith('.html"')
     columns = columns_in(page.text)
-    assert columns["title"] == ["open"]
+    assert columns["title"] == ["Armed clash"], "in place of its own, which may name the spot"
     assert columns["places"][0]["radius_m"] == 50_000
     assert "whose source&#39;s terms do not allow passing on" in page.text
 

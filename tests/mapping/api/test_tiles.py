@@ -5,6 +5,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -12,9 +13,11 @@ from flask.testing import FlaskClient
 from app import create_app
 from geodata.answers import TileAt
 from geodata.index import ColumnIndex, tiling
-from geodata.model import Event, Place, Status
+from geodata.model import Event, Place, Source, Status
 from geodata.query import EventQuery
+from geodata.settings import Settings
 from geodata.timespan import TimeSpan
+from geodata.workspace import open_workspace
 from mapping.tiles.events import tile_bytes
 from mapping.tiles.mvt import Layer
 from tests.columns import columns_of
@@ -119,6 +122,32 @@ def test_tilejson_keeps_the_filters(client: FlaskClient) -> None:
     assert found["tiles"] == ["http://localhost/tiles/{z}/{x}/{y}.mvt?type=Riots"]
     assert found["vector_layers"][0]["id"] == "events"
     assert found["bounds"][0] == -172.1
+
+
+def test_tiles_name_whom_to_credit(tmp_path: Path) -> None:
+    """With the terms of each source; of many the rest is counted, and no name of theirs becomes mark-up in a page."""
+    workspace = open_workspace(Settings(data=tmp_path))
+    terms = {"licence": "CC BY 4.0.", "attribution": "Example Data"}
+    named = [("Wire <b>", terms, ()), ("Wire <b>", terms, ()), ("", {}, ()), ("Kept", terms, ("restricted",))]
+    named += [(f"Paper {n}", {}, ()) for n in range(9)]
+    workspace.store.save(
+        Event(
+            str(n), "Riots", place=Place("x", n, n), tags=tags, properties=properties, sources=(Source(publisher=name),)
+        )
+        for n, (name, properties, tags) in enumerate(named)
+    )
+    client = create_app(workspace=workspace).test_client()
+    credit = json.loads(client.get("/collections/events/tiles/WebMercatorQuad").data)["attribution"]
+    assert credit.startswith("Events: Wire <b> (Example Data. CC BY 4.0); ")
+    assert credit.endswith("; and 3 others")
+    assert "Kept" not in credit
+    assert json.loads(client.get("/tiles.json").data)["attribution"].startswith("Events: Wire &lt;b&gt; (Example Data")
+    filtered = json.loads(client.get("/tiles.json?source=Paper+1&source=").data)
+    assert filtered["attribution"] == "Events: Paper 1"
+    assert "attribution" not in json.loads(client.get("/tiles.json?type=Battles").data)
+    assert json.loads(client.get("/collections/events").data)["attribution"] == credit
+    assert "Wire &lt;b&gt;" in client.get("/collections/events/tiles?f=html").text
+    workspace.close()
 
 
 def share(lat: float) -> float:
