@@ -89,6 +89,8 @@ class Memory:
         own = item.toponym
         if own is None or not item.unlisted or own.context:
             return
+        if self._town is not None and self._town[0] == item.sentence:
+            return  # the two stand side by side in one list, or are two events' places
         town = (
             self._town[1] if self._town is not None and item.sentence - self._town[0] <= PLACE_REACH else self._dateline
         )
