@@ -84,10 +84,11 @@ def _accepted(question: Question) -> str:
         return f"(answer with {option} or --no-{option[2:]})"
     if not question.options:
         return f"(answer with {option}{' EPSG:N' * (question.key == 'crs')})"
-    answers = (
-        f"{option} {quote(each.value)} for {' = '.join(filter(None, (each.label, each.example)))}"
+    answers = [
+        f"{option} {quote(each.value)}{f' for {said}' if said != each.value else ''}"
         for each in question.options
-    )
+        if (said := " = ".join(filter(None, (each.label, each.example))))
+    ]
     return f"(answer with {', or '.join(answers)})"
 
 

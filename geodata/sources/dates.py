@@ -5,19 +5,23 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from geodata.errors import UsageError, shown
-from geodata.sources.months import MONTHS
+from geodata.sources.datewords import ends_of, part_span, plainer, span_between
+from geodata.sources.months import month_number
 from geodata.timespan import DatePrecision, TimeSpan, month_bounds
 
-ACCEPTED_DATES = "2022-11-11, 2022-11, 2022, 11 November 2022, 11.11.2022 or 25/11/2022"
+ACCEPTED_DATES = "2022-11-11, 2022-11, 2022, 11 November 2022, 11.11.2022, 25/11/2022, 11-13 Nov 2022 or early Nov 2022"
 LATEST_SHORT = 68  # a year of two digits: 00..68 is 2000..2068, as POSIX strptime has it
 _THREE = re.compile(r"(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})(?:[T, ].*)?")
 _SERIAL = re.compile(r"(\d{5})(?:[.,]\d+)?")
 _SERIAL_EPOCH = date(1899, 12, 30)  # day 0 of Excel, LibreOffice and Google Sheets, for days after February 1900
 _SERIAL_DAYS = range(18_264, 73_051)  # 1950 to 2099: below and above, five digits are likelier something else
-_ISO = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?(?:[T ].*)?")
+_ISO = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2}(?:[T ].*)?)?)?")
+LONGEST = 100  # characters: beyond, a cell is a text
+SHORTEST_SPAN = 8  # characters: longer than 20221112
+_ISO_TIME = re.compile(r"\d{4}-\d\d-\d\d(?:[T ][\d:.,]+(?:Z|[+-]\d\d:?\d\d)?)?")
 _SOLID = re.compile(r"\d{8}")
 _DAY_MONTH = re.compile(
-    r"(\d{1,2})(?:st|nd|rd|th|\.|º)?[\s-]+(?:de\s+)?([^\W\d_]+)\.?,?[\s-]+(?:de\s+|del\s+)?(\d{4}|\d\d)(?:\D.*)?"
+    r"(\d{1,2})(?:st|nd|rd|th|er|\.|º)?[\s-]+(?:(?:de|of)\s+)?([^\W\d_]+)\.?,?[\s-]+(?:de\s+|del\s+)?(\d{4}|\d\d)(?:\D.*)?"
 )
 _MONTH_DAY = re.compile(r"([^\W\d_]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?:\D.*)?")
 _MONTH = re.compile(r"([^\W\d_]+)\.?,?[\s-]+(?:de\s+)?(\d{4})")
@@ -36,8 +40,17 @@ class Orders:
         self.has_short_years = False
         self.serial = ""
         """The first day written as a spreadsheet counts days, in a column that is known to hold dates."""
+        self.loose = ""
+        """The first that names no day but a part of a month or year: "early November 2022"."""
 
     def add(self, text: str, line: int = 0) -> None:
+        if SHORTEST_SPAN < len(text) <= LONGEST and not _ISO_TIME.fullmatch(text):
+            if span_between(text, _either):
+                for end in next(ends_of(text)):
+                    self.add(end, line)
+                return
+            if not self.loose and not text[:1].isdigit() and _is_part(text):
+                self.loose, self.lines["loose"] = text, line
         match = _THREE.fullmatch(text)
         if not match and not self.serial and serial_day(text):
             self.serial, self.lines["serial"] = text, line
@@ -112,6 +125,12 @@ def serial_day(text: str) -> date | None:
 def day_of(text: str, order: str = "") -> TimeSpan:
     """The day, month or year of one cell; a time behind it is passed over. UsageError where it is none."""
     text = text.strip()
+    if len(text) > LONGEST:
+        raise UsageError(f"{shown(text)} is not a date; accepted: {ACCEPTED_DATES}")
+    if len(text) > SHORTEST_SPAN and not _ISO_TIME.fullmatch(text):
+        span = span_between(text, lambda end: day_of(end, order))
+        if span is not None:
+            return span
     if _ISO.fullmatch(text):
         return TimeSpan.from_param(text.replace(" ", "T", 1).partition("T")[0])
     if "/" in text and text[:4].isdigit() and "-" in text:
@@ -120,18 +139,43 @@ def day_of(text: str, order: str = "") -> TimeSpan:
         return TimeSpan.day(_three(match, order))
     if _SOLID.fullmatch(text):
         return TimeSpan.day(_calendar(int(text[:4]), int(text[4:6]), int(text[6:]), text))
-    return _in_words(text)
+    return _in_words(text, order)
 
 
-def _in_words(text: str) -> TimeSpan:
-    """11 November 2022, Nov 11, 2022, 11 листопада 2022, November 2022."""
-    if (match := _DAY_MONTH.fullmatch(text)) and (month := _month(match[2])):
+def _in_words(text: str, order: str) -> TimeSpan:
+    """11 November 2022, Nov 11, 2022, 11 листопада 2022, November 2022, early November 2022, Q3 2022."""
+    given = text
+    text = plainer(text)
+    if (match := _DAY_MONTH.fullmatch(text)) and (month := month_number(match[2])):
         return TimeSpan.day(_calendar(_year(match[3]), month, int(match[1]), text))
-    if (match := _MONTH_DAY.fullmatch(text)) and (month := _month(match[1])):
+    if (match := _MONTH_DAY.fullmatch(text)) and (month := month_number(match[1])):
         return TimeSpan.day(_calendar(int(match[3]), month, int(match[2]), text))
-    if (match := _MONTH.fullmatch(text)) and (month := _month(match[1])) and int(match[2]):
+    if (match := _MONTH.fullmatch(text)) and (month := month_number(match[1])) and int(match[2]):
         return TimeSpan(*month_bounds(int(match[2]), month), DatePrecision.MONTH)
-    raise UsageError(f"{shown(text)} is not a date; accepted: {ACCEPTED_DATES}")
+    if text != given and (_THREE.fullmatch(text) or _ISO.fullmatch(text)):
+        return day_of(text, order)
+    try:
+        found = part_span(text, lambda part: day_of(part, order))
+    except ValueError as error:  # UsageError is one
+        raise UsageError(f"{shown(given)} is not a date; accepted: {ACCEPTED_DATES}") from error
+    if found is None:
+        raise UsageError(f"{shown(given)} is not a date; accepted: {ACCEPTED_DATES}")
+    return found
+
+
+def _either(text: str) -> TimeSpan:
+    """A date in whichever order."""
+    try:
+        return day_of(text, "dmy")
+    except UsageError:
+        return day_of(text, "mdy")
+
+
+def _is_part(text: str) -> bool:
+    try:
+        return part_span(plainer(text), _either) is not None
+    except ValueError:
+        return False
 
 
 def _three(match: re.Match[str], order: str) -> date:
@@ -150,12 +194,6 @@ def _three(match: re.Match[str], order: str) -> date:
 
 def _year(text: str) -> int:
     return int(text) if len(text) > 2 else int(text) + (2000 if int(text) <= LATEST_SHORT else 1900)
-
-
-def _month(word: str) -> int:
-    """1 to 12; 0 where the word is no month."""
-    word = word.casefold()
-    return MONTHS.get(word) or MONTHS.get(word[:3], 0) * (len(word) <= 4)
 
 
 def _calendar(year: int, month: int, day: int, text: str) -> date:

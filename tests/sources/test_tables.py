@@ -88,9 +88,9 @@ def test_a_table_of_which_nothing_can_be_read(text: str, message: str) -> None:
 
 
 def test_a_foreign_meaning_of_a_name_of_ours_is_kept_as_it_stands() -> None:
-    row = {"status": "automatic", "confidence": "high", "deaths": "3-5", "precision": "100 m", "published": "Monday"}
+    row = {"status": "automatic", "confidence": "high", "deaths": "some", "precision": "100 m", "published": "Monday"}
     (event,) = table(f"title,{','.join(row)}\nFire,{','.join(row.values())}\n").events
-    kept = {"status": "automatic", "confidence": "high", "fatalities_best": "3-5", "precision": "100 m"}
+    kept = {"status": "automatic", "confidence": "high", "fatalities_best": "some", "precision": "100 m"}
     assert event.properties == {**kept, "source_published": "Monday"}
     assert (event.status, event.confidence, event.fatalities) == (Status.REVIEWED, 1.0, None)
     (event,) = features(point(1, 2, title="Fire", status=5, confidence="nominal")).events

@@ -8,16 +8,17 @@ import json
 import math
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
 from typing import Any
 
 from geodata.contracts.tables import ColumnMapping, Credit, Question, Remark, Row
 from geodata.errors import UsageError, shown
 from geodata.features import ALWAYS, SOMETIMES, dumps, properties
-from geodata.model import Event, Status, stable_id
+from geodata.model import Event, Fatalities, Status, stable_id
 from geodata.sources.columns import assign
 from geodata.sources.encoding import clean
 from geodata.sources.features import event_from, misfits, with_place_words
+from geodata.sources.figures import DEATHS, read_deaths
 from geodata.sources.formats.columnar import remembered, type_said
 from geodata.sources.formats.countries import iso2
 from geodata.sources.formats.positions import Reproject, position_of
@@ -27,6 +28,8 @@ COLUMNS = ("id", "lon", "lat", *ALWAYS, *SOMETIMES, "properties")
 """What a receipt writes of a feature: the columns of our own tables, so that it can be mended and sent again as one."""
 OWN = frozenset({"event_type", "status", "confidence"})
 """What every feature of our own exports has, whatever the format."""
+NO_NUMBERS = frozenset({"nan", "inf", "-inf"})
+"""What JSON may not hold as a number: it is told, and not passed over as an empty cell."""
 OWN_ID_CHARS = 16  # of `stable_id`, which could be all digits
 _TIME = re.compile(r"\dT\d")
 _PARTS = ("T", "t", " ")  # between a day and an hour in ISO 8601 and RFC 3339
@@ -100,7 +103,8 @@ class EventMaker:
         if not isinstance(given, dict):
             raise UsageError("its properties are not an object")
         own = dict(self._renamed(given))
-        theirs = misfits(own)
+        theirs = _deaths(own, changes) if not own.keys().isdisjoint(DEATHS) else {}
+        theirs |= misfits(own)
         theirs |= self._dated(own, feature.get("when"), changes)
         position = position_of(feature.get("geometry"), self._plan.reproject)
         if position:
@@ -203,6 +207,18 @@ def _says_more(when: object) -> bool:
     spans = when.get("timespans")
     several = isinstance(spans, list) and len(spans) > 1
     return several or bool(set(when) - {"timespans"}) or _TIME.search(dumps(_strict(when))) is not None
+
+
+def _deaths(own: dict[str, object], changes: list[Remark]) -> dict[str, str]:
+    """Sets deaths that are said in words, or as text; what is no number is told and given back as properties."""
+    given = [own.get(name) for name in DEATHS]
+    if all(each is None or (type(each) is int and each >= 0) for each in given):
+        return {}
+    low, best, high = ("" if each is None else str(each) for each in given)
+    found = read_deaths(low, best, high, NO_NUMBERS)
+    changes += [Remark(name, said) for name, said in found.remarks]
+    own.update(zip(DEATHS, astuple(found.deaths or Fatalities()), strict=True))
+    return found.kept
 
 
 def _country(own: dict[str, object]) -> dict[str, str]:

@@ -26,6 +26,12 @@ def settled(mapping: ColumnMapping, found: Survey) -> tuple[ColumnMapping, tuple
         line = orders.lines["serial"]
         read = f"{orders.serial} in line {line:,} is {serial_day(orders.serial)}"
         notes.append(f"dates that are numbers were read as days that a spreadsheet counted: {read}")
+    if orders.loose:
+        line, span = orders.lines["loose"], day_of(orders.loose, orders.order)
+        notes.append(
+            f"dates in words were read as the days that they can mean: {shown(orders.loose)} in line {line:,} is "
+            f"{span.start} to {span.end}"
+        )
     if orders.has_short_years:
         notes.append("years of two digits were read as 1969 to 2068")
     return mapping, tuple(notes)

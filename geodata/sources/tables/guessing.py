@@ -28,7 +28,7 @@ Test = Callable[[str], bool]
 
 
 def header_row(rows: Sequence[Sequence[str]]) -> int:
-    """Which of the first rows names the columns: the one that most are known by; else the first that is well filled.
+    """Which of the first rows names the columns: the one that most are known by; else the first that is no title.
 
     NO_HEADER where none is, as the first is an event already.
     """
@@ -36,8 +36,8 @@ def header_row(rows: Sequence[Sequence[str]]) -> int:
     best = max(known, default=0)
     if best > 1:
         return known.index(best)
-    filled = [sum(map(bool, map(str.strip, row))) for row in rows[:HEADER_WITHIN]]
-    first = next((at for at, count in enumerate(filled) if count * 2 > max(filled)), 0)  # below a title
+    several = (at for at, row in enumerate(rows[:HEADER_WITHIN]) if len({*filter(str.strip, row)}) > 1)
+    first = next(several, 0)  # above it, a title stands alone, or in merged cells
     return NO_HEADER if rows and _holds_values(rows[first]) else first
 
 

@@ -16,12 +16,12 @@ from typing import Any, NamedTuple
 from geodata.contracts.tables import ColumnMapping, Credit, Remark
 from geodata.errors import UsageError, shown
 from geodata.features import SOMETIMES, dumps
-from geodata.model import Event, Fatalities, Place, Source, Status, stable_id
+from geodata.model import Event, Place, Source, Status, stable_id
 from geodata.sources.columns import NAMES, SEVERAL
 from geodata.sources.coordinates import is_missing
 from geodata.sources.dates import day_of, serial_day, span_of
 from geodata.sources.features import event_from, misfits
-from geodata.sources.formats.columnar import BadCell, whole
+from geodata.sources.figures import DEATHS, read_deaths
 from geodata.sources.formats.countries import iso2
 from geodata.sources.tables.placing import Positions, country_boxes, in_country
 from geodata.sources.tables.totals import is_total
@@ -41,7 +41,6 @@ _WHERE = (
 )  # fmt: skip
 _WORDS = frozenset({"place", "admin1", "admin2", "country"})
 _KIND = ("event_type", "sub_event_type")
-_DEATHS = ("fatalities_low", "fatalities_best", "fatalities_high")
 _SOURCE = (
     "source_url", "source_title", "source_publisher", "source_published", "source_retrieved", "source_sha256",
     "source_archive_url", "sources",
@@ -95,7 +94,7 @@ class RowMaker:
                 (_WHEN, self._when),
                 (_WHERE, self._where),
                 (_KIND, self._kind),
-                (_DEATHS, self._deaths),
+                (DEATHS, self._deaths),
                 (_SOURCE, self._sources),
                 (_RARE, self._rare),
             )
@@ -231,19 +230,9 @@ class RowMaker:
         return Part((kind.strip(), sub.strip()))
 
     def _deaths(self, *figures: str) -> Part:
-        found: list[int | None] = []
-        kept: dict[str, str] = {}
-        remarks: list[Remark] = []
-        for name, text in zip(_DEATHS, figures, strict=True):
-            try:
-                found.append(None if is_missing(text) else whole(name, _grouped(text)))
-            except UsageError as error:
-                found.append(None)
-                kept[name] = text
-                said = error.message if isinstance(error, BadCell) else str(error)
-                remarks += self._told(name, f"{said}; kept as a property")
-        value = Fatalities(*found) if any(figure is not None for figure in found) else None
-        return Part(value, kept, tuple(remarks))
+        found = read_deaths(*figures)
+        remarks = tuple(remark for name, said in found.remarks for remark in self._told(name, said))
+        return Part(found.deaths, found.kept, remarks)
 
     def _sources(self, url: str, title: str, publisher: str, published: str, *more: str) -> Part:
         if not url and publisher.startswith(("http://", "https://")):
@@ -332,15 +321,6 @@ def _date_of(parts: Sequence[str]) -> str:
     if given and all(part.isdigit() and len(part) <= 4 for part in given) and len(given[0]) == 4:
         return "-".join([given[0], *(part.zfill(2) for part in given[1:] if part.strip("0"))])
     return given[0] if given else ""
-
-
-def _grouped(text: str) -> str:
-    """A whole number without the marks between its thousands."""
-    for mark in (",", " ", "\u00a0", "\u202f", "'"):
-        head, *groups = text.split(mark)
-        if groups and head.isdigit() and all(len(group) == 3 and group.isdigit() for group in groups):
-            return head + "".join(groups)
-    return text
 
 
 def plain(cell: str) -> str:

@@ -138,7 +138,7 @@ def test_bad_features_are_told_and_the_rest_is_taken(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("[1, 2]", "does not begin with an object"),
+        ("[1, 2]", "it is a list of values"),
         ('{"type": "Topology"}', "is not GeoJSON of features"),
         ('{"type": "FeatureCollection", "features": [', "is not JSON: line 1"),
         ('{"type": "FeatureCollection",\n "features": [{"a": 1},\n {"a": ]}', "is not JSON: line 3"),
@@ -452,7 +452,7 @@ def test_of_several_layers_one_is_asked_for(tmp_path: Path) -> None:
     frame().to_file(path, layer="ways", driver="GPKG")
     source = FORMATS["spatial"](path, "l.gpkg", None)
     assert [option.value for option in source.questions[0].options] == ["fires", "ways"]
-    with pytest.raises(NeedsAnswer, match=r"2 layers.*sheet=fires\|ways"):
+    with pytest.raises(NeedsAnswer, match=r"2 layers.*--sheet fires, or --sheet ways"):
         source.rows()
     assert len(list(FORMATS["spatial"](path, "l.gpkg", ColumnMapping(sheet="ways")).rows())) == 3
     with pytest.raises(UsageError, match="has no layer 'x'; it has: fires, ways"):

@@ -70,7 +70,7 @@ def test_which_of_several_sheets_is_asked(tmp_path: Path) -> None:
     source = workbook_rows(path, "i.xlsx")
     (question,) = source.questions
     assert [option.value for option in question.options] == ["Incidents", "Notes"]
-    with pytest.raises(NeedsAnswer, match=r"sheet=Incidents\|Notes"):
+    with pytest.raises(NeedsAnswer, match=r"--sheet Incidents .*--sheet Notes "):
         source.rows()
     (row,) = workbook_rows(path, "i.xlsx", ColumnMapping(sheet="Notes")).rows()
     assert row.event
