@@ -1,10 +1,12 @@
-// The offline basemap: Natural Earth and GeoNames in one PMTiles file, drawn by protomaps-leaflet in quiet colours.
+// The offline basemap: Natural Earth and GeoNames in one PMTiles file, in quiet colours. protomaps-leaflet reads the file
+// and places the names; a user's own file is drawn by it altogether.
 //
 // Ground and names are two layers over one cache of tiles. The names lie in their own pane above the events' symbols
 // (and below popups), so that a cluster does not hide the town that it stands for. Longitude first in the file;
 // Leaflet's (lat, lon) never appears here.
 
 import { labelRules } from "./basemap-labels.js";
+import { groundLayer, namesLayer, tilesOf } from "./basemap-layers.js";
 import { palette } from "./basemap-palette.js";
 
 const DATA_ZOOM = 8; // deepest zoom with tiles, as tools/basemap/tiles.py makes it
@@ -42,35 +44,6 @@ function quietWhenLeft(source) {
   };
 }
 
-/** Tiles come from an address, or from an object that has them (onefile/tiles.js). */
-function readBy({ url }, source) {
-  if (url.fill) url.fill(source);
-  else quietWhenLeft(source);
-}
-
-/** Ground: land, waters, borders. `p` is protomaps-leaflet, `t` a palette. */
-function paintRules(p, t) {
-  const line = (options) => new p.LineSymbolizer({ lineJoin: "round", lineCap: "round", ...options });
-  return [
-    { dataLayer: "land", symbolizer: new p.PolygonSymbolizer({ fill: t.land, stroke: t.coast, width: 0 }) },
-    {
-      dataLayer: "rivers",
-      minzoom: 3,
-      filter: (z, f) => f.props.min_zoom <= z + 1,
-      symbolizer: line({ color: t.river, width: (z, f) => riverWidth(z, f.props.min_zoom) }),
-    },
-    { dataLayer: "lakes", symbolizer: new p.PolygonSymbolizer({ fill: t.sea }) },
-    { dataLayer: "region_lines", minzoom: 4, filter: (z, f) => f.props.min_zoom <= z, symbolizer: line({ color: t.region, width: (z) => (z < 6 ? 0.6 : 0.9), dash: [3, 2.5], dashWidth: 0.9 }) },
-    { dataLayer: "borders", symbolizer: line({ color: t.borderCase, width: (z) => (z < 4 ? 0 : z < 7 ? 2.6 : 4) }) },
-    { dataLayer: "borders", symbolizer: line({ color: t.border, width: (z) => (z < 4 ? 0.8 : z < 7 ? 1.1 : 1.5) }) },
-  ];
-}
-
-function riverWidth(z, minZoom) {
-  const near = Math.max(0, z - minZoom);
-  return Math.min(2.4, 0.5 + 0.22 * near);
-}
-
 /**
  * The offline basemap as one Leaflet layer. `options`: { url (or an object with `getZxy` and
  * `fill`), theme: "light" or "dark", attribution,
@@ -79,58 +52,28 @@ function riverWidth(z, minZoom) {
 export function basemapLayer(L, options) {
   const p = globalThis.protomapsL;
   const dark = options.theme === "dark";
-  const shared = { url: options.url, attribution: options.attribution ?? "", lang: "en", updateWhenIdle: false, keepBuffer: 1, tileDelay: NO_DELAY_MS };
+  const attribution = options.attribution ?? "";
   if (options.style === "protomaps") {
-    const foreign = p.leafletLayer({ ...shared, flavor: dark ? "dark" : "light" });
+    const foreign = p.leafletLayer({ url: options.url, attribution, lang: "en", flavor: dark ? "dark" : "light", updateWhenIdle: false, keepBuffer: 1, tileDelay: NO_DELAY_MS });
     if (options.url.fill) for (const view of foreign.views.values()) options.url.fill(view.tileCache.source);
     return foreign;
   }
   const t = palette(dark ? "dark" : "light");
-  const ground = p.leafletLayer({ ...shared, maxDataZoom: DATA_ZOOM, backgroundColor: t.sea, paintRules: paintRules(p, t), labelRules: [] });
-  const names = p.leafletLayer({
-    ...shared,
-    attribution: "",
-    maxDataZoom: DATA_ZOOM,
-    paintRules: [],
-    labelRules: labelRules(p, t),
-    pane: options.labelPane ?? NAMES_PANE,
-    tasks: [fontsReady(), new Promise((resolve) => ground.once("load", resolve))],
-  });
-  drawOnce(names);
-  for (const view of ground.views.values()) readBy(options, view.tileCache.source);
-  names.views = ground.views; // one cache: each tile is fetched and decoded once for both
+  const { source, view } = tilesOf(p, options.url.fill ? options.url : new p.PmtilesSource(options.url, true).p, DATA_ZOOM);
+  if (options.url.fill) options.url.fill(source); // tiles come from an object that has them (onefile/tiles.js)
+  else quietWhenLeft(source);
+  const ground = groundLayer(L, { view, palette: t });
+  const grounded = new Promise((resolve) => ground.once("load", resolve));
+  const ready = () => Promise.all([fontsReady(), grounded]);
+  const names = namesLayer(L, { view, p, labelRules: labelRules(p, t), pane: options.labelPane ?? NAMES_PANE, ready });
   const layer = L.layerGroup([ground, names]);
   const add = layer.onAdd;
   layer.onAdd = function onAdd(map) {
     namesPane(map, names.options.pane);
     return add.call(this, map);
   };
-  layer.getAttribution = () => shared.attribution;
+  layer.getAttribution = () => attribution;
   return layer;
-}
-
-/**
- * A name that reaches into the next tiles, or gives way to a weightier one, has them drawn again: at the opening view most
- * tiles three times over. A tile that is not drawn yet need not be: all names of the view are laid out before the first
- * of its tiles is drawn. Others are drawn again once for all the names that changed in one go.
- */
-function drawOnce(names) {
-  const again = new Set();
-  names.onTilesInvalidated = (keys) => {
-    if (!again.size) {
-      setTimeout(() => {
-        for (const key of again) names.rerenderTile(key);
-        again.clear();
-      });
-    }
-    for (const key of keys) again.add(key);
-  };
-  const rerender = names.rerenderTile;
-  names.rerenderTile = function rerenderTile(key) {
-    const drawn = Object.values(this._tiles).some(({ el, loaded }) => loaded && el.key === key);
-    if (drawn) rerender.call(this, key);
-  };
-  names.clearLayout(); // its names tell the new listener
 }
 
 function namesPane(map, name) {

@@ -50,6 +50,7 @@ function enlarged(layers, { x, y }, up, size) {
       return inside(bbox) ? [{ ...feature, bbox, geom: feature.geom.map((line) => line.map(move)) }] : [];
     }));
   }
+  if (layers.ground) found.ground = { ...layers.ground, scale, left, top };
   return found;
 }
 
