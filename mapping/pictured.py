@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 PRECISIONS, STATUSES = tuple(Precision), tuple(Status)
 _EPOCH = date(1970, 1, 1).toordinal()
-A4_WIDE_IN = 297 / 25.4
+A4_WIDE_PT = 297 / 25.4 * 72
 NAMED_SOURCES = 12
 NEAREST_ZOOM = 16.0
 """Where an area was asked for, the picture shows it, however small."""
@@ -51,6 +51,7 @@ class PictureExporter:
         self, events: Iterable[Event], out: IO[bytes], query: EventQuery, options: ExportOptions = AS_USUAL
     ) -> Exported:
         from mapping.preview.outlines import OutlineFile
+        from mapping.preview.page import write_page
         from mapping.preview.sheet import draw_sheet, map_size
 
         held = Held.of(events)
@@ -58,11 +59,12 @@ class PictureExporter:
         outlines = OutlineFile(self._workspace.settings.data / "outlines.npz").get()
         sheet = self._sheet(held, held.view(frame), query, options)
         with _DRAWING:
-            image = draw_sheet(sheet, frame, outlines)
+            drawn = draw_sheet(sheet, frame, outlines)
             if self.form == "PDF":
-                image.save(out, "PDF", resolution=image.width / A4_WIDE_IN, title=sheet.title, quality=92)
+                title, subject = f"{sheet.title}: {sheet.sentence}", f"{sheet.facts}. {sheet.credits}"
+                write_page(drawn.image, drawn.lines, A4_WIDE_PT, title, subject, out)
             else:
-                image.save(out, "PNG", compress_level=7)
+                drawn.image.save(out, "PNG", compress_level=7)
         return Exported(len(held), held.left_out())
 
     def _version(self) -> str:
@@ -101,7 +103,9 @@ class PdfExporter(PictureExporter):
     media_type = "application/pdf"
     suffix = ".pdf"
     title = "Page to print"
-    good_for = "printing and filing: one A4 page with the map, its legend with counts, and its sources"
+    good_for = (
+        "printing and filing: one A4 page with the map, its legend with counts, and its sources, as text to search"
+    )
 
 
 class Held:

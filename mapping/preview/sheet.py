@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from PIL import Image
 from PIL.ImageDraw import ImageDraw
@@ -14,7 +14,7 @@ from mapping.preview.ground import SEA, Ground, names
 from mapping.preview.marks import SYMBOL_PX, Box, Look, Marks
 from mapping.preview.outlines import Outlines
 from mapping.preview.picture import ACCENT, INK, MUTED, PAPER
-from mapping.preview.words import Words
+from mapping.preview.words import Line, Words
 
 WIDTH, HEIGHT = 1200, 848
 """Units of the drawing: 1 to the square root of 2."""
@@ -58,21 +58,37 @@ def map_size() -> tuple[int, int]:
     return WIDTH - 2 * LEFT, MAP_HEIGHT
 
 
-def draw_sheet(sheet: Sheet, frame: Frame, outlines: Outlines | None) -> Image.Image:
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A sheet's picture and the words in it, in pixels of the picture, those of the head first."""
+
+    image: Image.Image
+    lines: Sequence[Line]
+
+
+def draw_sheet(sheet: Sheet, frame: Frame, outlines: Outlines | None) -> Drawn:
     """The sheet, 2,400 pixels wide; without outlines the marks lie on plain ground."""
     image = Image.new("RGB", (WIDTH * DRAWN, HEIGHT * DRAWN), PAPER)
-    image.paste(_map(sheet, frame, outlines), (LEFT * DRAWN, TOP * DRAWN))
+    map_, map_words = _map(sheet, frame, outlines)
+    image.paste(map_, (LEFT * DRAWN, TOP * DRAWN))
     draw = ImageDraw(image, "RGBA")
     words = Words(draw, DRAWN)
     wide, high = map_size()
     draw.rectangle([n * DRAWN for n in (LEFT, TOP, LEFT + wide, TOP + high)], None, LINE, DRAWN)
     _head(words, sheet)
+    lines = [*words.lines(), *(replace(line, x=line.x + LEFT, y=line.y + TOP) for line in map_words)]
+    words = Words(draw, DRAWN)
     _legend(words, Marks(draw, frame, sheet.looks, words, DRAWN), sheet)
     _foot(draw, words, sheet)
-    return image.reduce(DRAWN // SCALE)
+    drawn = [*lines, *words.lines()]
+    return Drawn(image.reduce(DRAWN // SCALE), [_in_pixels(line) for line in drawn])
 
 
-def _map(sheet: Sheet, frame: Frame, outlines: Outlines | None) -> Image.Image:
+def _in_pixels(line: Line) -> Line:
+    return Line(SCALE * line.x, SCALE * line.y, SCALE * line.size, SCALE * line.width, line.text)
+
+
+def _map(sheet: Sheet, frame: Frame, outlines: Outlines | None) -> tuple[Image.Image, Sequence[Line]]:
     image = Image.new("RGB", (frame.width * DRAWN, frame.height * DRAWN), SEA)
     draw = ImageDraw(image, "RGBA")
     words = Words(draw, DRAWN)
@@ -82,7 +98,7 @@ def _map(sheet: Sheet, frame: Frame, outlines: Outlines | None) -> Image.Image:
     taken.append(_scale(draw, words, frame))
     if outlines:
         names(frame, outlines, words, taken)
-    return image
+    return image, list(words.lines())
 
 
 def _scale(draw: ImageDraw, words: Words, frame: Frame) -> Box:
@@ -136,8 +152,10 @@ def _foot(draw: ImageDraw, words: Words, sheet: Sheet) -> None:
     draw.line([n * DRAWN for n in (LEFT, HEIGHT - FOOT, WIDTH - LEFT, HEIGHT - FOOT)], LINE, DRAWN)
     width = words.write(LEFT, base - 38, sheet.title, 15, ACCENT, 700) + 14
     left = f" Left out: {'; '.join(sheet.left_out)}." if sheet.left_out else ""
-    words.write(LEFT + width, base - 38, words.fitted(sheet.made + left, 12, wide - width), 12, MUTED)
+    words.write(
+        LEFT + width, base - 38, words.fitted(sheet.made + left, 12, wide - width), 12, MUTED, whole=sheet.made + left
+    )
     words.write(LEFT, base - 19, READING, 12, MUTED)
     room = wide - words.width(sheet.ground, 12) - 12
-    width = words.write(LEFT, base, words.fitted(sheet.credits, 12, room), 12, MUTED) + 6
+    width = words.write(LEFT, base, words.fitted(sheet.credits, 12, room), 12, MUTED, whole=sheet.credits) + 6
     words.write(LEFT + width, base, sheet.ground, 12, MUTED)

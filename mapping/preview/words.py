@@ -3,7 +3,9 @@
 Scripts that Inter lacks (Arabic, Chinese, ...) are shown as "…": the page's description has them in full.
 """
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -25,9 +27,26 @@ SUBSETS = (
     (0x2190, 0x2193, "latin"),
 )
 """First and last code point, and the file that has them: the blocks that Fontsource parts Inter by."""
+_WORD = re.compile(r"\S+")
 NO_GLYPHS = "…"
 MOST_CHARS = 400
 """More than find room in a line of a picture: the rest of a long text is not measured word by word."""
+
+
+_MIDDLE = 0.36
+"""How far the baseline lies below the middle of the letters, of their size."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A word in a picture: `x` is their left edge, `y` their baseline, in units of
+    the drawing from its upper left corner."""
+
+    x: float
+    y: float
+    size: float
+    width: float
+    text: str
 
 
 class Words:
@@ -36,18 +55,32 @@ class Words:
     def __init__(self, draw: ImageDraw, scale: int = 1) -> None:
         self._draw = draw
         self._scale = scale
+        self._written: list[tuple[float, float, str, float, int, str]] = []
+
+    def lines(self) -> Iterator[Line]:
+        """All that was written, word by word; what was cut is whole, in the room of its part."""
+        for x, y, text, size, weight, whole in self._written:
+            if whole:
+                yield Line(x, y, size, self.width(text, size, weight), whole)
+                continue
+            for word in _WORD.finditer(text):
+                left = x + self.width(text[: word.start()], size, weight)
+                yield Line(left, y, size, self.width(word[0], size, weight), word[0])
 
     def width(self, text: str, size: float, weight: int = 400) -> float:
         return sum(font.getlength(piece) for piece, font in self._runs(text, size, weight)) / self._scale
 
     def write(self, x: float, y: float, text: str, size: float, colour: Colour, weight: int = 400, anchor: str = "ls",
-              halo: Colour | None = None) -> float:  # fmt: skip
+              halo: Colour | None = None, whole: str = "") -> float:  # fmt: skip
         """Writes `text` with its baseline (`s`) or middle (`m`) at y, from (`l`), around (`m`) or up to (`r`) x.
 
-        The width written, in pixels.
+        The width written, in pixels. `whole` is what it was before it was cut, for who reads words, not pictures.
         """
         width = self.width(text, size, weight)
-        at = (x - {"l": 0.0, "m": width / 2, "r": width}[anchor[0]]) * self._scale
+        left = x - {"l": 0.0, "m": width / 2, "r": width}[anchor[0]]
+        at = left * self._scale
+        below = _MIDDLE * size if anchor[1] == "m" else 0.0
+        self._written.append((left, y + below, text, size, weight, "" if whole == text else whole))
         for piece, font in self._runs(text, size, weight):
             place, vertical = (at, y * self._scale), f"l{anchor[1]}"
             if halo:

@@ -1,6 +1,7 @@
 """The view as a picture and as a page to print: its size, what it holds, and what it says that it lacks."""
 
 import io
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -18,7 +19,9 @@ from geodata.workspace import open_workspace
 from mapping.exporters import further_exporters
 from mapping.pictured import Held
 from mapping.preview.frame import box_around
+from mapping.preview.page import write_page
 from mapping.preview.sheet import nice
+from mapping.preview.words import Line
 
 KYIV = Place("Kyiv", 30.52, 50.45)
 EVENTS = [
@@ -47,6 +50,48 @@ def test_a_picture_of_a_view(tmp_path: Path, name: str, query: EventQuery) -> No
         image = page.images[0].image  # type: ignore[assignment]
     red, green, blue = np.asarray(image.convert("RGB")).transpose(2, 0, 1)
     assert np.count_nonzero((red > 150) & (green < 90) & (blue < 90)) > 200  # battles
+
+
+def test_the_words_of_a_page_are_text(tmp_path: Path) -> None:
+    """In scripts that the picture cannot draw, too; and whole where the picture has room for a part only."""
+    named = [Source(publisher=f"Wire number {n} of a long list") for n in range(9)]
+    wire = replace(EVENTS[0], sources=(*named, Source(publisher="وكالة الأنباء"), Source(publisher="Вісті")))
+    workspace, out = open_workspace(Settings(data=tmp_path, title="The Desk")), io.BytesIO()
+    further_exporters(workspace)["pdf"].write(iter([wire, *EVENTS[1:]]), out, EventQuery())
+    reader = pypdf.PdfReader(out, strict=True)
+    text = " ".join(reader.pages[0].extract_text().split())
+    for words in (
+        "All events",
+        "Battles 2",
+        "Riots 1",
+        "hollow shapes are drafts",
+        "Wire number 8 of a long list",
+        "Natural Earth",
+    ):
+        assert words in text, words
+    assert reader.metadata
+    assert reader.metadata.title == "The Desk: All events"
+    assert "Вісті" in str(reader.metadata.subject)
+    assert "وكالة" in str(reader.metadata.subject)
+
+
+@pytest.mark.parametrize("text", ["Kyiv", "Львів", "القاهرة", "東京", "ab\U0001f5fa", "a\ud800b"])
+def test_a_word_lies_over_its_place(text: str) -> None:
+    many = [Line(0, 10, 10, 90, "".join(map(chr, range(0x4E00 + at, 0x4E00 + at + 50)))) for at in range(0, 600, 50)]
+    out = io.BytesIO()
+    write_page(Image.new("RGB", (200, 100)), [*many, Line(20, 50, 10, 30, text)], 100, "(t)", "s", out)
+    found: list[tuple[str, float, float]] = []
+
+    def visit(said: str, _: object, matrix: list[float], *__: object) -> None:
+        if said.strip():
+            found.append((said.strip(), matrix[4], matrix[5]))
+
+    (page,) = pypdf.PdfReader(out, strict=True).pages
+    page.extract_text(visitor_text=visit)
+    words = "".join(word for word, *_ in found)
+    assert words.endswith((text.replace("\ud800", "?"), text[::-1])), "pypdf turns Arabic round"
+    assert found[-1][1:] == (10.0, 25.0), "in points from the lower left corner"
+    assert len(page["/Resources"]["/Font"]) == 3, "255 characters a font"  # type: ignore[arg-type,index]
 
 
 def test_what_is_held_is_put_together_as_on_the_map() -> None:
