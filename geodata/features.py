@@ -17,6 +17,8 @@ from geodata.model import Event, Fatalities, Source
 
 DECIMALS = 6
 _STEPS = 10.0**DECIMALS
+LEAST_GAP_DEG = 10.0
+"""A box across the antimeridian leaves out this much at least: what lies around a pole reaches all the way round."""
 ALWAYS = (
     "event_type", "sub_event_type", "title", "start", "end", "date_precision", "place", "precision", "radius_m",
     "country", "admin1", "quote", "status", "confidence", "actors", "fatalities_low", "fatalities_best",
@@ -141,7 +143,7 @@ class Bounds:
         if self.south > self.north:
             return None
         west, east = self.west, self.east
-        if self.east_360 - self.west_360 < east - west and self.west_360 <= 180.0 < self.east_360:
+        if self.east_360 - self.west_360 < east - west - LEAST_GAP_DEG and self.west_360 <= 180.0 < self.east_360:
             west, east = self.west_360, self.east_360 - 360.0
         return [degrees_of(x) for x in (west, self.south, east, self.north)]
 

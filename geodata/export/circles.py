@@ -30,7 +30,10 @@ def drawn(event: Event) -> FeatureTexts:
         if place.radius_m:
             made["geometry"] = area(lon, lat, place.radius_m)
             made["properties"] = {**dict(made["properties"]), "lon": lon, "lat": lat}  # type: ignore[call-overload]
-            corners = [(x, y) for ring in rings(lon, lat, place.radius_m) for x, y in ring]
+            found = rings(lon, lat, place.radius_m)
+            corners = [(x, y) for ring in found for x, y in ring]
+            if {lat for _, lat in corners} & {90.0, -90.0}:  # all the way round, however far apart its corners are
+                corners += [(float(x), place.lat) for x in range(-180, 180, 5)]
     return FeatureTexts(1, dumps(made).encode(), tuple(corners), Counter(keys_of(event)))
 
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geodata.export.circles import area, drawn
+from geodata.features import Found, collection
 from geodata.geometry import distance_m
 from geodata.model import Precision
 from tests.export.test_round_trip import EVENT, UNPLACED
@@ -49,3 +50,14 @@ def test_a_feature_keeps_the_middle_and_an_exact_place_its_point() -> None:
     exact = replace(EVENT, place=replace(EVENT.place, precision=Precision.EXACT, radius_m=0))
     assert json.loads(drawn(exact).text)["geometry"]["type"] == "Point"
     assert json.loads(drawn(UNPLACED).text)["geometry"] is None
+
+
+@pytest.mark.parametrize(("lon", "lat"), [(10, 89.9), (0, 89), (-179, -89)])
+def test_the_box_of_an_area_around_a_pole_goes_all_the_way_round(lon: float, lat: float) -> None:
+    assert EVENT.place
+    polar = replace(EVENT, place=replace(EVENT.place, lon=lon, lat=lat, precision=Precision.NEAR, radius_m=200_000.0))
+    west, south, east, north = json.loads(b"".join(collection(Found(lambda: iter(()), lambda: iter([drawn(polar)])))))[
+        "bbox"
+    ]
+    assert (west, east) == (-180.0, 180.0)
+    assert abs(south if lat < 0 else north) == 90
