@@ -17,10 +17,14 @@ _YES_NO: Mapping[str, bool] = {"yes": True, "no": False}
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What was wrong in a row, or what was done about it. `column` is its name in the file; empty: the whole row."""
+    """What was wrong in a row, or what was done about it. `column` is its name in the file; empty: the whole row.
+
+    `is_minor`: the receipt says it of the row, and nothing is there to be mended, as a type in other words than ours.
+    """
 
     column: str
     message: str
+    is_minor: bool = False
 
     def __str__(self) -> str:
         return f"{self.column}: {self.message}" if self.column else self.message

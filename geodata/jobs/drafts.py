@@ -11,15 +11,17 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path, PurePath
 
 from geodata.contracts.imports import Imports, TableLook
-from geodata.contracts.tables import ColumnMapping, RowSource
+from geodata.contracts.tables import ColumnMapping, Row, RowSource
 from geodata.errors import NotFound, StoreError, UsageError, shown
 from geodata.jobs.tables import receipt_place
 from geodata.sources import ROW_IMPORTERS, format_of
 from geodata.sources.tables.presets import PresetBook
 from geodata.sources.tables.receipt import lines_of
+from geodata.taxonomy import classified
 from geodata.workspace import DatelineWorkspace
 
 FOLDER = "drafts"
@@ -80,7 +82,7 @@ class TableDesk:
             tuple(source.columns),
             source.mapping,
             tuple(source.questions),
-            tuple(source.sample(SAMPLE)),
+            tuple(map(self._typed, source.sample(SAMPLE))),
             tuple(source.notes),
             source.credit,
             getattr(source, "row_count", 0),
@@ -89,6 +91,11 @@ class TableDesk:
             preset,
             tuple(each.name for each in self._presets.list()),
         )
+
+    def _typed(self, row: Row) -> Row:
+        """The row with the type that its own words will be taken as."""
+        types = self._workspace.event_types
+        return replace(row, event=classified(row.event, types)) if row.event and row.event.event_type else row
 
     def save_preset(self, draft_id: str, name: str, mapping: ColumnMapping) -> None:
         path, told, kind = self._draft(draft_id)

@@ -13,15 +13,17 @@ from geodata.errors import NotFound, shown
 from geodata.model import Event, Resolution
 from geodata.pipeline import PLACE_WORDS, place_rows, wants_place
 from geodata.store.saving import batches
-from geodata.taxonomy import classified, titled
+from geodata.taxonomy import Classified, kind_for, titled, with_kind
 from geodata.workspace import DatelineWorkspace
 
 BATCH = 1_000
 MOST_REMEMBERED = 50_000
 """Places of a table that are asked for once; some 30 MB with their candidates."""
 MOST_STRANGE = 1_000
-"""Types of a table that are counted; a column of free text has one a row."""
+"""Types of a table that are counted and told; a column of free text has one a row."""
 TOLD_STRANGE = 5
+TOLD_NAMED = 12
+Strange = Counter[Classified]
 
 
 def prepared(
@@ -29,33 +31,51 @@ def prepared(
     workspace: DatelineWorkspace,
     geocoder: TableGeocoder | None = None,
     at_once: int = BATCH,
-    strange: Counter[str] | None = None,
+    strange: Strange | None = None,
 ) -> Iterator[Row]:
     """The same rows in order; those rejected as they are. `geocoder` stands in for the workspace's own.
 
-    `strange` counts the rows of each type that the taxonomy does not have.
+    `strange` counts the rows of each type that is not in the taxonomy's own words.
     """
     prepare = _Preparing(workspace, geocoder, Counter() if strange is None else strange)
     for batch in batches(rows, at_once):
         yield from prepare.batch(batch)
 
 
-def about_types(strange: Counter[str]) -> tuple[str, ...]:
-    """What is to be said of types that the taxonomy does not have; empty where there were none."""
-    named = [f"{shown(name)} ({count:,})" for name, count in strange.most_common(TOLD_STRANGE) if count]
-    if not named:
-        return ()
-    more = f" and {len(strange) - len(named):,} more" if len(strange) > len(named) else ""
-    return (
-        f"types that the taxonomy does not have were taken as Strategic developments, Other, and stay with each event "
-        f"as type_as_given: {', '.join(named)}{more}",
-    )
+def about_types(strange: Strange) -> tuple[str, ...]:
+    """What is to be said of types in words that are not the taxonomy's; empty where there were none."""
+    named = [(kind, count) for kind, count in strange.most_common() if kind.is_known]
+    others = [(kind, count) for kind, count in strange.most_common() if not kind.is_known]
+    told = []
+    if named:
+        said = (f"{shown(kind.given)} as {in_words(kind)} ({count:,})" for kind, count in named[:TOLD_NAMED])
+        told.append(
+            f"types were put to ours, and stay with each event as type_as_given: {'; '.join(said)}"
+            f"{_and_more(named, TOLD_NAMED)}"
+        )
+    if others:
+        listed = (f"{shown(kind.given)} ({count:,})" for kind, count in others[:TOLD_STRANGE])
+        told.append(
+            f"types that the taxonomy does not have were taken as Strategic developments, Other, and stay with each "
+            f"event as type_as_given: {', '.join(listed)}{_and_more(others, TOLD_STRANGE)}"
+        )
+    return tuple(told)
+
+
+def in_words(kind: Classified) -> str:
+    return kind.sub_event_type or kind.event_type
+
+
+def _and_more(listed: Sequence[object], told: int) -> str:
+    return f" and {len(listed) - told:,} more" if len(listed) > told else ""
 
 
 class _Preparing:
-    def __init__(self, workspace: DatelineWorkspace, geocoder: TableGeocoder | None, strange: Counter[str]) -> None:
+    def __init__(self, workspace: DatelineWorkspace, geocoder: TableGeocoder | None, strange: Strange) -> None:
         self._workspace, self._geocoder, self._strange = workspace, geocoder, strange
-        self._ours: dict[tuple[str, str], bool] = {}
+        self._kinds: dict[tuple[str, str], Classified] = {}
+        self._changes: dict[tuple[str, str], Remark] = {}
+        """What is said of rows of each type that was put to one of ours."""
         self._places: _Remembering | None = None
 
     def batch(self, rows: Sequence[Row]) -> Iterable[Row]:
@@ -67,7 +87,7 @@ class _Preparing:
 
     def _made(self, rows: Sequence[Row], given: Sequence[Event | None], asked: Sequence[Event]) -> Iterator[Row]:
         found = iter(self._placed(asked))
-        for row, event in zip(rows, given, strict=True):
+        for row, event in zip(self._told_types(rows), given, strict=True):
             if event is None:
                 yield row
             elif event.place is None and wants_place(event):
@@ -75,21 +95,34 @@ class _Preparing:
             else:
                 yield row if event is row.event else replace(row, event=event)
 
+    def _told_types(self, rows: Sequence[Row]) -> Iterable[Row]:
+        """The rows, with what is said of their types."""
+        return map(self._told_type, rows) if self._changes else rows
+
+    def _told_type(self, row: Row) -> Row:
+        event = row.event
+        said = self._changes.get((event.event_type, event.sub_event_type)) if event else None
+        return replace(row, changes=(*row.changes, said)) if said else row
+
     def _event(self, event: Event) -> Event:
         """Most rows are as they are to be; making each anew would take as long as reading it."""
-        if event.title and not event.doc_id and self._is_ours(event):
+        theirs = event.event_type, event.sub_event_type
+        kind = self._kinds.get(theirs) or self._kind(theirs)
+        if event.title and not event.doc_id and kind[:2] == theirs and kind.is_known:
             return event
-        ours = classified(self._linked(event), self._workspace.event_types)
-        given = ours.properties.get("type_as_given", "") if ours.properties is not event.properties else ""
-        if given and (given in self._strange or len(self._strange) < MOST_STRANGE):
-            self._strange[given] += 1
-        return titled(ours)
+        if kind.given and (kind in self._strange or len(self._strange) < MOST_STRANGE):
+            self._strange[kind] += 1
+        return titled(with_kind(self._linked(event), kind))
 
-    def _is_ours(self, event: Event) -> bool:
-        kind = event.event_type, event.sub_event_type
-        if kind not in self._ours:
-            self._ours[kind] = classified(event, self._workspace.event_types) == event
-        return self._ours[kind]
+    def _kind(self, theirs: tuple[str, str]) -> Classified:
+        if len(self._kinds) > MOST_STRANGE:
+            self._kinds.clear()  # a column of free text; what was told of them stays
+        kind = self._kinds[theirs] = kind_for(*theirs, self._workspace.event_types)
+        if kind.given and kind.is_known and len(self._changes) < MOST_STRANGE:
+            said = f"its type {shown(kind.given)} was taken as {kind.event_type}"
+            told = f"{said}, {kind.sub_event_type}" if kind.sub_event_type else said
+            self._changes[theirs] = Remark("", told, is_minor=True)
+        return kind
 
     def _linked(self, event: Event) -> Event:
         """Without its document and spans where the store does not have that document."""

@@ -18,7 +18,7 @@ from geodata.contracts import RowProblem
 from geodata.contracts.loading import ImportReceipt, Origin, Outcome
 from geodata.contracts.tables import ColumnMapping, NeedsAnswer, Row, RowSource
 from geodata.errors import StoreError, UsageError
-from geodata.jobs.preparing import about_types, prepared
+from geodata.jobs.preparing import Strange, about_types, prepared
 from geodata.sources import ROW_IMPORTERS, format_of
 from geodata.sources.tables.receipt import ReceiptFile
 from geodata.store.loading import new_import_id
@@ -96,7 +96,7 @@ class TableImport:
         self._workspace, self._table, self._cluster = workspace, table, cluster
         self._stop, self._report, self._tell, self._dry_run = stop, report, tell, dry_run
         self._told = 0
-        self._strange: Counter[str] = Counter()
+        self._strange: Strange = Counter()
 
     def run(self) -> TableResult:
         """All of it or nothing. Stopped; UsageError (NeedsAnswer) where the table cannot be read; StoreError."""
@@ -122,7 +122,8 @@ class TableImport:
     def _load(self, source: RowSource, import_id: str, written: ReceiptFile) -> ImportReceipt:
         def told(row: Row, outcome: Outcome, why: str) -> None:
             written(row, outcome, why)
-            if outcome is Outcome.MERGED or row.problems or row.changes:
+            remarks = row.problems + row.changes
+            if outcome is Outcome.MERGED or not all(remark.is_minor for remark in remarks):
                 self._problem(row, why)
 
         watched, cluster = self._watched(source), self._cluster
@@ -163,7 +164,7 @@ class TableImport:
         if self._told > MOST_TOLD:
             return
         said = [why] if why else []
-        said += [str(remark) for remark in (*row.problems, *row.changes)]
+        said += [str(remark) for remark in (*row.problems, *row.changes) if not remark.is_minor]
         self._report(RowProblem(self._table.name, row.line, "; ".join(said)))
 
 

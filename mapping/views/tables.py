@@ -70,6 +70,8 @@ FORMATS: Mapping[str, str] = {
     "ical": "Calendar",
     "spatial": "Map file",
 }
+TELLING = frozenset(("start", "end", "place", "lon", "position", "event_type", "title", "quote"))
+"""What one column at least must mean for a row to be an event."""
 SAMPLES = 3
 SHOWN = 8
 MOST_MAPPING_CHARS = 200_000
@@ -142,6 +144,7 @@ def look_json(look: TableLook) -> dict[str, Any]:
         "rows": look.rows,
         "bytes": look.total_bytes,
         "can_map": look.can_map,
+        "is_mapped": not look.can_map or not TELLING.isdisjoint((*means.values(), *look.mapping.defaults)),
         "columns": [
             {"name": name, "field": means.get(name, ""), "samples": _samples(look.sample, index)}
             for index, name in enumerate(look.columns)
@@ -190,6 +193,7 @@ def _row_json(row: Row, is_date_asked: bool) -> dict[str, Any]:
         "place": place.name if place else words,
         "position": _degrees(place.lat, "N", "S") + ", " + _degrees(place.lon, "E", "W") if place else "",
         "type": (event.sub_event_type or event.event_type) if event else "",
+        "type_given": event.properties.get("type_as_given", "") if event else "",
         "title": (event.title or event.quote)[:160] if event else "",
         "problems": [str(remark) for remark in row.problems],
         "changes": [

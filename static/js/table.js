@@ -143,9 +143,11 @@ function showSample() {
     h("th", { scope: "row" }, number(each.line)),
     h("td", {}, each.when || h("span", { class: "muted" }, "no date")),
     h("td", {}, each.place || (each.position ? "" : h("span", { class: "muted" }, "no place")), each.position ? h("span", { class: "muted small-text table-position" }, each.position) : null),
-    h("td", {}, each.type || h("span", { class: "muted" }, "no type")),
+    h("td", {}, each.type || h("span", { class: "muted" }, "no type"), each.type_given ? h("span", { class: "muted small-text table-position" }, each.type_given) : null),
     h("td", {}, each.title, ...remarks(each)));
-  byId("table-sample").replaceChildren(h("table", {},
+  if (!table.is_mapped) {
+    byId("table-sample").replaceChildren(h("p", { class: "muted table-unmapped" }, "Nothing to show yet: no column is known. Say above what at least one of them means."));
+  } else byId("table-sample").replaceChildren(h("table", {},
     h("thead", {}, h("tr", {}, ...head.map((name) => h("th", { scope: "col" }, name)))),
     h("tbody", {}, ...table.sample.map(row))));
   byId("table-notes").replaceChildren(...table.notes.map((note) => h("span", { class: "table-note" }, sentence(note.replace(`${table.name}: `, "")))));
@@ -165,9 +167,10 @@ function show(answered) {
   showColumns();
   showSettings();
   showSample();
-  const waits = table.questions.length > 0;
+  const waits = table.questions.length > 0 || !table.is_mapped;
   byId("table-go").disabled = byId("table-try").disabled = waits;
-  byId("table-hint").textContent = waits ? "There is a question to answer first." : "A trial changes nothing. An import can be taken back.";
+  byId("table-hint").textContent = !waits ? "A trial changes nothing. An import can be taken back."
+    : table.questions.length ? "There is a question to answer first." : "First say what a column means: a date, place, type, title or text.";
 }
 
 async function begin(dryRun) {

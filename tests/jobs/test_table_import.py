@@ -86,7 +86,8 @@ def test_a_table_is_told_in_rows_and_bytes_and_row_by_row_in_its_receipt(
     assert (result.receipt.rows, result.receipt.merged, result.receipt.can_undo) == (1204, 4, True)
     written = result.receipt_file.read_text(encoding="utf-8-sig").splitlines()
     assert any("1,204 rows: 1,200 added, 4 merged" in line for line in written[:6])
-    assert "1205,merged,,line 3 has the same id" in written
+    (joined,) = (line for line in written if line.startswith("1205,merged,,line 3 has the same id,e1,"))
+    assert "Clash 1" in joined  # with its cells, as its id may be what has to be mended
     assert next(line for line in written if line.startswith("1202,")).startswith("1202,merged,date,")
     assert [(problem.where, problem.line) for problem in said] == [("t.csv", line) for line in (1202, 1203, 1205, 1206)]
     kept = workspace.store.imports.get(result.receipt.import_id)
@@ -114,13 +115,26 @@ def test_a_table_without_rows_is_no_success(workspace: TableWorkspace, tmp_path:
     assert job.files["t.csv"].table is None
 
 
-def test_types_that_the_taxonomy_does_not_have_are_told_once(workspace: TableWorkspace, tmp_path: Path) -> None:
+def test_types_in_other_words_than_ours_are_told_row_by_row_and_once(workspace: TableWorkspace, tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
-    path.write_text("date,type,title\n2022-11-11,Battles,A\n2022-11-12,shelling,B\n2022-11-13,shelling,C\n")
-    _, job = run(workspace, path)
+    path.write_text(
+        "date,type,title\n2022-11-11,Battles,A\n2022-11-12,shelling,B\n2022-11-13,shelling,C\n2022-11-14,picnic,D\n"
+    )
+    said: list[RowProblem] = []
+    _, job = run(workspace, path, report=said.append)
     result = job.files["t.csv"].table
     assert result is not None
-    assert result.notes[-1].endswith("stay with each event as type_as_given: 'shelling' (2)")
+    ours, others = result.notes[-2:]
+    assert ours.endswith("type_as_given: 'shelling' as Shelling/artillery/missile attack (2)")
+    assert others.endswith("stay with each event as type_as_given: 'picnic' (1)")
+    taken = "its type 'shelling' was taken as Explosions/Remote violence, Shelling/artillery/missile attack"
+    lines = list(csv.reader(result.receipt_file.read_text(encoding="utf-8-sig").splitlines()))
+    assert lines[-4:] == [["2", "added", "", ""], ["3", "added", "", taken], ["4", "added", "", taken], lines[-1]]
+    assert not said  # nothing has to be mended
+    kinds = {
+        event.title: (event.event_type, event.properties.get("type_as_given")) for event in workspace.store.find(ALL)
+    }
+    assert kinds["B"] == ("Explosions/Remote violence", "shelling")
 
 
 def test_rows_without_coordinates_are_placed_by_their_words_asked_once(

@@ -40,8 +40,11 @@ class ReceiptFile:
 
     def __call__(self, row: Row, outcome: Outcome, message: str = "") -> None:
         remarks = row.problems + row.changes
-        if not remarks and outcome is not Outcome.MERGED:  # whose id may have to be mended
-            if message:
+        if all(remark.is_minor for remark in remarks) and outcome is not Outcome.MERGED:  # its id may be to mend
+            if remarks:
+                said = "; ".join(filter(None, (message, *(remark.message for remark in remarks))))
+                self._writer.writerow((row.line, outcome.value, "", said))
+            elif message:
                 self._writer.writerow((row.line, outcome.value, "", message))
             else:  # by far the most
                 self._body.write(f"{row.line},{outcome._value_},,\r\n")
