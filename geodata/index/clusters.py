@@ -9,9 +9,11 @@ import numpy.typing as npt
 
 from geodata.answers import E7, Cluster
 from geodata.geometry import BBox
-from geodata.index.grid import Ints, run_starts
+from geodata.index.grid import Ints, near_order, run_starts
 from geodata.index.layout import Layout
 
+_ROWS_OF_RUN, _FEW = 4, 256
+"""Where runs are shorter on average, rows are put in order first; not for a few of them."""
 _LAT_BITS = 31
 """Latitudes in 1e-7 degrees, moved up from 0 on, have so many bits, and longitudes one more."""
 
@@ -49,6 +51,11 @@ class Runs:
         lon, lat, kind, row_id = columns
         types = layout.kinds.event_type.code[kind]
         starts = run_starts(keys, types)
+        if len(starts) * _ROWS_OF_RUN > len(keys) > _FEW:
+            order = near_order(keys)
+            keys, types = keys[order], types[order]
+            lon, lat, row_id = lon[order], lat[order], row_id[order]
+            starts = run_starts(keys, types)
         if not len(starts):
             nothing = np.zeros(0, np.int64)
             return cls(keys, nothing, nothing, np.zeros((2, 0), np.int64), np.zeros((4, 0), np.int32), nothing)
@@ -66,6 +73,23 @@ class Runs:
         keys = self.keys[wanted] >> np.uint32(shift)
         columns = (self.types, self.sizes, self.sums, self.bounds, self.rows)
         return Runs(keys, *(column[..., wanted] for column in columns))
+
+    def added(self) -> "Runs":
+        """One run for each key and type, by keys."""
+        if not len(self.keys):
+            return self
+        order = np.lexsort((self.types, self.keys))
+        starts = run_starts(self.keys[order], self.types[order])
+        first = order[starts]
+        reduces = (np.minimum, np.maximum, np.minimum, np.maximum)
+        return Runs(
+            self.keys[first],
+            self.types[first],
+            np.add.reduceat(self.sizes[order], starts),
+            np.stack([np.add.reduceat(axis[order], starts) for axis in self.sums]),
+            np.stack([reduce.reduceat(side[order], starts) for reduce, side in zip(reduces, self.bounds, strict=True)]),
+            self.rows[first],
+        )
 
     @classmethod
     def joined(cls, parts: Sequence["Runs"]) -> "Runs":

@@ -25,13 +25,13 @@ from geodata.answers import (
 )
 from geodata.geometry import BBox
 from geodata.index.filtered import rows_of
-from geodata.index.grid import BITS, Ints, RowIds, cell_middles, run_starts
+from geodata.index.grid import BITS, Ints, RowIds, cell_middles, near_order, run_starts
 from geodata.index.histogram import check_unit, histogram
 from geodata.index.kinds import LONG, Bools
 from geodata.index.layout import Layout
 from geodata.index.paging import Ordered, page
 from geodata.index.rounding import rounded
-from geodata.index.selection import AllowedLately, Question
+from geodata.index.selection import AllowedLately, Piece, Question
 from geodata.index.sharing import ZOOM_0_BITS, Sharing
 from geodata.index.spots import top_spots
 from geodata.index.summary import Summary
@@ -197,6 +197,7 @@ class ColumnIndex:
         keys, sizes = [np.zeros(0, np.uint32)], [np.zeros(0, np.int64)]
         for piece in self._question(query, rows).pieces(wanted, query):
             key = piece.taken(self.layout.code) >> shift
+            key = key[near_order(key)]
             starts = run_starts(key)
             keys.append(key[starts])
             sizes.append(np.diff(np.append(starts, len(key))))
@@ -273,6 +274,12 @@ class ColumnIndex:
                 sums = kept[mine].sum(axis=0)
                 found = np.flatnonzero(sums)
                 tables.append((found, np.full(len(found), day + number), sums[found]))
+        if not by_type:
+            of_day = wanted & (kinds.days == 0)
+            count = _by_day(layout, question.pieces(of_day, but=whole))
+            found = np.flatnonzero(count)
+            tables.append((found, np.full(len(found), int(np.searchsorted(lengths, 0))), count[found]))
+            wanted = wanted & ~of_day
         pieces = question.pieces(wanted, but=whole)
         marks = (piece.taken(layout.start) * np.int64(size) + mark[piece.taken(layout.kind)] for piece in pieces)
         pairs, count = _tallied(marks, len(layout.days) * size)
@@ -281,6 +288,17 @@ class ColumnIndex:
         first = layout.days[start]
         last = first + lengths[marked // len(names)]
         return histogram(first, last, count, unit, axis, (marked % len(names), names) if by_type else None)
+
+
+def _by_day(layout: Layout, pieces: Iterable[Piece]) -> Ints:
+    """How many rows start on each of the layout's days. They lie by day: whole runs are counted, not rows."""
+    counts = np.zeros(len(layout.days), np.int64)
+    for piece in pieces:
+        start = piece.taken(layout.start)
+        firsts = run_starts(start)
+        sizes = np.diff(np.append(firsts, len(start)))
+        counts += np.bincount(start[firsts], weights=sizes, minlength=len(counts)).astype(np.int64)
+    return counts
 
 
 def _tallied(parts: Iterable[Ints], most: int) -> tuple[Ints, Ints]:

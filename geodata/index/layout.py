@@ -1,31 +1,29 @@
-"""`Layout`: every event in compact numpy columns, group by group, and within a group along a Morton curve.
+"""`Layout`: every event in compact numpy columns, group by group, and within a group in parts along a Morton curve.
 
 An event takes 23 bytes: lon and lat (4 each, exact: the store keeps no finer), number on the curve (4), row id (4),
 first day (2, its place among the days that occur), kind (2), source (2), deaths (1); a column is wider only where what
 it holds needs it. Blocks of rows, none of which holds two groups, know their bounds, so that a question reads few of
-them. A layout never changes: what is extended is a new one.
+them; within a part of a group (parts.py) rows lie by day. A layout never changes: what is extended is a new one.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Self
+from dataclasses import dataclass, fields
+from typing import Self
 
 import numpy as np
-import numpy.typing as npt
 
 from geodata.answers import E7, UNKNOWN, EventColumns, StoreChanges
 from geodata.index.grid import Ints, morton
 from geodata.index.kinds import Kinds, merged
+from geodata.index.parts import BLOCK, Column, Parts
 
-Column = npt.NDArray[Any]
-BLOCK = 1024
 COLUMNS = ("row_id", "lon", "lat", "code", "start", "kind", "source", "deaths")
 _NARROW = ("row_id", "start", "kind", "source", "deaths")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Blocks:
-    """Runs of rows of one group: block i has the rows from `first[i]` up to `first[i + 1]`; bounds in 1e-7 degrees."""
+    """Runs of rows of one part: block i has the rows from `first[i]` up to `first[i + 1]`; bounds in 1e-7 degrees."""
 
     first: Ints
     group: Ints
@@ -33,6 +31,9 @@ class Blocks:
     east: Column
     south: Column
     north: Column
+    oldest: Column
+    """The least number of a first day, and the greatest."""
+    latest: Column
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,6 +52,7 @@ class Layout:
     sources: tuple[str, ...]
     group_first: Ints
     """Where the rows of each group begin, and the end of the last."""
+    parts: Parts
     blocks: Blocks
 
     @classmethod
@@ -85,62 +87,60 @@ class Layout:
         order = np.argsort((group.astype(np.uint64) << np.uint64(32)) | code, kind="stable")
         all_days = np.union1d(days, columns.start_day).astype(np.int64)
         sources, source = merged(sources, columns.source)
+        start = narrow(np.searchsorted(all_days, columns.start_day))
+        sizes = np.bincount(group, minlength=len(kinds.groups[0]))
+        if old is None:
+            order, parts = Parts.cut(kinds, sizes, order, code, start)
         fresh = {
             "row_id": columns.row_id[order],
             "lon": lon[order],
             "lat": lat[order],
             "code": code[order].astype(np.uint32),
-            "start": np.searchsorted(all_days, columns.start_day)[order],
+            "start": start[order],
             "kind": kind[order],
             "source": source[order],
             "deaths": columns.fatalities[order].astype(np.int64) + 1,
         }
-        sizes = np.bincount(group, minlength=len(kinds.groups[0]))
         columns_now = {name: narrow(column) if name in _NARROW else column for name, column in fresh.items()}
         if old:
             before, gone = old
-            columns_now = before._joined(columns_now, group[order], gone, np.searchsorted(all_days, days))
-            sizes[: len(before.group_first) - 1] += before._sizes_without(gone)
-        first = np.concatenate(([0], np.cumsum(sizes)))
-        return cls.of_columns(columns_now, kinds, all_days, sources, first)
+            columns_now, parts = before._joined(columns_now, group[order], gone, np.searchsorted(all_days, days), kinds)
+        return cls.of_columns(columns_now, kinds, all_days, sources, parts)
 
     @classmethod
     def of_columns(
-        cls, columns: Mapping[str, Column], kinds: Kinds, days: Ints, sources: tuple[str, ...], group_first: Ints
+        cls, columns: Mapping[str, Column], kinds: Kinds, days: Ints, sources: tuple[str, ...], parts: Parts
     ) -> Self:
         """From what is laid out already; the blocks follow from it."""
+        at = np.searchsorted(parts.group, np.arange(len(kinds.groups[0]) + 1))
         return cls(
             **columns,
             kinds=kinds,
             days=days,
             sources=sources,
-            group_first=group_first,
-            blocks=_blocks(group_first, columns["lon"], columns["lat"]),
+            group_first=parts.first[at],
+            parts=parts,
+            blocks=_blocks(parts, columns["lon"], columns["lat"], columns["start"]),
         )
 
-    def _sizes_without(self, gone: Ints) -> Ints:
-        """How many rows each group has but for those that are gone, which are given in ascending order."""
-        return np.diff(self.group_first - np.searchsorted(gone, self.group_first))
-
-    def _joined(self, fresh: dict[str, Column], group: Ints, gone: Ints, day_of: Ints) -> dict[str, Column]:
+    def _joined(
+        self, fresh: dict[str, Column], group: Ints, gone: Ints, day_of: Ints, kinds: Kinds
+    ) -> tuple[dict[str, Column], Parts]:
         """The rows of this layout but those gone, and the fresh ones in their places between them.
 
         Whole runs of rows are copied as they lie, for which memory is made: a change of few rows looks at few.
         """
-        at = np.empty(len(group), np.int64)
-        for number in np.unique(group).tolist():
-            mine = group == number
-            known = number < len(self.group_first) - 1
-            a, b = self.group_first[number : number + 2].tolist() if known else (len(self), len(self))
-            at[mine] = a + np.searchsorted(self.code[a:b], fresh["code"][mine], "right")
+        moved = not np.array_equal(day_of, np.arange(len(day_of)))
+        start = narrow(day_of[self.start]) if moved else self.start
+        part, at = self.parts.places(group, fresh["code"], fresh["start"], start)
+        order = np.lexsort((fresh["start"], at, part))
         joined = {}
         for name, column in fresh.items():
-            old = getattr(self, name)
-            if name == "start" and not np.array_equal(day_of, np.arange(len(day_of))):
-                old = narrow(day_of[old])
+            old = start if name == "start" else getattr(self, name)
             dtype = np.promote_types(old.dtype, column.dtype)
-            joined[name] = np.concatenate(_pieces(old, column, at.tolist(), gone.tolist()), dtype=dtype)
-        return joined
+            pieces = _pieces(old, column[order], at[order].tolist(), gone.tolist())
+            joined[name] = np.concatenate(pieces, dtype=dtype)
+        return joined, self.parts.grown(kinds, gone, part).recut(kinds, joined)
 
     def __len__(self) -> int:
         return len(self.row_id)
@@ -151,8 +151,9 @@ class Layout:
         columns = [getattr(self, name) for name in COLUMNS]
         kinds, blocks = self.kinds, self.blocks
         tables = (kinds.days, kinds.group, kinds.event_type.code, kinds.sub_event_type.code, kinds.precision.code)
-        bounds = (blocks.first, blocks.group, blocks.west, blocks.east, blocks.south, blocks.north)
-        return sum(column.nbytes for column in (*columns, *tables, kinds.status.code, *bounds, self.days))
+        bounds = [getattr(blocks, each.name) for each in fields(blocks)]
+        arrays = (*columns, *tables, kinds.status.code, *bounds, self.days, self.parts)
+        return sum(each.bytes_used if isinstance(each, Parts) else each.nbytes for each in arrays)
 
 
 def _pieces(old: Column, fresh: Column, at: list[int], gone: list[int]) -> list[Column]:
@@ -176,14 +177,15 @@ def narrow(column: Column) -> Column:
     return column.astype(np.int64)
 
 
-def _blocks(group_first: Ints, lon: Column, lat: Column) -> Blocks:
-    sizes = -(-np.diff(group_first) // BLOCK)
-    group = np.repeat(np.arange(len(sizes)), sizes)
-    number = np.arange(len(group)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    first = group_first[group] + BLOCK * number
-    end = np.append(first, group_first[-1])
+def _blocks(parts: Parts, lon: Column, lat: Column, start: Column) -> Blocks:
+    sizes = -(-np.diff(parts.first) // BLOCK)
+    part = np.repeat(np.arange(len(sizes)), sizes)
+    number = np.arange(len(part)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    first = parts.first[part] + BLOCK * number
+    end = np.append(first, parts.first[-1])
+    group = parts.group[part]
     if not len(first):
         nothing = np.zeros(0, np.int32)
-        return Blocks(end, group, nothing, nothing, nothing, nothing)
-    bounds = [reduce.reduceat(axis, first) for axis in (lon, lat) for reduce in (np.minimum, np.maximum)]
+        return Blocks(end, group, *[nothing] * 6)
+    bounds = [reduce.reduceat(axis, first) for axis in (lon, lat, start) for reduce in (np.minimum, np.maximum)]
     return Blocks(end, group, *bounds)

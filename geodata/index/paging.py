@@ -11,7 +11,8 @@ import numpy as np
 from geodata.answers import UNKNOWN, RowKey, RowPage
 from geodata.index.grid import Ints
 from geodata.index.histogram import EPOCH
-from geodata.index.layout import Column, Layout
+from geodata.index.layout import Layout
+from geodata.index.parts import Column
 from geodata.index.selection import Piece
 
 _DRAWN = 64

@@ -15,7 +15,8 @@ from geodata.geometry import BBox
 from geodata.index.grid import Ints, RowIds
 from geodata.index.histogram import EPOCH
 from geodata.index.kinds import DAY, LONG, UNDATED, Bools
-from geodata.index.layout import Column, Layout
+from geodata.index.layout import Layout
+from geodata.index.parts import Column
 from geodata.query import EventQuery
 from geodata.shapes import Circle, Polygon
 from geodata.timespan import Interval
@@ -24,8 +25,8 @@ CHUNK = 1 << 17
 """Rows looked at in one go: what they need for it stays in a processor's cache."""
 _FEW = 4
 """So many comparisons take less time than looking up whether a number is among those wanted."""
-_KEPT = 12
-"""Sets of allowed rows that are kept ready: a megabyte each where there are a million events."""
+_KEPT_BYTES = 32_000_000
+"""Room for sets of allowed rows that are kept ready, a byte an event each, and for the row ids that they are of."""
 Run = tuple[int, int]
 
 
@@ -104,9 +105,12 @@ class Question:
         plain = every[group] & self.whole
         if self._by_row:
             plain = np.zeros(len(plain), bool)
-        time_class = layout.kinds.groups[0][group]
-        for dating in (UNDATED, DAY, LONG) if time else (None,):
-            mine = wanted if dating is None else wanted & (time_class == dating)
+        open_time = np.zeros(len(group), np.int64)
+        if time:
+            some_days, open_time = time.of_blocks()
+            wanted &= some_days
+        for dating in (UNDATED, DAY, LONG) if time else (UNDATED,):
+            mine = wanted & (open_time == dating)
             for check in (False, True):
                 for runs in _chunks(layout.blocks.first, np.flatnonzero(mine & (plain != check))):
                     piece = Piece(layout, runs)
@@ -159,6 +163,10 @@ class Allowed:
         first = layout.blocks.first[:-1]
         return cls(rows, np.logical_or.reduceat(rows, first) if len(first) else np.zeros(0, bool))
 
+    @property
+    def bytes_used(self) -> int:
+        return self.rows.nbytes + self.blocks.nbytes
+
 
 class AllowedLately:
     """Keeps what was worked out for the same arrays of row ids, the last few of them. Safe to share between threads."""
@@ -176,7 +184,10 @@ class AllowedLately:
         found = Allowed.of(self._layout, row_ids)
         with self._lock:
             self._held[id(row_ids)] = (row_ids, found)
-            while len(self._held) > _KEPT:
+            while (
+                len(self._held) > 1
+                and sum(ids.nbytes + held.bytes_used for ids, held in self._held.values()) > _KEPT_BYTES
+            ):
                 self._held.popitem(last=False)
         return found
 
@@ -231,13 +242,17 @@ class Piece:
         return np.arange(self.size) if self.mask is None else np.flatnonzero(self.mask)
 
     @cached_property
-    def _where(self) -> Ints:
-        return self.left()
+    def _rows(self) -> Ints:
+        """The numbers in the layout of the rows that answer."""
+        at = self.left()
+        first = np.array([a for a, _ in self.runs])
+        place = np.cumsum([0, *(b - a for a, b in self.runs)])
+        at += np.repeat(first - place[:-1], np.diff(np.searchsorted(at, place)))
+        return at
 
     def taken(self, column: Column) -> Column:
         """A column's values in the rows that answer; the mask is narrowed no more once this was asked."""
-        whole = self.column(column)
-        return whole if self.mask is None else whole[self._where]
+        return self.column(column) if self.mask is None else column[self._rows]
 
 
 class _Time:
@@ -252,6 +267,16 @@ class _Time:
         limits = (self.first, self.last + 1, self.first - longest, self.last + 1 - longest)
         self.low, self.high, self.oldest, self.safe = (np.searchsorted(layout.days[1:], limits) + 1).tolist()
         self.dtype: Any = dtype
+
+    def of_blocks(self) -> tuple[Bools, Ints]:
+        """Which blocks can hold an answer; and the class of those whose rows must be looked at, else `UNDATED`."""
+        blocks = self.layout.blocks
+        time_class = self.layout.kinds.groups[0][blocks.group]
+        dated, by_end = time_class != UNDATED, (time_class == LONG) & (not self.surely)
+        some = (blocks.oldest < self.high) & (blocks.latest >= np.where(by_end, self.oldest, self.low))
+        last = np.where((time_class == LONG) & self.surely, self.safe, self.high)
+        every = (blocks.oldest >= self.low) & (blocks.latest < last)
+        return some | ~dated, np.where(every, UNDATED, time_class)
 
     def check(self, piece: Piece, dating: int) -> None:
         start = piece.column(self.layout.start)

@@ -19,10 +19,12 @@ import numpy as np
 
 from geodata.index.kinds import Kinds, Names
 from geodata.index.layout import COLUMNS, Layout
+from geodata.index.parts import Parts
 
-FORMAT = 1
+FORMAT = 2
 """To be raised with every change of what the columns mean or how they are ordered (layout.py, kinds.py, grid.py)."""
 _NAMED = ("event_type", "sub_event_type", "precision", "status")
+_PARTED = ("first", "group", "code")
 _PART = ".part"
 _STALE_S = 3600.0
 """A part file that nobody has written to for so long was left by a process that was killed."""
@@ -73,7 +75,7 @@ def _arrays(snapshot: Snapshot) -> dict[str, Any]:
         "about": np.frombuffer(json.dumps(about).encode(), np.uint8),
         **{name: getattr(layout, name) for name in COLUMNS},
         "days_that_occur": layout.days,
-        "group_first": layout.group_first,
+        **{f"part_{name}": getattr(layout.parts, name) for name in _PARTED},
         "kind_days": kinds.days,
         "kind_group": kinds.group,
         **{f"kind_{name}": table.code for name, table in tables.items()},
@@ -83,12 +85,13 @@ def _arrays(snapshot: Snapshot) -> dict[str, Any]:
 def _snapshot(arrays: Mapping[str, Any]) -> Snapshot | None:
     about = json.loads(arrays["about"].tobytes())
     columns = {name: arrays[name] for name in COLUMNS}
-    if about["format"] != FORMAT or {len(column) for column in columns.values()} != {int(arrays["group_first"][-1])}:
+    if about["format"] != FORMAT or {len(column) for column in columns.values()} != {int(arrays["part_first"][-1])}:
         return None
     tables = {name: Names(tuple(about[name]), arrays[f"kind_{name}"]) for name in _NAMED}
     kinds = Kinds(**tables, days=arrays["kind_days"], group=arrays["kind_group"])
     sources = tuple(about["sources"])
-    layout = Layout.of_columns(columns, kinds, arrays["days_that_occur"], sources, arrays["group_first"])
+    parts = Parts(*(arrays[f"part_{name}"] for name in _PARTED))
+    layout = Layout.of_columns(columns, kinds, arrays["days_that_occur"], sources, parts)
     return Snapshot(layout, about["version"], about["mark"])
 
 

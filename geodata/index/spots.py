@@ -7,7 +7,8 @@ import numpy as np
 from geodata.answers import E7, Spot
 from geodata.index.clusters import spot_keys
 from geodata.index.grid import Ints, run_starts
-from geodata.index.layout import Column, Layout
+from geodata.index.layout import Layout
+from geodata.index.parts import Column
 from geodata.index.selection import Piece
 
 _BIN_BITS = 18

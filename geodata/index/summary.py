@@ -36,7 +36,7 @@ class Summary:
         parts, numbers = [], []
         for group in np.flatnonzero(placed).tolist():
             for part in _slices(*layout.group_first[group : group + 2].tolist()):
-                runs = _runs(layout, part)
+                runs = _runs(layout, part).added()
                 parts.append(runs)
                 numbers.append(np.full(len(runs.keys), group))
         day_groups = np.flatnonzero(time_class == DAY)

@@ -13,9 +13,10 @@ import numpy.typing as npt
 from geodata.answers import E7, TILE_EXTENT, UNKNOWN, Named, TileAt, TileRows
 from geodata.geometry import EARTH_RADIUS_M, BBox
 from geodata.index.clusters import Runs
-from geodata.index.grid import BITS, MAX_LAT_DEG, Floats, Ints, morton, run_starts
+from geodata.index.grid import BITS, MAX_LAT_DEG, Floats, Ints, morton
 from geodata.index.kinds import Bools, Names
-from geodata.index.layout import Column, Layout
+from geodata.index.layout import Layout
+from geodata.index.parts import Column
 from geodata.index.selection import Piece
 
 MOST_SINGLE = 4_000
@@ -114,11 +115,11 @@ def _counted(layout: Layout, columns: tuple[Column, Column, Column], code: Colum
         shift = int(math.log2(TILE_EXTENT)) - _CELL_BITS[0]
         keys = (_spread(x >> shift) | _spread(y >> shift) << 1).astype(np.uint32)
     runs = Runs.of(layout, [lon, lat, kind, place], keys)
-    found = _added(runs)
+    found = runs.added()
     for _ in _CELL_BITS:
         if len(found.sizes) <= MOST_FEATURES:
             break
-        found = _added(found.where(np.ones(len(found.sizes), bool), 2))
+        found = found.where(np.ones(len(found.sizes), bool), 2).added()
     return found
 
 
@@ -128,18 +129,6 @@ def _spread(number: Ints) -> Ints:
     for bit in range(_CELL_BITS[0]):
         found |= (number >> bit & 1) << 2 * bit
     return found
-
-
-def _added(runs: Runs) -> Runs:
-    """One run for each key and type."""
-    order = np.lexsort((runs.types, runs.keys))
-    starts = run_starts(runs.keys[order], runs.types[order])
-    if not len(starts):
-        return runs
-    first = order[starts]
-    sums = np.stack([np.add.reduceat(axis[order], starts) for axis in runs.sums])
-    sizes = np.add.reduceat(runs.sizes[order], starts)
-    return Runs(runs.keys[first], runs.types[first], sizes, sums, runs.bounds[:, first], runs.rows[first])
 
 
 def generalised(lon: Column, lat: Column, km: int) -> list[Column]:

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -13,12 +14,12 @@ from hypothesis import strategies as st
 
 from geodata.answers import EventColumns, StoreChanges
 from geodata.geometry import BBox
-from geodata.index import ColumnIndex
+from geodata.index import ColumnIndex, parts
 from geodata.index.layout import Layout
 from geodata.model import Event, Place, Source, Status
 from geodata.query import EventQuery
 from geodata.settings import Settings
-from geodata.timespan import TimeSpan
+from geodata.timespan import Interval, TimeSpan
 from geodata.workspace import DatelineWorkspace, open_workspace
 from tests.columns import columns_of
 from tests.index.test_columns import allowed_rows
@@ -86,12 +87,41 @@ def test_extended_equals_built(
 
 
 def check_order(layout: Layout) -> None:
-    """Rows lie group by group, and along the curve within each; blocks know their bounds."""
+    """Rows lie group by group, in parts along the curve, by day within each; blocks know their bounds."""
     group = layout.kinds.group[layout.kind]
     assert np.bincount(group, minlength=len(layout.group_first) - 1).tolist() == np.diff(layout.group_first).tolist()
-    keys = (group.astype(np.uint64) << np.uint64(32)) | layout.code
-    assert np.all(keys[1:] >= keys[:-1])
-    assert layout.blocks.first[-1] == len(layout)
+    assert np.all(np.diff(group) >= 0)
+    cut, blocks = layout.parts, layout.blocks
+    assert cut.first[-1] == blocks.first[-1] == len(layout)
+    for number, (a, b) in enumerate(pairwise(cut.first.tolist())):
+        assert set(group[a:b].tolist()) <= {int(cut.group[number])}
+        assert np.all(np.diff(layout.start[a:b].astype(int)) >= 0)
+        assert np.all(layout.code[a:b] >= cut.code[number])
+        last = number + 1 == len(cut.group) or cut.group[number + 1] != cut.group[number]
+        assert last or np.all(layout.code[a:b] <= cut.code[number + 1])
+    for a, b, oldest, latest in zip(blocks.first[:-1], blocks.first[1:], blocks.oldest, blocks.latest, strict=True):
+        assert (oldest, latest) == (layout.start[a:b].min(), layout.start[a:b].max())
+
+
+def test_parts_that_have_grown_are_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parts, "BLOCK", 4)
+    monkeypatch.setattr("geodata.index.layout.BLOCK", 4)
+    before: list[Event] = []
+    index = ColumnIndex.build(columns_of(before))
+    for step in range(12):
+        days = [TimeSpan.day(date(2022, 1, 1 + (step * 7 + at * 3) % 28)) for at in range(40)]
+        spots = [Place("x", (step * 37 + at * 11) % 360 - 180, at - 20) for at in range(40)]
+        more = [Event(f"{step}-{at}", "Riots", when=days[at], place=spots[at]) for at in range(40)]
+        index = index.extended(changed(before, [*before, *more]))
+        before += more
+        check_order(index.layout)
+    built = ColumnIndex.build(columns_of(before))
+    most = parts.rows_of_part(built.layout.kinds, 0, len(before))
+    assert np.diff(index.layout.parts.first).max() <= 2 * most
+    assert len(built.layout.parts.group) > 5
+    assert plain(index.layout) == plain(built.layout)
+    week = EventQuery(datetime=Interval(date(2022, 1, 5), date(2022, 1, 11)), bbox=BBox(-20, -10, 90, 10))
+    assert index.rows(week)[1].tolist() == built.rows(week)[1].tolist() != []
 
 
 def test_names_days_and_figures_that_are_new_find_room() -> None:
