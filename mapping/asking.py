@@ -5,6 +5,7 @@ until the store changes is worked out once a version: a brush moved under a text
 """
 
 import math
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import reduce
@@ -49,7 +50,9 @@ MOST_BINS = 50_000
 """And where somebody did: 137 years of days."""
 FILTER_BYTES = 64_000_000
 """Room for the row ids that filters of the store left: eight texts that every one of a million events holds."""
-MOST_BRIEFS = 20_000
+BRIEF_BYTES = 10_000_000
+"""Room for events as JSON: the last 20,000 or so that map and list showed."""
+MOST_AREAS = 20_000
 VIEW_PX = 8192
 """Side of the square that no view is larger than: the largest screens, and what lies around them."""
 MOST_APART = 20_000
@@ -71,8 +74,8 @@ class Asking:
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self.filters: Recent[Ints] = Recent(FILTER_BYTES, lambda rows: int(rows.nbytes))
-        self.briefs: Recent[bytes] = Recent(MOST_BRIEFS)
-        self.areas: Recent[plain.Plain] = Recent(MOST_BRIEFS)
+        self.briefs: Recent[bytes] = Recent(BRIEF_BYTES, sys.getsizeof)
+        self.areas: Recent[plain.Plain] = Recent(MOST_AREAS)
         self.facts: Recent[int] = Recent(1)
         self.sources: Recent[Mapping[str, int]] = Recent(MOST_SOURCES)
         self.restricted = Restricted()
@@ -198,7 +201,9 @@ class Now:
         held = self._asking.briefs
         found = {row: held.get(self._version, row) for row in rows}
         for row, event in self.events([row for row, text in found.items() if text is None]).items():
-            found[row] = held.put(self._version, row, orjson.dumps(plain.brief(event)))
+            # a copy: what orjson gives holds on to the 4 kB and more that it was written in
+            brief = bytes(memoryview(orjson.dumps(plain.brief(event))))
+            found[row] = held.put(self._version, row, brief)
         return [orjson.Fragment(text) for row in rows if (text := found[row]) is not None]
 
     def areas(self, clusters: Sequence[Cluster]) -> Mapping[int, plain.Plain]:
