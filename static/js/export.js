@@ -68,7 +68,7 @@ export class Export {
   _besides() {
     const { events: shown, whole } = this.offer;
     byId("export-beside-box").hidden = whole.events <= shown;
-    byId("export-beside-text").textContent = `Also the ${plural(whole.events - shown, "event")} without a date or place that the same filters leave`;
+    byId("export-beside-text").textContent = `Also ${plural(whole.events - shown, "event")} without a date or place, by the same filters`;
   }
 
   _choose() {
