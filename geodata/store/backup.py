@@ -20,7 +20,7 @@ from geodata.settings import hidden
 from geodata.store.schema import HEAD
 
 PAGES = 2_000
-"""Pages a step of a copy, 8 MB: between two steps a process can be stopped, and progress is told."""
+"""Pages a step of a copy, 8 or 16 MB: between two steps a process can be stopped, and progress is told."""
 COUNTED = ("events", "documents", "event_sources", "history", "imports")
 BUSY_S = 15.0
 POSTGRESQL = (
@@ -101,7 +101,12 @@ def restore(
         back_up(url, kept)
     target.parent.mkdir(parents=True, exist_ok=True)
     # Into the file that is there, under its locks: a server that has it open goes on with what it holds then.
-    with _told(target), closing(_opened(backup, "ro")) as reading, closing(_opened(target, "rwc")) as writing:
+    with (
+        _told(target),
+        closing(_opened(target, "rwc")) as writing,
+        closing(_opened(backup, "ro")) as whole,
+        _with_pages_of(writing, whole, target) as reading,
+    ):
         _copy(reading, writing, progress)
     _check(target, version, counts)
     return BackupProof(target, version, counts, target.stat().st_size), kept
@@ -147,6 +152,28 @@ def _copy(reading: sqlite3.Connection, writing: sqlite3.Connection, progress: Pr
     reading.backup(
         writing, pages=PAGES, progress=lambda _, left, total: progress((total - left) * page, total * page), sleep=0.01
     )
+
+
+@contextmanager
+def _with_pages_of(
+    writing: sqlite3.Connection, reading: sqlite3.Connection, target: Path
+) -> Iterator[sqlite3.Connection]:
+    """What is read, in pages as large as those of the file it is copied into: SQLite refuses others while it is served.
+
+    Files made by older versions have smaller ones.
+    """
+    size, theirs = (each.execute("PRAGMA page_size").fetchone()[0] for each in (writing, reading))
+    if size == theirs or not writing.execute("PRAGMA page_count").fetchone()[0]:
+        yield reading
+        return
+    part = target.with_name(f"{target.name}.{os.getpid()}.part")
+    try:
+        reading.execute(f"PRAGMA page_size={size}")
+        reading.execute("VACUUM INTO ?", (str(part),))
+        with closing(_opened(part, "ro")) as made:
+            yield made
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _check(path: Path, version: str, counts: dict[str, int]) -> None:

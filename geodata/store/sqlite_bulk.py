@@ -33,14 +33,16 @@ from geodata.store.rows import (
     source_values,
 )
 from geodata.store.sqlite_functions import folded_words
-from geodata.store.sqlite_rtree import rebuild
+from geodata.store.sqlite_rtree import Positions, rebuild
 
 CACHE_KIB = 200_000
 """Pages held in memory during a load: tables that are filled at random places are else written many times over."""
 MANY = 20_000
 """From so many new rows on, if they are most of all, the indexes are made anew from the whole table: one sort each."""
-HASH_BYTES, HASH_BYTES_ELSE = 8 << 20, 1 << 20
-"""Words that FTS5 gathers before it writes them: in a load, and its own default."""
+WORDS_HURRIED = {"hashsize": 32 << 20, "automerge": 0}
+WORDS_ELSE = {"hashsize": 1 << 20, "automerge": 4}
+"""Of FTS5: the bytes of words that it gathers before it writes them, and from how many pieces on it joins them. In a
+load a few large pieces are written once and left so, which later writes join; and its own defaults."""
 SCATTERED = ("events_latest_first", "events_by_area", "events_to_compare")
 """Indexes of `events` that new rows go into at random places. The others hold no row of a table, or take it last."""
 ON_ADD = ("events_added", "sources_added")
@@ -68,7 +70,7 @@ ADD_NAME = (
     f"{_insert('event_names', ('kind', 'name', 'folded', 'count'))}"
     " ON CONFLICT (kind, name) DO UPDATE SET count = count + excluded.count"
 )
-HASH = "INSERT INTO event_text(event_text, rank) VALUES ('hashsize', ?)"
+SET_WORDS = "INSERT INTO event_text(event_text, rank) VALUES (?, ?)"
 IN_RANGE = "row_id BETWEEN ? AND ?"
 _GOING = "row_id BETWEEN :first AND :last"
 _LESS = "ON CONFLICT (kind, name) DO UPDATE SET count = count - excluded.count"
@@ -113,6 +115,7 @@ class SqliteBulk:
         self._added = 0
         self._next = int(self._value("SELECT coalesce(max(row_id), 0) FROM events")) + 1
         self._is_hurried = False
+        self._positions: Positions | None = None
 
     @property
     def next_row(self) -> int:
@@ -131,7 +134,9 @@ class SqliteBulk:
         self._cursor.executemany(ADD_PLAIN, [row for row in rows if len(row) == _PLAIN])
         self._cursor.executemany(ADD_EVENT, [row for row in rows if len(row) != _PLAIN])
         self._add_sources(new_events)
-        if not self._indexes:
+        if self._positions is not None:
+            self._positions.add(row[:1] + row[_LON : _LON + 2] for row in rows if row[_LON] is not None)
+        elif not self._indexes:
             self._cursor.executemany(ADD_PLACE, _boxes(rows))
         self._cursor.executemany(ADD_WORDS, map(_words, rows, new_events))
         self._add_names(new_events)
@@ -156,25 +161,27 @@ class SqliteBulk:
     @_as_sqlalchemy_says
     def pause(self) -> None:
         self._restore(self._triggers)
+        self._positions = None  # other statements may move what was added
 
     @_as_sqlalchemy_says
     def close(self) -> None:
         """Leaves triggers, indexes and the R*Tree as they are to be."""
         self._restore(self._triggers)
         if self._indexes:
-            rebuild(self._cursor)
+            rebuild(self._cursor, self._positions)
             self._restore(self._indexes)
         if self._is_hurried:
-            self._cursor.execute(HASH, (HASH_BYTES_ELSE,))
+            self._cursor.executemany(SET_WORDS, WORDS_ELSE.items())
 
     def _prepare(self) -> None:
         if not self._triggers:
             self._triggers = self._drop("trigger", ON_ADD)
         if not self._is_hurried and self._added > MANY:
-            self._cursor.execute(HASH, (HASH_BYTES,))
+            self._cursor.executemany(SET_WORDS, WORDS_HURRIED.items())
             self._is_hurried = True
         if not self._indexes and self._added > max(MANY, self._there):
             self._indexes = self._drop("index", SCATTERED)
+            self._positions = Positions(self._next)
 
     def _add_sources(self, events: Iterable[Event]) -> None:
         plain: list[tuple[Any, ...]] = []
@@ -191,8 +198,10 @@ class SqliteBulk:
 
     def _add_names(self, events: Iterable[Event]) -> None:
         shown = [event for event in events if event.status is not Status.REJECTED]
-        actors = Counter(name for event in shown if event.actors for name in set(map(_json_value, event.actors)))
         sources = Counter(publisher_of(event.sources) for event in shown)
+        actors: Counter[str] = Counter()
+        for names, count in Counter(event.actors for event in shown).items():  # the same actors come again and again
+            actors.update(dict.fromkeys(map(_json_value, names), count))
         rows = [
             (kind, name, folded_words(name), count)
             for kind, counts in (("actor", actors), ("source", sources))

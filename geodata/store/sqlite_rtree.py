@@ -6,6 +6,8 @@ its extension for the cells): nodes of big-endian cells, and where each row and 
 found with a tree that SQLite filled, and has SQLite check it.
 """
 
+from array import array
+from collections.abc import Iterable
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -24,10 +26,27 @@ ROUND = 1 / 8388608
 """2^-23: SQLite moves a bound by this share where its 32 bits fall on the wrong side of the 64 that were given."""
 
 
-def rebuild(connection: Any, table: str = "event_places") -> None:
-    """Fills the tree with the placed rows of `events`; `connection` is the driver's, in a transaction."""
-    found = connection.execute("SELECT row_id, lon, lat FROM events WHERE lon IS NOT NULL ORDER BY row_id")
-    rows = np.fromiter(chain.from_iterable(found), np.float64).reshape(-1, 3)
+class Positions:
+    """Where the rows from `first_row` on are, kept while they are added: reading a large table again takes longer."""
+
+    def __init__(self, first_row: int) -> None:
+        self.first_row = first_row
+        self.rows = array("d")
+
+    def add(self, rows: Iterable[tuple[float, float, float]]) -> None:
+        """Row id, lon, lat; in order of the row id, which is exact as a float."""
+        self.rows.extend(chain.from_iterable(rows))
+
+
+def rebuild(connection: Any, known: Positions | None = None, table: str = "event_places") -> None:
+    """Fills the tree with the placed rows of `events`; `connection` is the driver's, in a transaction.
+
+    `known` has those from a row on, all of them, as they are now.
+    """
+    before = "" if known is None else f"AND row_id < {known.first_row}"
+    found = connection.execute(f"SELECT row_id, lon, lat FROM events WHERE lon IS NOT NULL {before} ORDER BY row_id")
+    read = np.fromiter(chain.from_iterable(found), np.float64)
+    rows = np.concatenate([read, np.asarray(known.rows if known else (), np.float64)]).reshape(-1, 3)
     for part in ("node", "rowid", "parent"):
         connection.execute(f"DELETE FROM {table}_{part}")
     size = int(connection.execute("PRAGMA page_size").fetchone()[0]) - 64

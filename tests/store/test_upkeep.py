@@ -125,6 +125,19 @@ def test_a_backup_comes_back_and_what_was_there_is_kept(path: Path, tmp_path: Pa
     assert len(ids(fresh)) == 40
 
 
+def test_a_backup_with_other_pages_comes_back_under_a_server(path: Path, tmp_path: Path) -> None:
+    proof = back_up(url(path), tmp_path / "b.sqlite")
+    run(proof.path, "PRAGMA page_size=4096", "VACUUM")
+    assert proof.path.read_bytes()[16:18] == b"\x10\x00" != path.read_bytes()[16:18]  # SQLite's file format: page size
+    store = open_store(url(path))
+    store.save([replace(EVENT, event_id="later")])
+    restore(proof.path, url(path), replace=True)
+    assert (store.version(), store.count(EventQuery())) == (proof.version, 40)
+    store.close()
+    assert not [finding.part for finding in check_store(url(path)) if finding.wrong]
+    assert not list(path.parent.glob("*.part"))
+
+
 @pytest.mark.parametrize(
     ("spoil", "message"),
     [
