@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from geodata.sources.dates import ACCEPTED_DATES, day_first, time_span
 
 NAMES: Mapping[str, Sequence[str]] = {
-    "id": ("id", "event_id", "event_id_cnty", "data_id", "incident_id", "incident_no", "uid", "uuid", "globalid"),
+    "id": ("id", "event_id", "event_id_cnty", "data_id", "incident_id", "incident_no", "incident_ref",
+        "incident_reference", "incident_number", "case_id", "case_no", "uid", "uuid", "globalid"),
     "start": (
         "start", "date", "start_date", "date_start", "startdate", "datestart", "event_date", "eventdate", "date_event",
         "incident_date", "date_of_event", "date_of_incident", "date_from", "from", "from_date", "occurred",

@@ -6,12 +6,15 @@ from dataclasses import replace
 
 from geodata.contracts.tables import ColumnMapping
 from geodata.errors import UsageError, shown
+from geodata.event_types import load_event_types
 from geodata.features import SOMETIMES
-from geodata.sources.columns import assign, normal
+from geodata.sources.columns import NAMES, normal
 from geodata.sources.coordinates import degrees_of, is_missing, split_pair
 from geodata.sources.dates import day_of, serial_day
 from geodata.sources.formats.countries import iso2
-from geodata.sources.tables.making import FIELDS
+from geodata.sources.headers import is_media, recognised
+from geodata.sources.tables.making import FIELDS, is_address
+from geodata.taxonomy import kind_for
 
 SAMPLE_ROWS = 200
 HEADER_WITHIN = 20
@@ -23,6 +26,10 @@ MOST = 0.8
 SOME = 0.2
 """The share below which a column named for a kind is not taken for it: a `time` of 14:30 is no date."""
 WANTED = ("title", "quote", "event_type", "start", "end", "place", "lon", "position")
+_EVENTS = frozenset((
+    "event", "event_name", "name", "label", "incident", "ereignis", "vorfall", "evento", "evenement", "подія", "событие",
+))  # fmt: skip
+"""Columns that may hold titles or types, by their names."""
 _LONG = 40  # characters: a column of cells longer than this on average is the text of an event
 Test = Callable[[str], bool]
 
@@ -32,7 +39,7 @@ def header_row(rows: Sequence[Sequence[str]]) -> int:
 
     NO_HEADER where none is, as the first is an event already.
     """
-    known = [len(assign(filter(str.strip, row))) for row in rows[:HEADER_WITHIN]]
+    known = [len(recognised(filter(str.strip, row))) for row in rows[:HEADER_WITHIN]]
     best = max(known, default=0)
     if best > 1:
         return known.index(best)
@@ -90,7 +97,7 @@ def passed_over(
     """A note for each field that is read from no column, though one is called so: what it holds is something else."""
     notes = []
     for field in ("start", "position"):
-        name = assign(columns).get(field, "")
+        name = recognised(columns).get(field, "")
         if not name or field in found.columns or (given and field in given.columns) or "lon" in found.columns:
             continue
         at = columns.index(name)
@@ -116,7 +123,7 @@ def _check(given: ColumnMapping, columns: Sequence[str]) -> None:
 
 def _by_name(columns: Sequence[str]) -> dict[str, str | tuple[str, ...]]:
     ours = {name: name for name in SOMETIMES if name in columns}  # as our own CSV export writes them
-    return {**ours, **assign(columns)}
+    return {**ours, **recognised(columns)}
 
 
 def _parts_of_dates(columns: Sequence[str], cells: Mapping[str, Sequence[str]]) -> dict[str, str | tuple[str, ...]]:
@@ -135,8 +142,13 @@ def _parts_of_dates(columns: Sequence[str], cells: Mapping[str, Sequence[str]]) 
 
 def _may_be(field: str, names: Sequence[str], cells: Mapping[str, Sequence[str]]) -> bool:
     """Whether what the columns hold does not speak against what their names say."""
-    tests: Mapping[str, Test] = {"start": may_be_date, "end": may_be_date, "position": is_position}
+    tests: Mapping[str, Test] = {
+        "start": may_be_date, "end": may_be_date, "position": is_position, "lon": _is_degrees, "lat": _is_degrees,
+        "source_url": lambda cell: "." in cell,
+    }  # fmt: skip
     test = tests.get(field)
+    if field in ("lon", "lat", "source_url") and normal(names[0]) in NAMES[field]:
+        return True  # surely called so: what it holds instead is told row by row
     if test is None or len(names) > 1 or not cells[names[0]]:
         return True
     return _share(names[0], cells, test) >= SOME
@@ -154,7 +166,6 @@ def _by_content(
         ("lat", lambda cell: _letter(cell) in ("N", "S")),
         ("lon", lambda cell: _letter(cell) in ("E", "W")),
         ("position", _is_plain_position),
-        ("source_url", lambda cell: cell.startswith(("http://", "https://"))),
         ("country", lambda cell: bool(iso2(cell)) and not cell.isdigit()),
     )
     left = list(free)
@@ -165,10 +176,47 @@ def _by_content(
         if name:
             found[field] = (name,)
             left.remove(name)
+    _types(found, left, cells, given)
+    _links(found, left, cells, given)
     if not {"title", "quote"} & {*found, *given.columns}:
         longest = max(left, key=lambda name: _length(cells[name]), default="")
         if longest and _length(cells[longest]) > _LONG:
             found["quote"] = (longest,)
+
+
+def _types(
+    found: dict[str, tuple[str, ...]], left: list[str], cells: Mapping[str, Sequence[str]], given: ColumnMapping
+) -> None:
+    """A column of nothing but names of types, which may be called "Event" as if it were a title."""
+    if {"event_type", "sub_event_type"} & {*found, *given.columns}:
+        return
+    titles = [name for name in found.get("title", ()) if "title" not in given.columns and normal(name) in _EVENTS]
+    name = next((name for name in (*titles, *left) if _share(name, cells, _is_type) >= MOST), "")
+    if name:
+        found["event_type"] = (name,)
+        if name in titles:
+            del found["title"]
+        else:
+            left.remove(name)
+
+
+def _links(
+    found: dict[str, tuple[str, ...]], left: list[str], cells: Mapping[str, Sequence[str]], given: ColumnMapping
+) -> None:
+    """Columns of nothing but addresses: of all of them, an event has the sources."""
+    if {"source_url", "source_publisher"} & given.columns.keys():
+        return
+    publisher = [name for name in found.get("source_publisher", ()) if _share(name, cells, is_address) >= MOST]
+    others = [name for name in left if _share(name, cells, is_address) >= MOST and not is_media(name)]
+    if links := (*found.get("source_url", ()), *publisher, *others):
+        found["source_url"] = links
+    if publisher:
+        del found["source_publisher"]
+    left[:] = [name for name in left if name not in others]
+
+
+def _is_type(cell: str) -> bool:
+    return kind_for(cell, "", load_event_types()).is_known
 
 
 def _share(name: str, cells: Mapping[str, Sequence[str]], test: Test) -> float:
@@ -210,6 +258,14 @@ def is_position(cell: str) -> bool:
     except UsageError:
         return False
     return any(mark in cell for mark in ".,°") or all(value.letter for value in values)
+
+
+def _is_degrees(cell: str) -> bool:
+    try:
+        degrees_of(cell)
+    except UsageError:
+        return False
+    return True
 
 
 def _letter(cell: str) -> str:

@@ -34,6 +34,7 @@ TERMS = ("licence", "attribution", "restricted")
 REMEMBERED = 20_000
 OWN_ID_CHARS = 16  # of `stable_id`, which could be all digits
 _QUOTED = re.compile(r"'+\s*[=+\-@\t\r]")
+_ADDRESSES = re.compile(r"[\s,;|]+(?=https?://)")
 _WHEN = ("start", "end", "date_precision")
 _WHERE = (
     "lon", "lat", "position", "place", "admin1", "admin2", "country", "precision", "radius_m", "place_id",
@@ -235,8 +236,11 @@ class RowMaker:
         return Part(found.deaths, found.kept, remarks)
 
     def _sources(self, url: str, title: str, publisher: str, published: str, *more: str) -> Part:
-        if not url and publisher.startswith(("http://", "https://")):
+        if not url and is_address(publisher):
             url, publisher = publisher, ""  # a column "source" that holds links
+        if len(urls := _ADDRESSES.split(url)) > 1 and not any(more):
+            first, *others = (self._sources(each, title, publisher, published, *more) for each in urls)
+            return first._replace(value=tuple(dict.fromkeys(sum((part.value for part in others), first.value))))
         if not published and not any(more):
             return Part((Source(url, title, publisher),) if url or title or publisher else ())
         props: dict[str, object] = {
@@ -309,6 +313,8 @@ def _joiner(field: str, indices: Sequence[int], default: str) -> Callable[[Cells
     take = itemgetter(*indices)
     if field in SEVERAL:
         return lambda cells: "; ".join(dict.fromkeys(filter(None, take(cells)))) or default
+    if field == "source_url":
+        return lambda cells: " ".join(dict.fromkeys(filter(None, take(cells)))) or default
     if field in ("start", "end"):
         return lambda cells: _date_of(take(cells)) or default
     return lambda cells: next(filter(None, take(cells)), default)
@@ -321,6 +327,11 @@ def _date_of(parts: Sequence[str]) -> str:
     if given and all(part.isdigit() and len(part) <= 4 for part in given) and len(given[0]) == 4:
         return "-".join([given[0], *(part.zfill(2) for part in given[1:] if part.strip("0"))])
     return given[0] if given else ""
+
+
+def is_address(cell: str) -> bool:
+    """Whether a cell holds a web address."""
+    return cell.startswith(("http://", "https://"))
 
 
 def plain(cell: str) -> str:

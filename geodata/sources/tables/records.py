@@ -8,10 +8,10 @@ from pathlib import Path
 
 from geodata.contracts.tables import Question
 from geodata.errors import UsageError
-from geodata.sources.columns import assign
 from geodata.sources.encoding import encoding_note
 from geodata.sources.formats.delimited import Dialect, Meter, dialect_of, head_of, mended, records, text_head
 from geodata.sources.formats.records import Record, Records
+from geodata.sources.headers import recognised
 from geodata.sources.tables.guessing import HEADER_WITHIN, NO_HEADER, header_row
 
 DELIMITERS = ",;\t|"
@@ -67,7 +67,7 @@ def _known(line: str, mark: str) -> int:
     if mark not in line:
         return 0
     try:
-        return len(assign(next(csv.reader([line], delimiter=mark))))
+        return len(recognised(next(csv.reader([line], delimiter=mark))))
     except (csv.Error, StopIteration):
         return 0
 

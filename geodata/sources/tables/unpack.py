@@ -62,7 +62,7 @@ def _write(sheet: Any, place: Path) -> None:
 
 
 def _rows(sheet: Any) -> Iterator[tuple[int, list[str]]]:
-    """(number, cells) of each row, those of merged ranges all with the value of their first."""
+    """(number, cells) of each row, those of ranges merged downward all with the value of their first."""
     first_row, first_column = sheet.start or (0, 0)
     merged = _merged(sheet, first_column)
     held: dict[tuple[int, int], str] = {}
@@ -77,12 +77,15 @@ def _rows(sheet: Any) -> Iterator[tuple[int, list[str]]]:
 
 
 def _merged(sheet: Any, left: int) -> Mapping[int, Sequence[tuple[int, tuple[int, int]]]]:
-    """For each row, its columns that belong to a merged range, with the range's first cell; counted from `left`."""
+    """For each row, its columns that belong to a merged range, with the range's first cell; counted from `left`.
+
+    A range over several columns stands in its first: it is a heading, or a remark over the whole row.
+    """
     found: dict[int, list[tuple[int, tuple[int, int]]]] = {}
-    for (top, west), (bottom, east) in sheet.merged_cell_ranges or ():
+    for (top, west), (bottom, _) in sheet.merged_cell_ranges or ():
         for row in range(top, min(bottom, top + 1_000_000) + 1):
-            for column in range(max(west, left), east + 1):
-                found.setdefault(row, []).append((column - left, (top, west - left)))
+            if west >= left:
+                found.setdefault(row, []).append((west - left, (top, west - left)))
     return found
 
 

@@ -18,8 +18,8 @@ from pathlib import Path
 
 from geodata.contracts.tables import Option, Question
 from geodata.errors import UsageError, shown
-from geodata.sources.columns import assign
 from geodata.sources.formats.delimited import Dialect, Meter, records
+from geodata.sources.headers import recognised
 from geodata.sources.tables import unpack
 from geodata.sources.tables.guessing import NO_HEADER, WANTED, header_row
 from geodata.sources.tables.records import about_header
@@ -110,7 +110,7 @@ def is_workbook(head: bytes, format_name: str) -> bool:
 
 
 def _is_table(head: Sequence[Sequence[str]]) -> bool:
-    known = assign(head[max(header_row(head), 0)])
+    known = recognised(head[max(header_row(head), 0)])
     return len(known) > 1 and any(field in known for field in WANTED)
 
 
