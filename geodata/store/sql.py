@@ -174,7 +174,7 @@ class SqlStore:
             with self._explained():
                 yield from self._backend.feature_texts(lambda _: rows)
 
-        return Found(lambda: iter(self.get_rows(rows.tolist())), texts)
+        return Found(lambda: self._of_rows(rows.tolist()), texts)
 
     def event_ids(self, rows: "Ints") -> list[str]:
         with self.reading() as connection:
@@ -267,14 +267,17 @@ class SqlStore:
         """The events of rows, read as they are asked for, all from the state the store had at the first of them."""
         return (event for _, event in self._numbered(statement))
 
+    def _of_rows(self, rows: Sequence[int]) -> Iterator[Event]:
+        """The events of these rows in their order, read as they are asked for, all from one state of the store."""
+        with self.reading() as connection:
+            for ids in batches(rows, BATCH):
+                found = dict(_read(connection, select(events).where(events.c.row_id.in_(ids))))
+                yield from (found[row] for row in ids if row in found)
+
     def _numbered(self, statement: Select[Any]) -> Iterator[tuple[int, Event]]:
         """The same, each with its row id."""
         with self.reading() as connection:
-            streamed = connection.execution_options(yield_per=BATCH)
-            for batch in streamed.execute(statement).mappings().partitions():
-                sources = sources_by_id(connection, [row["event_id"] for row in batch])
-                for row in batch:
-                    yield row["row_id"], event_of(row, sources.get(row["event_id"], ()))
+            yield from _read(connection, statement)
 
     @contextmanager
     def tidied(self) -> Iterator[None]:
@@ -311,3 +314,12 @@ class SqlStore:
             ) from error
         except OverflowError as error:
             raise StoreError(f"a number is too large for the store: {error}") from error
+
+
+def _read(connection: Connection, statement: Select[Any]) -> Iterator[tuple[int, Event]]:
+    """Row ids and events of a statement, read as they are asked for."""
+    streamed = connection.execution_options(yield_per=BATCH)
+    for batch in streamed.execute(statement).mappings().partitions():
+        sources = sources_by_id(connection, [row["event_id"] for row in batch])
+        for row in batch:
+            yield row["row_id"], event_of(row, sources.get(row["event_id"], ()))

@@ -4,6 +4,7 @@ import threading
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -336,3 +337,26 @@ def test_many_are_got_in_the_order_asked_for_without_those_that_are_not_there(st
     store.save([BATTLE, UNDATED, UNPLACED], [STORY])
     assert list(store.get_many(["p1", "nowhere", "b1", "p1"])) == [UNPLACED, BATTLE, UNPLACED]
     assert list(store.get_many([])) == []
+
+
+@pytest.mark.parametrize("by_rows", [False, True], ids=["by query", "by rows"])
+@pytest.mark.parametrize("form", ["events", "texts"])
+def test_a_long_download_is_of_one_state(store: EventStore, by_rows: bool, form: str) -> None:
+    """Whatever others write while it is read: else an event could be in it twice, or not at all, or half changed."""
+    number = 2_100 if form == "texts" else 600  # two pieces of each
+    events = [Event(f"d{n:04}", "Riots", title="before", sources=(Source(publisher="before"),)) for n in range(number)]
+    store.save(events)
+    rows = np.sort(store.columns().row_id)
+    found = store.found_rows(rows) if by_rows else store.found(EventQuery())
+    told = found.events() if form == "events" else found.texts()
+    first = next(told)
+    store.save([replace(each, title="after", sources=(Source(publisher="after"),)) for each in events[::2]])
+    store.save([Event("new", "Riots", title="after")])
+    parts = [first, *told]
+    if form == "events":
+        assert len(parts) == number
+        assert {(each.title, each.sources[0].publisher) for each in parts} == {("before", "before")}  # type: ignore[union-attr]
+    else:
+        assert sum(part.count for part in parts) == number  # type: ignore[union-attr]
+        assert b"after" not in b"".join(part.text for part in parts)  # type: ignore[union-attr]
+    assert store.count(EventQuery()) == number + 1
