@@ -76,6 +76,11 @@ class Settings:
     webhook_local: bool = setting(
         False, "yes lets webhooks go to any address and port, as to a server in your own network; no: public ones only"
     )
+    features_ahead: bool = setting(
+        True,
+        "yes lets `serve` keep every event of a large SQLite store as GeoJSON, made ahead: pages of the API and files "
+        "come several times as fast, for 1 KB of disk an event; no: each is made when it is asked for",
+    )
     title: str = setting("Dateline", "name shown at the top of the page")
 
     @classmethod

@@ -42,6 +42,7 @@ from geodata.taxonomy import check_type, classified, titled
 if TYPE_CHECKING:
     from geodata.geocode.gazetteer import SqliteGazetteer
     from geodata.index import LiveIndex
+    from geodata.store.ahead import Ahead
 
 SHORT_CHARS = 20_000  # a story of up to so many characters is read beside others
 SWAP_S = 2.0  # the two files of a gazetteer are replaced within moments of each other
@@ -60,6 +61,7 @@ class DatelineWorkspace:
         self._places = Renewed(lambda: _stamp(settings.gazetteer_path), lambda: _Places(self))
         self._reading = threading.Lock()  # one long story or import at a time: the memory of parses stays bounded
         self._index = Once(self._open_index)
+        self._ahead = Once(self._open_ahead)
 
     @property
     def settings(self) -> Settings:
@@ -136,6 +138,11 @@ class DatelineWorkspace:
         # a store elsewhere may have several servers that share no data folder
         return LiveIndex(self.store, None if self._settings.database_url else self._settings.index_path)
 
+    def _open_ahead(self) -> "Ahead":
+        from geodata.store.ahead import Ahead
+
+        return Ahead(self.store)
+
     def warm(self) -> threading.Thread:
         """Starts loading the heavy parts in the background; the thread, which a caller may join."""
 
@@ -143,6 +150,8 @@ class DatelineWorkspace:
             try:
                 self.index()
                 self._index().follow()
+                if self._settings.features_ahead:
+                    self._ahead().start()
                 self.draft(Document("warm", "Kyiv."))  # the spaCy model loads with the first text
             except GeodataError:
                 pass  # whoever asks for the part is told what is missing, and the command that makes it
@@ -286,6 +295,8 @@ class DatelineWorkspace:
 
     def close(self) -> None:
         """Closes the store, if it was opened."""
+        if self._ahead.made:
+            self._ahead().close()
         if self._index.made:
             self._index().close()
         if self._store.made:

@@ -89,6 +89,10 @@ class Backend(Protocol):
         """The GeoJSON features of the rows that `chosen` gives, in its order, all from one state of the store."""
         ...
 
+    def make_ahead(self) -> bool:
+        """See `contracts.EventStore.make_ahead`."""
+        ...
+
     def bulk(self, connection: Connection) -> AbstractContextManager[Bulk]:
         """A way to add or take out many events; leaving it without an error completes what they are found by."""
         ...

@@ -1,15 +1,82 @@
-"""A second process that runs one query of an SQLite store for batches of row ids.
+"""A second process that makes the texts of features of an SQLite store; and how they are made, in either process.
 
 `python feature_worker.py ROOT`, ROOT being the folder that holds `geodata`. It reads a line of JSON with the store's
-file, the query and the one that gives the store's version, answers with that version, as its own transaction has it,
-and then a request at a time: a line with a JSON list of row ids. Each answer is a line of JSON, the row without its
-first column, and that column's bytes. It ends with its input. Only what is needed is imported: it has to start at once.
+file and the queries (feature_sql.py), answers with the store's version, as its own transaction has it, and then a
+request at a time: a line with a JSON list of row ids. Each answer is a line of JSON, the piece without its text, and
+the text's bytes. It ends with its input. Only what is needed is imported: it has to start at once.
 """
 
 import json
 import sqlite3
 import sys
-from typing import IO, Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import IO, Any, NamedTuple
+
+FURTHER = b"\x1f"
+"""Stands before the row id for each further source of an event; JSON text holds no such character."""
+ABSENT = b"\x1e"
+"""Stands before the row id of an event whose text is not kept."""
+FEW = 4
+"""Where more than this part of the texts is not kept, all are made."""
+
+
+class Piece(NamedTuple):
+    """Of some rows: their features' texts, what they cite, how many there are, and where they reach."""
+
+    text: bytes
+    cited: str | None
+    number: int
+    reach: Sequence[float | None]
+
+
+class Pieces:
+    """Pieces of one state of a store. `one` gives the only row of a query with its values."""
+
+    def __init__(self, one: Callable[[str, tuple[str, ...]], Sequence[Any]], queries: Mapping[str, str]) -> None:
+        self._one, self._queries = one, queries
+        self._kept_to = one(queries["kept_to"], ())[0]
+
+    def __call__(self, rows: Sequence[int]) -> Piece:
+        """In the order of the rows; those that the store does not have are left out."""
+        if not rows or min(rows) > self._kept_to:
+            return self._asked("made", rows)[0]
+        piece, missing = self._asked("kept", rows)
+        if missing and FEW * missing <= len(rows):
+            return self._filled(piece) or self._asked("made", rows)[0]
+        return self._asked("made", rows)[0] if missing else piece
+
+    def _asked(self, name: str, rows: Sequence[int]) -> tuple[Piece, int]:
+        text, cited, count, missing, *reach = self._one(self._queries[name], (json.dumps(rows),))
+        return Piece(text or b"", cited, count, reach), missing
+
+    def _filled(self, piece: Piece) -> Piece | None:
+        """The piece with the texts that it lacks; None where one of these rows is not there."""
+        parts = piece.text.split(b",\n")
+        places = [place for place, part in enumerate(parts) if part.startswith(ABSENT)]
+        made, _ = self._asked("made", [int(parts[place][1:]) for place in places])
+        texts = list(_each(made.text))
+        if len(texts) != len(places):
+            return None
+        for place, text in zip(places, texts, strict=True):
+            parts[place] = text
+        cited = "\x1e".join(each for each in (piece.cited, made.cited) if each is not None)
+        reach = [_of_both(*both) for both in zip((min, max) * 3, piece.reach, made.reach, strict=True)]
+        return Piece(b",\n".join(parts), cited, piece.number + made.number, reach)
+
+
+def _each(text: bytes) -> Iterator[bytes]:
+    """The texts one by one, each with the marks of its further sources."""
+    parts: list[bytes] = []
+    for part in text.split(b",\n"):
+        if parts and not part.startswith(FURTHER):
+            yield b",\n".join(parts)
+            parts = []
+        parts.append(part)
+    yield b",\n".join(parts)
+
+
+def _of_both(which: Callable[..., float], one: float | None, other: float | None) -> float | None:
+    return one if other is None else other if one is None else which(one, other)
 
 
 def serve(given: IO[bytes], out: IO[bytes]) -> None:
@@ -19,11 +86,11 @@ def serve(given: IO[bytes], out: IO[bytes]) -> None:
     add_functions(connection)
     connection.execute(f"PRAGMA cache_size={int(asked['cache'])}")
     connection.execute("BEGIN")
-    _answer(out, "-".join(value for (value,) in connection.execute(asked["version"])))
+    _answer(out, "-".join(value for (value,) in connection.execute(asked["queries"]["version"])))
+    pieces = Pieces(lambda query, values: connection.execute(query, values).fetchone(), asked["queries"])
     for line in given:
-        text, *rest = connection.execute(asked["query"], (line.decode(),)).fetchone()
-        body = text or b""
-        _answer(out, [len(body), *rest], body)
+        text, *rest = pieces(json.loads(line))
+        _answer(out, [len(text), *rest], text)
 
 
 def _answer(out: IO[bytes], head: object, body: bytes = b"") -> None:
@@ -33,7 +100,7 @@ def _answer(out: IO[bytes], head: object, body: bytes = b"") -> None:
 
 
 def add_functions(connection: sqlite3.Connection) -> None:
-    """The functions that the query needs."""
+    """The functions that the queries need."""
     from geodata.features import dumps, own_properties
     from geodata.model import host_of
 

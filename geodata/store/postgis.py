@@ -95,6 +95,9 @@ class PostgisBackend:
             for rows in batches(chosen(connection).tolist(), FEATURES):
                 yield _features(connection, rows)
 
+    def make_ahead(self) -> bool:
+        return False  # it makes each when it is asked for
+
     def bulk(self, connection: Connection) -> AbstractContextManager[PostgisBulk]:
         return bulk(connection)
 

@@ -6,7 +6,7 @@ by the migrations; they and `event_names` are kept right by triggers; see sqlite
 
 from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, String, Table, Text
 
-HEAD = "0008"
+HEAD = "0009"
 """The newest revision in migrations/versions, which a store must be at to be used."""
 
 metadata = MetaData()

@@ -176,6 +176,10 @@ class SqlStore:
 
         return Found(lambda: self._of_rows(rows.tolist()), texts)
 
+    def make_ahead(self) -> bool:
+        with self._explained():
+            return self._backend.make_ahead()
+
     def event_ids(self, rows: "Ints") -> list[str]:
         with self.reading() as connection:
             return event_ids(connection, rows)

@@ -34,6 +34,7 @@ from geodata.shapes import Circle, Polygon
 from geodata.store.migrate import bring_up_to_date
 from geodata.store.schema import events
 from geodata.store.sql import SqlStore
+from geodata.store.sqlite_ahead import make_ahead
 from geodata.store.sqlite_bulk import SqliteBulk, bulk
 from geodata.store.sqlite_features import feature_texts
 from geodata.store.sqlite_functions import add_to
@@ -129,6 +130,9 @@ class SqliteBackend:
 
     def feature_texts(self, chosen: Callable[[Connection], "Ints"]) -> Iterator[FeatureTexts]:
         return feature_texts(self.engine, chosen)
+
+    def make_ahead(self) -> bool:
+        return make_ahead(self.engine)
 
     def bulk(self, connection: Connection) -> AbstractContextManager[SqliteBulk]:
         return bulk(connection)

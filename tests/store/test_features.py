@@ -14,7 +14,7 @@ from geodata.credits import Key, keys_of
 from geodata.features import Found, collection, dumps, feature
 from geodata.model import Document, Event, Place, Source
 from geodata.query import EventQuery
-from geodata.store import sqlite_features
+from geodata.store import sqlite_ahead, sqlite_features
 from geodata.timespan import TimeSpan
 from tests.random_events import event_lists
 from tests.stores import SERVER
@@ -50,6 +50,12 @@ def test_every_feature_is_the_one_that_python_writes(shared: EventStore, events:
     as_events = json.loads(b"".join(collection(shared.find(EVERY))))
     as_texts = json.loads(b"".join(collection(shared.found(EVERY))))
     assert as_texts.get("bbox") == as_events.get("bbox")
+    assert cited(shared) == Counter(key for event in shared.find(EVERY) for key in keys_of(event))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sqlite_ahead, "_IS_LARGE", "SELECT 1")
+        while shared.make_ahead():
+            pass
+    assert sorted(texts(shared)) == sorted(by_python(shared))
     assert cited(shared) == Counter(key for event in shared.find(EVERY) for key in keys_of(event))
 
 
@@ -112,7 +118,8 @@ def test_one_process_does_it_where_the_other_cannot(
     monkeypatch.setattr(sqlite_features, "_SMALL", 100)
     monkeypatch.setattr("os.cpu_count", lambda: 2)
     if trouble == "another state":
-        monkeypatch.setattr(sqlite_features, "_VERSION", "SELECT 'older'")
+        queries = {**sqlite_features.QUERIES, "version": "SELECT 'older'"}
+        monkeypatch.setattr(sqlite_features, "QUERIES", queries)
     else:
         monkeypatch.setattr(sqlite_features, "_ROOT", "/nowhere")
     assert texts(shared) == one
