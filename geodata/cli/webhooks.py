@@ -125,8 +125,9 @@ def test_command(run: Run, hook_id: str) -> None:
     delivery = Sender(run.settings).send(hook, f"msg_{stable_id(hook_id, now)}", json.dumps(body).encode(), 0)
     store.hooks.put(hook, delivery)
     click.echo(_told(delivery))
-    run.bad_rows += not delivery.arrived
     run.finish()
+    if not delivery.arrived:
+        raise click.exceptions.Exit(1)
 
 
 @webhooks_group.command("log")
@@ -140,8 +141,11 @@ def log_command(run: Run, hook_id: str, limit: int) -> None:
     Example:
       python -m geodata webhooks log --limit 5
     """
-    for delivery in run.workspace.store.hooks.deliveries(hook_id, limit):
+    found = run.workspace.store.hooks.deliveries(hook_id, limit)
+    for delivery in found:
         click.echo(_told(delivery))
+    if not found:
+        click.echo("no message was sent yet; `webhooks test ID` sends one", err=True)
     run.finish()
 
 
