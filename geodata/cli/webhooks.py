@@ -141,7 +141,7 @@ def log_command(run: Run, hook_id: str, limit: int) -> None:
     Example:
       python -m geodata webhooks log --limit 5
     """
-    found = run.workspace.store.hooks.deliveries(hook_id, limit)
+    found = list(run.workspace.store.hooks.deliveries(hook_id, limit))
     for delivery in found:
         click.echo(_told(delivery))
     if not found:
