@@ -16,6 +16,10 @@ PROBLEM = "application/problem+json"
 HTML = "text/html"
 OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
 SCHEMA = "application/schema+json"
+SEES_ALL: Sequence[Document] = ({}, {"token": []})
+"""Security of a route that answers everybody, and tells who may write all that is kept,"""
+TOKENS = ("401", "429")
+"""and what may come of a token."""
 METHODS = frozenset({"get", "head", "post", "put", "patch", "delete", "options"})
 PROBLEMS = {
     "400": "what of the request could not be read, and what is accepted",

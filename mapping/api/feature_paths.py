@@ -7,6 +7,8 @@ from mapping.api.definition import (
     JSON,
     OPENAPI,
     SCHEMA,
+    SEES_ALL,
+    TOKENS,
     Api,
     Described,
     Document,
@@ -59,7 +61,8 @@ def _items(api: Api) -> Document:
     parameters = [*filters(list(api.types)), *paging(api.limit, api.most), forms, *_FILES]
     others = {media.partition(";")[0]: ANYTHING for media in api.formats.values()}
     contents = {**others, GEOJSON: ref("features"), HTML: PAGE}
-    return operation("getEvents", "events", parameters, {"200": answer("events", contents)})
+    answers = {"200": answer("events", contents)}
+    return operation("getEvents", "events", parameters, answers, ("400", *TOKENS), security=SEES_ALL)
 
 
 def _item() -> Document:
@@ -69,7 +72,8 @@ def _item() -> Document:
         "one event",
         [which, form("json", "html", "geojson")],
         {"200": answer("the event", {GEOJSON: ref("feature"), HTML: PAGE})},
-        ("400", "404"),
+        ("400", "404", *TOKENS),
+        security=SEES_ALL,
     )
 
 

@@ -3,6 +3,8 @@
 from mapping.api.definition import (
     GEOJSON,
     JSON,
+    SEES_ALL,
+    TOKENS,
     Api,
     Described,
     Document,
@@ -215,7 +217,8 @@ def _changes() -> Document:
         "what became of the events since a cursor, in order",
         parameters,
         {"200": answer("the changes", {JSON: page})},
-        ("400", "410"),
+        ("400", "410", *TOKENS),
+        security=SEES_ALL,
     )
 
 
