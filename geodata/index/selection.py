@@ -14,7 +14,7 @@ from geodata.answers import E7, UNKNOWN
 from geodata.geometry import BBox
 from geodata.index.grid import Ints, RowIds
 from geodata.index.histogram import EPOCH
-from geodata.index.kinds import DAY, LONG, UNDATED, Bools
+from geodata.index.kinds import LONG, UNDATED, Bools
 from geodata.index.layout import Layout
 from geodata.index.parts import Column
 from geodata.query import EventQuery
@@ -105,17 +105,16 @@ class Question:
         plain = every[group] & self.whole
         if self._by_row:
             plain = np.zeros(len(plain), bool)
-        open_time = np.zeros(len(group), np.int64)
+        begin, end, doubtful = layout.blocks.first[:-1], layout.blocks.first[1:], np.zeros(len(group), bool)
         if time:
-            some_days, open_time = time.of_blocks()
-            wanted &= some_days
-        for dating in (UNDATED, DAY, LONG) if time else (UNDATED,):
-            mine = wanted & (open_time == dating)
+            begin, end, doubtful = time.of_blocks(wanted)
+        for doubt in (False, True) if time else (False,):
             for check in (False, True):
-                for runs in _chunks(layout.blocks.first, np.flatnonzero(mine & (plain != check))):
+                mine = np.flatnonzero(wanted & (doubtful == doubt) & (plain != check))
+                for runs in _chunks(begin[mine], end[mine]):
                     piece = Piece(layout, runs)
-                    if time and dating:
-                        time.check(piece, dating)
+                    if time and doubt:
+                        time.check(piece)
                     if check:
                         self._check(piece, kinds)
                     yield piece
@@ -268,28 +267,30 @@ class _Time:
         self.low, self.high, self.oldest, self.safe = (np.searchsorted(layout.days[1:], limits) + 1).tolist()
         self.dtype: Any = dtype
 
-    def of_blocks(self) -> tuple[Bools, Ints]:
-        """Which blocks can hold an answer; and the class of those whose rows must be looked at, else `UNDATED`."""
+    def of_blocks(self, wanted: Bools) -> tuple[Ints, Ints, Bools]:
+        """Where in each wanted block the rows begin that can lie in the interval, where they end, and whether they do
+        so only perhaps: rows lie by their first day, so that no other need be looked at.
+        """
         blocks = self.layout.blocks
         time_class = self.layout.kinds.groups[0][blocks.group]
-        dated, by_end = time_class != UNDATED, (time_class == LONG) & (not self.surely)
-        some = (blocks.oldest < self.high) & (blocks.latest >= np.where(by_end, self.oldest, self.low))
-        last = np.where((time_class == LONG) & self.surely, self.safe, self.high)
-        every = (blocks.oldest >= self.low) & (blocks.latest < last)
-        return some | ~dated, np.where(every, UNDATED, time_class)
+        is_long = time_class == LONG
+        low = np.where(is_long & (not self.surely), self.oldest, self.low)
+        begin, end = blocks.first[:-1].copy(), blocks.first[1:].copy()
+        none = wanted & (time_class != UNDATED) & ((blocks.oldest >= self.high) | (blocks.latest < low))
+        end[none] = begin[none]
+        for limit, ends in ((low, begin), (np.full(len(low), self.high), end)):
+            cut = np.flatnonzero(
+                wanted & ~none & (time_class != UNDATED) & (blocks.oldest < limit) & (blocks.latest >= limit)
+            )
+            ends[cut] = _first_from(self.layout.start, blocks.first[cut], blocks.first[cut + 1], limit[cut])
+        sure = (blocks.latest < self.safe) if self.surely else (blocks.oldest >= self.low)
+        return begin, end, is_long & ~sure
 
-    def check(self, piece: Piece, dating: int) -> None:
+    def check(self, piece: Piece) -> None:
+        """Of longer events, whose first day leaves it open, the last day is worked out."""
         start = piece.column(self.layout.start)
-        below = self._below(start, self.high)
-        if dating == DAY or self.surely:
-            piece.narrow(below & ~self._below(start, self.low))
-        else:
-            piece.narrow(below & ~self._below(start, self.oldest))
-        if dating == DAY or piece.mask is None:
-            return
-        # Only where the first day leaves it open is the last one worked out.
         doubtful = ~self._below(start, self.safe) if self.surely else self._below(start, self.low)
-        at = np.flatnonzero(piece.mask & doubtful)
+        at = np.flatnonzero(doubtful)
         end = self.layout.days[start[at]] + self.layout.kinds.days[piece.column(self.layout.kind)[at]]
         piece.leave_out(at[end > self.last if self.surely else end < self.first])
 
@@ -324,13 +325,25 @@ def _blocks_in(layout: Layout, boxes: Sequence[Sequence[Box]]) -> tuple[Bools, B
     return touched | unplaced, whole | unplaced
 
 
-def _chunks(first: Ints, blocks: Ints) -> Iterator[list[Run]]:
-    """The rows of these blocks, ascending, as runs; at most `CHUNK` rows at a time."""
-    if not len(blocks):
+def _first_from(start: Column, first: Ints, end: Ints, limit: Ints) -> Ints:
+    """In each of some runs of rows in order, the place of the first that is not below its limit."""
+    low, high = first.copy(), end.copy()
+    while np.any(low < high):
+        middle = (low + high) // 2
+        below = (low < high) & (start[np.minimum(middle, len(start) - 1)] < limit)
+        high = np.where(below, high, np.where(low < high, middle, high))
+        low = np.where(below, middle + 1, low)
+    return low
+
+
+def _chunks(begin: Ints, end: Ints) -> Iterator[list[Run]]:
+    """These runs of rows, ascending, those that touch made one; at most `CHUNK` rows at a time."""
+    some = begin < end
+    begin, end = begin[some], end[some]
+    if not len(begin):
         return
-    breaks = np.flatnonzero(np.diff(blocks) > 1) + 1
-    starts = first[blocks[np.concatenate(([0], breaks))]].tolist()
-    ends = first[blocks[np.concatenate((breaks - 1, [len(blocks) - 1]))] + 1].tolist()
+    breaks = np.flatnonzero(begin[1:] != end[:-1])
+    starts, ends = begin[np.append(0, breaks + 1)].tolist(), end[np.append(breaks, len(end) - 1)].tolist()
     chunk: list[Run] = []
     room = CHUNK
     for start, end in zip(starts, ends, strict=True):

@@ -11,7 +11,7 @@ from geodata.index.clusters import Grouped, Runs, clusters, grouped, singles, sp
 from geodata.index.grid import BITS
 from geodata.index.kinds import Bools
 from geodata.index.layout import Layout
-from geodata.index.selection import Piece
+from geodata.index.selection import CHUNK, Piece
 from geodata.index.summary import COARSE_BITS, Summary
 
 SPOT_ZOOM = 15
@@ -31,17 +31,29 @@ class Sharing:
         rank, placed = layout.kinds.precision, layout.kinds.placed
         self._ranks = [name for name in ranks_apart(zoom) if name in rank.names]
         place_of = np.array([1 + self._ranks.index(name) if name in self._ranks else 0 for name in rank.names], int)
-        self._part = np.where(placed, place_of[rank.code], -1)
+        self._part = np.where(placed, place_of[rank.code], -1).astype(np.int8)
         """Of each kind: 0 a place, from 1 on the rank of an area, -1 neither."""
         self._parts: list[list[Runs]] = [[] for _ in range(len(self._ranks) + 1)]
         self._groups: list[Grouped] = []
+        self._waiting: list[list[npt.NDArray[Any]]] = []
+        self._room = CHUNK
 
     def add(self, piece: Piece, kind: npt.NDArray[Any]) -> None:
         """The rows of a piece that answer, whose kinds are given."""
         layout = self._layout
         columns = [piece.taken(column) for column in (layout.lon, layout.lat)]
-        columns += [kind, piece.taken(layout.row_id), piece.taken(layout.code)]
-        part = self._part[kind]
+        self._waiting.append([*columns, kind, piece.taken(layout.row_id), piece.taken(layout.code)])
+        self._room -= len(kind)
+        if self._room <= 0:
+            self._share()
+
+    def _share(self) -> None:
+        """Small pieces are taken together: each step costs a little, however few rows it is for."""
+        waiting, self._waiting, self._room = self._waiting, [], CHUNK
+        if not waiting:
+            return
+        columns = waiting[0] if len(waiting) == 1 else [np.concatenate(parts) for parts in zip(*waiting, strict=True)]
+        part = self._part[columns[2]]
         for number, runs in enumerate(self._parts):
             mine = np.flatnonzero(part == number)
             if not len(mine):
@@ -49,7 +61,7 @@ class Sharing:
             chosen = columns if len(mine) == len(part) else [column[mine] for column in columns]
             spots = number or self._zoom >= SPOT_ZOOM
             keys = spot_keys(chosen[0], chosen[1]) if spots else chosen[4] >> self._shift
-            runs.append(Runs.of(layout, chosen[:4], keys))
+            runs.append(Runs.of(self._layout, chosen[:4], keys))
 
     @property
     def coarse(self) -> bool:
@@ -80,5 +92,6 @@ class Sharing:
     @property
     def _shared(self) -> list[Grouped]:
         if not self._groups:
+            self._share()
             self._groups = [grouped(runs) for runs in self._parts]
         return self._groups
