@@ -32,13 +32,17 @@ Told = Callable[["Row", Outcome, str], object]
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where rows come from. `sha256` is the file's, hexadecimal; `mapping` and `credit` are JSON objects."""
+    """Where rows come from. `sha256` is the file's, hexadecimal; `mapping` and `credit` are JSON objects.
+
+    `made_by` marks all else that decides what the rows are (program, gazetteer); empty: nobody can say.
+    """
 
     name: str
     format: str
     sha256: str = ""
     mapping: str = "{}"
     credit: str = "{}"
+    made_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +110,13 @@ class ImportBook(Protocol):
 
     def same_file(self, sha256: str) -> Sequence[KeptImport]:
         """The imports of a file with this hash, the latest first."""
+        ...
+
+    def again(self, origin: Origin) -> ImportReceipt | None:
+        """What loading all of this again comes to, where that is known without reading it: it changes nothing.
+
+        None where it has to be read. The receipt's `import_id` is that of the load in which the rows were read last.
+        """
         ...
 
     def undo(self, import_id: str) -> UndoReceipt:

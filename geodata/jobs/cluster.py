@@ -17,6 +17,7 @@ from typing import Any
 from geodata.contracts import PlaceRow
 from geodata.errors import SetupError, UsageError
 from geodata.jobs.crew import AHEAD, DIED, HANG_S, HUNG, LOOK_S
+from geodata.jobs.marks import mark_of
 from geodata.jobs.worker import Told
 from geodata.model import Document, Resolution
 from geodata.workspace import DatelineWorkspace
@@ -91,7 +92,7 @@ class Cluster:
             raise SetupError(f"no Dask scheduler answers at {self._scheduler}: {error}; start one: {HOW}") from error
 
     def _lend(self) -> None:
-        from geodata.jobs.lent import Lent, Reader, mark_of
+        from geodata.jobs.lent import Lent, Reader
 
         workspace = self._workspace
         choices = tuple(workspace.choices.known())

@@ -4,19 +4,18 @@ A worker has its own copy of Dateline and of the gazetteer; what people chose th
 its answers are those that the import's own machine would give, and one that would give others is refused.
 """
 
-import hashlib
 import os
 import tempfile
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 
 from distributed import Worker, WorkerPlugin, get_worker
 
 from geodata.contracts import PlaceRow
 from geodata.errors import SetupError
+from geodata.jobs.marks import mark_of
 from geodata.jobs.worker import Told, read_batch
 from geodata.model import Document, PlaceChoice, Resolution
 from geodata.settings import Settings
@@ -24,8 +23,6 @@ from geodata.workspace import DatelineWorkspace
 
 OWN = "DATELINE_WORKER"
 """Set in workers that were started by `python -m geodata worker`: their environment says where the gazetteer lies."""
-_CODE = (".py", ".npz", ".toml", ".txt")
-_PACKAGE = Path(__file__).parents[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,30 +91,6 @@ def _workspace(name: str) -> DatelineWorkspace:
     if not isinstance(reader, Reader):
         raise SetupError(f"the plugin {name} of this worker reads no stories")
     return reader.workspace()
-
-
-def mark_of(settings: Settings) -> tuple[str, str]:
-    """What answers rest on: a hash of Dateline's code and models, and one of the gazetteer (empty: there is none)."""
-    path = settings.gazetteer_path
-    if not path.exists():
-        return _code_mark(), ""
-    seen = path.stat()
-    return _code_mark(), _file_mark(path, seen.st_size, seen.st_mtime_ns)
-
-
-@lru_cache(maxsize=1)
-def _code_mark() -> str:
-    made = hashlib.sha256()
-    for path in sorted(path for path in _PACKAGE.rglob("*") if path.suffix in _CODE):
-        made.update(path.relative_to(_PACKAGE).as_posix().encode())
-        made.update(path.read_bytes())
-    return made.hexdigest()
-
-
-@lru_cache(maxsize=4)
-def _file_mark(path: Path, size: int, modified_ns: int) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _difference(here: tuple[str, str], wanted: tuple[str, str]) -> str:

@@ -10,7 +10,7 @@ import json
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,9 +18,10 @@ from geodata.contracts import RowProblem
 from geodata.contracts.loading import ImportReceipt, Origin, Outcome
 from geodata.contracts.tables import ColumnMapping, NeedsAnswer, Row, RowSource
 from geodata.errors import StoreError, UsageError
+from geodata.jobs.marks import rows_made_by
 from geodata.jobs.preparing import Strange, about_types, prepared
 from geodata.sources import ROW_IMPORTERS, format_of
-from geodata.sources.tables.receipt import ReceiptFile
+from geodata.sources.tables.receipt import ReceiptFile, write_again
 from geodata.store.loading import new_import_id
 from geodata.workspace import DatelineWorkspace
 
@@ -31,6 +32,7 @@ FOLDER = "imports"
 LOOK_ROWS = 500
 """Rows between two looks at the stop, and at the clock for the progress."""
 TELL_S = 0.2
+SAME = "{name}: this very file was imported before, and nothing was written since: it was not read again"
 MOST_TOLD = 200
 """Problems of one table that are told one by one; its receipt has all."""
 
@@ -96,6 +98,7 @@ class TableImport:
         self._workspace, self._table, self._cluster = workspace, table, cluster
         self._stop, self._report, self._tell, self._dry_run = stop, report, tell, dry_run
         self._told = 0
+        self._hashed = 0, 0
         self._strange: Strange = Counter()
 
     def run(self) -> TableResult:
@@ -107,8 +110,11 @@ class TableImport:
         place = receipt_place(self._workspace.settings.data, new_import_id())
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
+            origin = self._origin(source)
+            if known := self._known(origin, place):
+                return TableResult(known, place, (*source.notes, SAME.format(name=table.name)))
             written = ReceiptFile(source.columns, place.parent)
-            receipt = self._load(source, place.stem, written)
+            receipt = self._load(source, origin, place.stem, written)
             if not receipt.rows:
                 raise UsageError(f"{table.name} holds no rows: there was nothing to import")
             written.write(place, table.name, receipt)
@@ -119,7 +125,22 @@ class TableImport:
             self._report(RowProblem(table.name, 0, f"and {more:,} further rows; the receipt {place} names all"))
         return TableResult(receipt, place, (*source.notes, *about_types(self._strange)))
 
-    def _load(self, source: RowSource, import_id: str, written: ReceiptFile) -> ImportReceipt:
+    def _known(self, origin: Origin, place: Path) -> ImportReceipt | None:
+        """The receipt, written, of a file that was read before and changes nothing now; None where it has to be read.
+
+        None too where the receipt of that time is no longer there: it has the rows.
+        """
+        found = self._workspace.store.imports.again(origin)
+        before = receipt_place(self._workspace.settings.data, found.import_id) if found else None
+        if found is None or before is None or not before.exists():
+            return None
+        receipt = replace(found, import_id=place.stem, dry_run=self._dry_run)
+        write_again(before, place, self._table.name, receipt)
+        total = self._table.path.stat().st_size
+        self._tell(TableProgress(self._table.name, receipt.rows, total, total))
+        return receipt
+
+    def _load(self, source: RowSource, origin: Origin, import_id: str, written: ReceiptFile) -> ImportReceipt:
         def told(row: Row, outcome: Outcome, why: str) -> None:
             written(row, outcome, why)
             remarks = row.problems + row.changes
@@ -132,18 +153,19 @@ class TableImport:
             if cluster
             else prepared(watched, self._workspace, strange=self._strange)
         )
-        origin = self._origin(source)
         return self._workspace.store.load(rows, origin, told, import_id=import_id, dry_run=self._dry_run)
 
     def _origin(self, source: RowSource) -> Origin:
         table = self._table
         try:
+            self._hashed = self._stamp()
             with table.path.open("rb") as file:
                 digest = hashlib.file_digest(file, "sha256").hexdigest()
         except OSError as error:
             raise UsageError(f"{table.name} cannot be read: {error.strerror or error}") from error
         credit = json.dumps(asdict(source.credit), ensure_ascii=False)
-        return Origin(table.name, table.format, digest, source.mapping.to_json(), credit)
+        made_by = rows_made_by(self._workspace.settings)
+        return Origin(table.name, table.format, digest, source.mapping.to_json(), credit, made_by)
 
     def _watched(self, source: RowSource) -> Iterator[Row]:
         """The rows; between them a look at the stop, and word of how far it has come."""
@@ -157,7 +179,13 @@ class TableImport:
             if time.monotonic() - told_at > TELL_S:
                 told_at = time.monotonic()
                 self._tell(TableProgress(name, count, source.done_bytes, source.total_bytes))
+        if self._stamp() != self._hashed:
+            raise UsageError(f"{name} was written to while it was read; nothing was imported, try again")
         self._tell(TableProgress(name, count, source.total_bytes, source.total_bytes))
+
+    def _stamp(self) -> tuple[int, int]:
+        seen = self._table.path.stat()
+        return seen.st_size, seen.st_mtime_ns
 
     def _problem(self, row: Row, why: str) -> None:
         self._told += 1

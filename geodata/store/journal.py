@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Select, exists, insert, litera
 
 from geodata.contracts.loading import ImportReceipt, KeptImport, Origin, UndoReceipt
 from geodata.errors import UsageError
+from geodata.store import repeated
 from geodata.store.backend import Backend
 from geodata.store.choices import Connections
 from geodata.store.duplicate_tables import duplicate_pairs
@@ -41,6 +42,10 @@ class SqlImports:
 
     def same_file(self, sha256: str) -> Sequence[KeptImport]:
         return self._kept(select(imports).where(imports.c.sha256 == sha256).order_by(imports.c.version.desc()))
+
+    def again(self, origin: Origin) -> ImportReceipt | None:
+        with self._store.reading() as connection:
+            return repeated.found(connection, origin)
 
     def undo(self, import_id: str) -> UndoReceipt:
         with self._store.tidied(), self._store.writing() as connection:

@@ -21,6 +21,7 @@ from geodata.contracts.loading import ImportReceipt, Origin, Outcome, Told
 from geodata.contracts.tables import Row
 from geodata.duplicates.union import union
 from geodata.model import Event, Status
+from geodata.store import repeated
 from geodata.store.backend import Backend, Bulk
 from geodata.store.merged import Merged
 from geodata.store.rejoining import forget_returned, same_id, united
@@ -89,6 +90,7 @@ def load_all(
         receipt = replace(receipt, can_undo=True)
         _remember(changes, origin, receipt)
     changes.close()
+    repeated.remember(connection, origin, receipt)
     return receipt
 
 

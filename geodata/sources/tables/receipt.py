@@ -11,16 +11,19 @@ import io
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
+from itertools import dropwhile
 from pathlib import Path
 from typing import IO
 
 from geodata.contracts.loading import ImportReceipt, Outcome
 from geodata.contracts.tables import Row
+from geodata.sources.formats.delimited import MOST_CELL_CHARS
 from geodata.sources.formats.records import RECEIPT_COLUMNS
 
 COLUMNS = RECEIPT_COLUMNS
 OF = "receipt of "
 _CHUNK = 65_536
+_WRITTEN = (Outcome.ADDED.value, Outcome.CHANGED.value)
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "'")
 
 
@@ -57,13 +60,37 @@ class ReceiptFile:
     def write(self, place: Path, name: str, receipt: ImportReceipt) -> Path:
         """The whole receipt to a file; closes what it kept."""
         with place.open("w", encoding="utf-8-sig", newline="") as out:
-            for line in (f"{OF}{name}", *summary(name, receipt)):
-                csv.writer(out).writerow([f"# {line}"])
+            _write_above(out, name, receipt)
             csv.writer(out).writerow([*COLUMNS, *map(_safe, self._columns)])
             self._body.seek(0)
             shutil.copyfileobj(self._body, out)
         self._body.close()
         return place
+
+
+def write_again(before: Path, place: Path, name: str, receipt: ImportReceipt) -> None:
+    """The receipt of a file that came again and changed nothing, made of the one `before`: its rows stand in the store.
+
+    `receipt` has the counts. The rows of `before` have one each, and none was changed.
+    """
+    csv.field_size_limit(MOST_CELL_CHARS)
+    with (
+        before.open(encoding="utf-8-sig", newline="") as old,
+        place.open("w", encoding="utf-8-sig", newline="") as out,
+    ):
+        _write_above(out, name, receipt)
+        rows = dropwhile(lambda cells: cells[0].startswith("#"), csv.reader(old))
+        write = csv.writer(out).writerow
+        write(next(rows))
+        for cells in rows:
+            if cells[1] in _WRITTEN:
+                cells[1] = Outcome.UNCHANGED.value
+            write(cells)
+
+
+def _write_above(out: IO[str], name: str, receipt: ImportReceipt) -> None:
+    for line in (f"{OF}{name}", *summary(name, receipt)):
+        csv.writer(out).writerow([f"# {line}"])
 
 
 def summary(name: str, receipt: ImportReceipt) -> list[str]:
