@@ -21,7 +21,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.security import safe_join
 
 from mapping.basemaps import version_of
-from mapping.bundling import BUNDLES, bundle_of
+from mapping.bundling import BUNDLES, SHEETS, bundle_of, sheet_of
 
 FRESH_S = 1.0
 """The folder is looked over for changes at most this often; a page that is loaded after a change shows it."""
@@ -66,7 +66,7 @@ class Assets:
 
     def answer(self, filename: str, version: str = "") -> Response:
         """The file, whole, in the best encoding that the client takes; 304 where it has that very one."""
-        if filename in BUNDLES:
+        if filename in BUNDLES or filename in SHEETS:
             return self._answer_bundle(filename, version)
         found = safe_join(str(self.folder), filename)
         path = Path(found) if found else None
@@ -80,14 +80,15 @@ class Assets:
         return self._kept(response, version)
 
     def _answer_bundle(self, filename: str, version: str) -> Response:
-        """All scripts of a page as one: another one with any change to the folder."""
+        """All scripts or styles of a page as one: another one with any change to the folder."""
         encoding, stamp = chosen_encoding(), self.version()
         key = (filename, encoding)
         held = self._packed.get(key)
         if held is None or held.stamp != stamp:
-            script = bundle_of(self.folder, BUNDLES[filename]).encode()
-            held = self._packed[key] = Packed(stamp, encoding, packed(script, encoding))
-        return self._kept(_response(held, "text/javascript"), version)
+            entries = BUNDLES.get(filename)
+            text = bundle_of(self.folder, entries) if entries else sheet_of(self.folder, filename)
+            held = self._packed[key] = Packed(stamp, encoding, packed(text.encode(), encoding))
+        return self._kept(_response(held, media_type(Path(filename))), version)
 
     def _kept(self, response: Response, version: str) -> Response:
         response.cache_control.no_cache = None

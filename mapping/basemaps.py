@@ -24,6 +24,8 @@ class Basemap:
     attribution: str
     style: str = ""
     note: str = ""
+    tiles: str = ""
+    """Where single tiles of our own file are: {z}/{x}/{y}; empty: only as ranges of the file."""
 
     def options(self) -> dict[str, str]:
         """Plain data for static/js/basemap.js."""
@@ -36,6 +38,7 @@ OFFLINE = Basemap(
     "Natural Earth · GeoNames (CC BY 4.0)",
     style="dateline",
     note=BORDERS,
+    tiles="/basemap/{z}/{x}/{y}.mvt",
 )
 OWN_FILE = Basemap("offline", "/basemap.pmtiles", "Protomaps · © OpenStreetMap contributors", style="protomaps")
 MISSING = Basemap("missing", "", "", note="The basemap has not been made yet; `make setup` makes it.")
@@ -50,7 +53,9 @@ def basemap_of(settings: Settings) -> Basemap:
     if not path.is_file():
         return MISSING
     base = OWN_FILE if settings.basemap else OFFLINE
-    return Basemap(base.kind, f"{base.url}?v={version_of(path)}", credit or base.attribution, base.style, base.note)
+    asked = f"?v={version_of(path)}"
+    tiles = base.tiles and base.tiles + asked
+    return Basemap(base.kind, base.url + asked, credit or base.attribution, base.style, base.note, tiles)
 
 
 def version_of(path: Path) -> str:

@@ -17,7 +17,14 @@ BUNDLES = {
     "js/embed.bundle.js": ("js/embed.js",),
 }
 """By the address of a bundle below `static`, what it runs in order; it exports what the last one does."""
+_MAP_SHEETS = ("vendor/leaflet/leaflet.css", "css/base.css", "css/map.css")
+SHEETS = {
+    "css/map.bundle.css": (*_MAP_SHEETS, "css/filters.css", "css/layers.css", "css/time.css", "css/charts.css"),
+    "css/embed.bundle.css": (*_MAP_SHEETS, "css/layers.css", "css/time.css", "css/embed.css"),
+}
+"""The same for style sheets: each took the browser's processes as long as a module."""
 _IMPORT = re.compile(r'^import (?:\{ ([\w$, ]+) \} from )?"(\.{1,2}/[^"]+\.js)";', re.MULTILINE)
+_URL = re.compile(r"""url\((?!["']?(?:data:|#|[a-z]+:|/))["']?([^"')]+)["']?\)""")
 _EXPORT = re.compile(r"^export (?=(?:async )?function\*? ([\w$]+)|const ([\w$]+)|class ([\w$]+))", re.MULTILINE)
 _LEFT = re.compile(r"^\s*(?:import\b(?!\s*\()|export\b).*|\bimport\.meta\b|\bimport\(|^await\b", re.MULTILINE)
 
@@ -34,6 +41,16 @@ def bundle_of(folder: Path, entries: tuple[str, ...]) -> str:
     names = exports(_text(folder, last))
     parts += [f"export const {{ {', '.join(names)} }} = ${numbers[last]};\n"] if names else []
     return "".join(parts)
+
+
+def sheet_of(folder: Path, name: str) -> str:
+    """One style sheet of those that `SHEETS` has under this name, their relative addresses seen from its place."""
+    up = "../" * (len(PurePosixPath(name).parts) - 1)
+    return "\n".join(_moved(_text(folder, sheet), PurePosixPath(sheet).parent, up) for sheet in SHEETS[name])
+
+
+def _moved(text: str, place: PurePosixPath, up: str) -> str:
+    return _URL.sub(lambda found: f"url({up}{resolved(place, found[1])})", text)
 
 
 def exports(text: str) -> list[str]:
@@ -67,4 +84,4 @@ def _text(folder: Path, name: str) -> str:
     try:
         return (folder / name).read_text(encoding="utf-8")
     except FileNotFoundError as error:
-        raise CannotBundle(f"{name} is imported and is not there") from error
+        raise CannotBundle(f"{name} is wanted and is not there") from error

@@ -5,15 +5,17 @@ so ours keeps two macros: the map's element and the call that makes the Leaflet 
 `add_css_link` here: they change the class, and so every later map.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import folium
 from branca.element import Figure
 from folium.template import Template
 
-from mapping.layers.event_layer import EventLayer
+from mapping.layers.event_layer import EventLayer, script_json
 
 SCRIPTS = {"leaflet": "vendor/leaflet/leaflet.js", "protomaps": "vendor/protomaps-leaflet/protomaps-leaflet.js"}
 STYLES = {"leaflet_css": "vendor/leaflet/leaflet.css"}
@@ -44,11 +46,11 @@ class OfflineMap(folium.Map):
         """
     )
 
-    def __init__(self, address: Callable[[str], str], **options: Any) -> None:
-        """`address` gives the URL of a file below `static`."""
+    def __init__(self, scripts: Sequence[tuple[str, str]], **options: Any) -> None:
+        """`scripts`: names and addresses. Leaflet's styles are in the page's own sheet."""
         super().__init__(**options)
-        self.default_js = [(name, address(file)) for name, file in SCRIPTS.items()]
-        self.default_css = [(name, address(file)) for name, file in STYLES.items()]
+        self.default_js = list(scripts)
+        self.default_css = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +67,22 @@ def event_map(options: Mapping[str, Any], nonce: str, address: Callable[[str], s
 
     `address` gives the URL of a file below `static`.
     """
+    files = tuple((name, address(file)) for name, file in SCRIPTS.items())
+    rendered = _rendered(script_json(options), files)
+    return replace(rendered, header=with_nonce(rendered.header, nonce))
+
+
+@lru_cache(maxsize=16)
+def _rendered(options_json: str, scripts: tuple[tuple[str, str], ...]) -> RenderedMap:
+    """The pieces for these options and scripts, the header as folium writes it: making them is half of a page."""
     lon, lat = WORLD
     made = OfflineMap(
-        address,
+        scripts,
         location=[lat, lon],
         zoom_start=MIN_ZOOM,
         tiles=None,
         zoom_snap=1,  # between whole zooms the browser would stretch the basemap's names
+        fade_animation=False,  # tiles are there at once; to fade them in takes the browser a dozen frames
         attribution_control=False,  # Leaflet's writes HTML; the page has its own line of credits
         world_copy_jump=True,
         # Without bounds Leaflet shows bare background past the poles; east and west stay free.
@@ -83,12 +94,12 @@ def event_map(options: Mapping[str, Any], nonce: str, address: Callable[[str], s
         max_bounds_viscosity=1.0,
     )
     made.options |= {"min_zoom": MIN_ZOOM, "max_zoom": MAX_ZOOM}  # folium gives its own to tile layers only
-    EventLayer(options).add_to(made)
+    EventLayer(json.loads(options_json)).add_to(made)
     figure = made.get_root()
     assert isinstance(figure, Figure)  # folium.Map puts itself into one
     figure.render()
     return RenderedMap(
-        header=with_nonce(figure.header.render(), nonce),
+        header=figure.header.render(),
         html=figure.html.render(),
         script=figure.script.render(),
     )

@@ -19,9 +19,24 @@ async function othersTurn() {
   until = performance.now() + SLICE_MS;
 }
 
+/** Tiles at addresses: a pattern with {z}, {x} and {y}. */
+export class Addressed {
+  constructor(pattern) {
+    this.pattern = pattern;
+  }
+
+  /** What protomaps-leaflet's PMTiles answers: { data }, or nothing where there is no such tile. */
+  async getZxy(z, x, y, signal) {
+    const answer = await fetch(this.pattern.replace("{z}", z).replace("{x}", x).replace("{y}", y), { signal });
+    if (answer.status === 204) return undefined;
+    if (!answer.ok) throw new Error(`A tile of the basemap cannot be had: the server answered ${answer.status}.`);
+    return { data: await answer.arrayBuffer() };
+  }
+}
+
 /**
- * Where protomaps-leaflet `p` gets tiles from: `file` gives their bytes as its PMTiles does (`getZxy`). Those of another zoom
- * that are on their way are called off.
+ * Where protomaps-leaflet `p` gets tiles from: `file` gives their bytes (`getZxy`). Those of another zoom that are on their
+ * way are called off.
  */
 class Source {
   constructor(p, file) {
@@ -46,7 +61,7 @@ function pointOf(p) {
   return new p.View({ tileSize: TILE_PX }, 0, 1).dataTileForDisplayTile({ z: 1, x: 0, y: 0 }).origin.constructor;
 }
 
-/** Tiles of the file `file` down to `depth`, kept for all layers over them; `source` is what parses them. */
+/** Tiles of `file` down to `depth`, kept for all layers over them; `source` is what parses them. */
 export function tilesOf(p, file, depth) {
   const source = new Source(p, file);
   return { source, view: new p.View(new p.TileCache(source, TILE_PX), depth, 1) };

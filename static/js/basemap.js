@@ -1,12 +1,12 @@
-// The offline basemap: Natural Earth and GeoNames in one PMTiles file, in quiet colours. protomaps-leaflet reads the file
-// and places the names; a user's own file is drawn by it altogether.
+// The offline basemap: Natural Earth and GeoNames in one PMTiles file, in quiet colours. protomaps-leaflet places the
+// names; a user's own file is read and drawn by it altogether.
 //
 // Ground and names are two layers over one cache of tiles. The names lie in their own pane above the events' symbols
 // (and below popups), so that a cluster does not hide the town that it stands for. Longitude first in the file;
 // Leaflet's (lat, lon) never appears here.
 
 import { labelRules } from "./basemap-labels.js";
-import { groundLayer, namesLayer, tilesOf } from "./basemap-layers.js";
+import { Addressed, groundLayer, namesLayer, tilesOf } from "./basemap-layers.js";
 import { palette } from "./basemap-palette.js";
 
 const DATA_ZOOM = 8; // deepest zoom with tiles, as tools/basemap/tiles.py makes it
@@ -45,9 +45,9 @@ function quietWhenLeft(source) {
 }
 
 /**
- * The offline basemap as one Leaflet layer. `options`: { url (or an object with `getZxy` and
- * `fill`), theme: "light" or "dark", attribution,
- * style: "dateline" (default) or "protomaps" (a user's own file with Protomaps' layers), labelPane }.
+ * The offline basemap as one Leaflet layer. `options`: { url of the file (or an object with `getZxy` and `fill`), tiles (the
+ * pattern of addresses of its tiles), theme: "light" or "dark", attribution,
+ * style: "dateline" (default) or "protomaps" (a user's own file with Protomaps' layers, read by ranges), labelPane }.
  */
 export function basemapLayer(L, options) {
   const p = globalThis.protomapsL;
@@ -59,7 +59,7 @@ export function basemapLayer(L, options) {
     return foreign;
   }
   const t = palette(dark ? "dark" : "light");
-  const { source, view } = tilesOf(p, options.url.fill ? options.url : new p.PmtilesSource(options.url, true).p, DATA_ZOOM);
+  const { source, view } = tilesOf(p, options.url.fill ? options.url : new Addressed(options.tiles), DATA_ZOOM);
   if (options.url.fill) options.url.fill(source); // tiles come from an object that has them (onefile/tiles.js)
   else quietWhenLeft(source);
   const ground = groundLayer(L, { view, palette: t });
@@ -73,6 +73,7 @@ export function basemapLayer(L, options) {
     return add.call(this, map);
   };
   layer.getAttribution = () => attribution;
+  layer.drawn = new Promise((resolve) => names.once("load", resolve));
   return layer;
 }
 
@@ -89,8 +90,9 @@ function onlineLayer(L, options) {
 }
 
 /**
- * Puts the basemap of `options` (mapping/basemaps.py: { kind, url, attribution, style }) on `map` and keeps it in the
- * page's theme. `theme()` tells "light" or "dark"; `onTheme(listener)` tells of changes. Resolves when it is added.
+ * Puts the basemap of `options` (mapping/basemaps.py: { kind, url, tiles, attribution, style }) on `map` and keeps it in the
+ * page's theme. `theme()` tells "light" or "dark"; `onTheme(listener)` tells of changes. Resolves when ground and names are
+ * drawn for the first time; where there is nothing to wait for, when it is added.
  */
 export async function addBasemap(map, options, theme = () => "light", onTheme = () => {}) {
   const L = globalThis.L;
@@ -108,4 +110,5 @@ export async function addBasemap(map, options, theme = () => "light", onTheme = 
   };
   draw();
   onTheme(draw);
+  await layer.drawn;
 }

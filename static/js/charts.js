@@ -30,7 +30,7 @@ export class Charts {
     byId("charts-body").replaceChildren(h("div", { class: "charts-head" }, h("h2", {}, "Charts"), close), this.sentence, this.problem, ...Object.values(this.figures).map(({ element }) => element));
     this.soon = settled(() => this._refresh(), QUIET_MS);
     this.button.addEventListener("click", () => this.turn(!this.open));
-    this.width = this._width();
+    this.width = 0; // measured when they open: to ask for it lays the page out
     new ResizeObserver(() => this._resized()).observe(this.box);
     this._showOpen(page.state.charts);
   }
@@ -70,8 +70,9 @@ export class Charts {
   }
 
   _resized() {
+    if (!this.open) return;
     const width = this._width();
-    if (!this.open || width === this.width) return;
+    if (width === this.width) return;
     this.width = width;
     this.repaint();
   }

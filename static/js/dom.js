@@ -37,3 +37,6 @@ export function settled(task, wait) {
     timer = setTimeout(() => task(...given), wait);
   };
 }
+
+/** Resolves with `promise`, or after `wait` milliseconds. */
+export const soonest = (promise, wait) => Promise.race([promise, new Promise((resolve) => setTimeout(resolve, wait))]);

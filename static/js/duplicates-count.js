@@ -3,6 +3,7 @@
 import { ask, wasAborted } from "./api.js";
 import { number } from "./format.js";
 
+const FIRST_MS = 600; // what the page itself shows comes first
 const AGAIN_MS = 2_000; // while the server is still comparing
 const MOST_TIMES = 30;
 
@@ -23,4 +24,4 @@ async function refresh(times) {
   }
 }
 
-refresh(0);
+setTimeout(refresh, FIRST_MS, 0);

@@ -1,26 +1,34 @@
 // Dates, places and numbers in words. Days are ISO 8601 text (YYYY-MM-DD) and are never shifted by a time zone.
 
-const LOCALE = "en-GB";
-const inUTC = (options) => new Intl.DateTimeFormat(LOCALE, { timeZone: "UTC", ...options });
-const full = inUTC({ day: "numeric", month: "short", year: "numeric" });
-const dayMonth = inUTC({ day: "numeric", month: "short" });
-const monthYear = inUTC({ month: "short", year: "numeric" });
-const numbers = new Intl.NumberFormat(LOCALE);
-const compact = new Intl.NumberFormat(LOCALE, { notation: "compact", maximumFractionDigits: 1 });
-const regions = new Intl.DisplayNames(["en"], { type: "region" });
+// Written by hand where that is a line: making a format of Intl's takes a browser as long as drawing the timeline.
+const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
+const BILLION = 1e9;
+let regions; // made where the first country is named
 
 const DAY_MS = 86_400_000;
 export const toDay = (iso) => Math.round(Date.parse(`${iso}T00:00:00Z`) / DAY_MS);
 export const fromDay = (day) => new Date(day * DAY_MS).toISOString().slice(0, 10);
-const asDate = (iso) => new Date(`${iso}T00:00:00Z`);
 
-// "Sept" is en-GB's; papers and our lists use three letters.
-const tidy = (text) => text.replace("Sept ", "Sep ");
-export const day = (iso) => tidy(full.format(asDate(iso)));
-export const month = (iso) => tidy(monthYear.format(asDate(iso)));
-export const number = (value) => numbers.format(value);
-/** "1,204" up to `most`, from there on "14.6K". */
-export const shortNumber = (value, most = 10_000) => (value < most ? numbers.format(value) : compact.format(value));
+const dayMonth = (iso) => `${Number(iso.slice(8, 10))} ${MONTHS[iso.slice(5, 7) - 1]}`;
+export const day = (iso) => `${dayMonth(iso)} ${Number(iso.slice(0, 4))}`;
+export const month = (iso) => `${MONTHS[iso.slice(5, 7) - 1]} ${Number(iso.slice(0, 4))}`;
+
+/** "1,204", "9.5": thousands set apart, three decimals at most. */
+export function number(value) {
+  const [whole, rest] = String(Math.round(value * 1000) / 1000).split(".");
+  return whole.replace(/\B(?=(\d{3})+$)/g, ",") + (rest ? `.${rest}` : "");
+}
+
+/** "842", "4.2k", "1.3M", with `digits` after the point at most, and none that is 0. */
+export function compact(value, digits) {
+  const in_ = (unit) => Math.round((value / unit) * 10 ** digits) / 10 ** digits;
+  if (value >= BILLION / 2) return new Intl.NumberFormat("en-GB", { notation: "compact", maximumFractionDigits: digits }).format(value);
+  if (in_(1000) >= 1000) return `${in_(1e6)}M`;
+  return value < 1000 ? String(in_(1)) : `${in_(1000)}k`;
+}
+
+/** "1,204" up to `most`, from there on "14.6k". */
+export const shortNumber = (value, most = 10_000) => (value < most ? number(value) : compact(value, 1));
 export const plural = (count, one, many = `${one}s`) => `${number(count)} ${count === 1 ? one : many}`;
 
 function wholeMonth(start, end) {
@@ -35,7 +43,7 @@ function wholeYear(start, end) {
 export function range(start, end) {
   if (start === end) return day(start);
   if (start.slice(0, 7) === end.slice(0, 7)) return `${Number(start.slice(8))} to ${day(end)}`;
-  if (start.slice(0, 4) === end.slice(0, 4)) return `${tidy(dayMonth.format(asDate(start)))} to ${day(end)}`;
+  if (start.slice(0, 4) === end.slice(0, 4)) return `${dayMonth(start)} to ${day(end)}`;
   return `${day(start)} to ${day(end)}`;
 }
 
@@ -65,6 +73,7 @@ export function dateDoubt(event) {
 
 export function country(code) {
   if (!code) return "";
+  regions ??= new Intl.DisplayNames(["en"], { type: "region" });
   try {
     return regions.of(code) || code;
   } catch {

@@ -3,7 +3,7 @@
 import { ask, callOff, oneAtATime, wasAborted } from "./api.js";
 import { addBasemap } from "./basemap.js";
 import { Charts } from "./charts.js";
-import { byId, settled } from "./dom.js";
+import { byId, settled, soonest } from "./dom.js";
 import { Export } from "./export.js";
 import { showFeed } from "./feed.js";
 import { plural } from "./format.js";
@@ -27,6 +27,7 @@ import { bboxOf, wrap } from "./view.js";
 const WORLD_PX = 512; // height of the world at zoom 1
 const PATIENCE_MS = 250; // an answer that newer questions wait for longer is called off
 const LIST_MS = 120; // the list follows once counts and map have been still for so long
+const FIRST_LIST_MS = 400; // the first list waits for the map's ground, no longer than this
 const NOTHING = { clusters: [], events: [], undated: 0, unplaced: 0, matched: 0 };
 
 /** Called by the page's own script with the Leaflet map and plain options; returns the layer of events. */
@@ -118,7 +119,7 @@ class MapPage {
       this._lowestZoom();
     }).observe(box);
     onTheme(() => this._applyTheme());
-    addBasemap(map, this.options.basemap, theme, onTheme).catch((error) => this.problem(error));
+    this.ground = addBasemap(map, this.options.basemap, theme, onTheme).catch((error) => this.problem(error));
   }
 
   _wireForm() {
@@ -217,7 +218,7 @@ class MapPage {
   /** What need not be there in the same instant as map and counts: the list, the sentence, the way to the file. */
   _follow() {
     this.charts.changed();
-    if (this.listing.fresh) this.listNow();
+    if (this.listing.fresh) this.firstList ??= soonest(this.ground, FIRST_LIST_MS).then(this.listNow).finally(() => (this.firstList = null));
     else this.listSoon();
     this.exports.show();
     showFeed(this.params(), showsNone(this.state));

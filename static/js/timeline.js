@@ -65,7 +65,7 @@ export class Timeline {
 
   setTheme(theme) {
     this.theme = theme;
-    this.draw();
+    if (this.bins !== NO_BINS) this.draw(); // else it is drawn as soon as it has its size
   }
 
   // What is there

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mapping.bundling import BUNDLES, CannotBundle, bundle_of
+from mapping.bundling import BUNDLES, SHEETS, CannotBundle, bundle_of, sheet_of
 
 STATIC = Path(__file__).parents[2] / "static"
 SCRIPTS = {
@@ -54,7 +54,7 @@ def test_a_bundle_exports_what_the_last_module_does(tmp_path: Path) -> None:
         ('const late = () => import("./first.js");', "import("),
         ("const here = import.meta.url;", "import.meta"),
         ("await null;", "await"),
-        ('import { a } from "./gone.js";', "js/gone.js is imported and is not there"),
+        ('import { a } from "./gone.js";', "js/gone.js is wanted and is not there"),
         ('import { said } from "./last.js";', "js/last.js -> js/page.js -> js/last.js"),
     ],
 )
@@ -70,3 +70,12 @@ def test_the_pages_scripts_can_be_bundled(name: str) -> None:
     assert bundle.endswith("export const { eventLayer } = $" + bundle.rsplit("$", 1)[1])
     assert bundle.count("\n// js/theme.js\n") == 1
     assert {"js/layers/event_layer.js", "js/timeline-ticks.js"} <= set(re.findall("^// (js/.*)", bundle, re.MULTILINE))
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_a_sheets_addresses_hold_from_its_place(name: str) -> None:
+    sheet = sheet_of(STATIC, name)
+    found = set(re.findall(r"url\(([^)#]+)\)", sheet))
+    assert "../vendor/inter/inter-latin-wght-normal.woff2" in found
+    assert all((STATIC / name).parent.joinpath(address).resolve().is_file() for address in found)
+    assert sheet.index(".leaflet-pane") < sheet.index("--accent:") < sheet.index(".map-page")

@@ -1,5 +1,6 @@
 """The basemap's file over HTTP: ranges, conditions and how long browsers may keep it."""
 
+import gzip
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -7,6 +8,8 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from pmtiles.tile import Compression, TileType, zxy_to_tileid
+from pmtiles.writer import Writer
 
 from geodata.errors import SetupError
 from geodata.settings import Settings
@@ -80,14 +83,53 @@ def test_a_missing_file_names_the_command_that_makes_it(tmp_path: Path) -> None:
         client_of(Settings(data=tmp_path)).get(URL)
 
 
+@pytest.fixture
+def packed_map(tmp_path: Path) -> Settings:
+    """A file of two zooms, each tile holding its own name, gzipped as tippecanoe's are; the north-west is empty."""
+    with (tmp_path / "basemap.pmtiles").open("wb") as file:
+        writer = Writer(file)
+        for z, x, y in ((0, 0, 0), (1, 0, 1), (1, 1, 1), (1, 1, 0)):
+            writer.write_tile(zxy_to_tileid(z, x, y), gzip.compress(f"{z}/{x}/{y}".encode(), mtime=0))
+        writer.finalize({"tile_compression": Compression.GZIP, "tile_type": TileType.MVT}, {})
+    return Settings(data=tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("tile", "encoding", "status", "body"),
+    [
+        ("1/1/0", "gzip, br", 200, gzip.compress(b"1/1/0", mtime=0)),
+        ("1/1/0", "identity", 200, b"1/1/0"),
+        ("1/0/0", "gzip", 204, b""),
+        ("1/2/0", "gzip", 204, b""),
+        ("9/0/0", "gzip", 204, b""),
+        ("99/0/0", "gzip", 204, b""),
+        ("1/-1/0", "gzip", 404, None),
+    ],
+)
+def test_tiles_one_by_one(packed_map: Settings, tile: str, encoding: str, status: int, body: bytes | None) -> None:
+    client = client_of(packed_map)
+    address = basemap_of(packed_map).tiles.replace("{z}/{x}/{y}", tile)
+    answer = client.get(address, headers={"Accept-Encoding": encoding})
+    assert answer.status_code == status
+    assert body is None or answer.data == body
+    if status < 300:
+        assert answer.cache_control.max_age == 31_536_000
+        assert client.get(address.split("?")[0]).cache_control.no_cache
+    if status == 200:
+        assert answer.headers.get("Content-Encoding") == ("gzip" if encoding != "identity" else None)
+        assert "Accept-Encoding" in answer.headers["Vary"]
+
+
 def test_settings_choose_the_basemap(settings: Settings, tmp_path: Path) -> None:
     ours = basemap_of(settings)
     assert (ours.kind, ours.style) == ("offline", "dateline")
     assert ours.url == f"{URL}?v={version_of(settings.basemap_path)}"
+    assert ours.tiles == f"/basemap/{{z}}/{{x}}/{{y}}.mvt?v={version_of(settings.basemap_path)}"
     assert "Natural Earth" in ours.attribution
     own = tmp_path / "own.pmtiles"
     own.write_bytes(b"x")
-    assert basemap_of(Settings(data=tmp_path, basemap=str(own))).style == "protomaps"
+    theirs = basemap_of(Settings(data=tmp_path, basemap=str(own)))
+    assert (theirs.style, theirs.tiles) == ("protomaps", "")
     online = basemap_of(Settings(data=tmp_path, tile_url="https://t.example/{z}/{x}/{y}.png", tile_attribution="T"))
     assert (online.kind, online.attribution) == ("online", "T")
     assert basemap_of(Settings(data=tmp_path / "none")) is MISSING

@@ -4,6 +4,7 @@ import { FONT, tinyNumber } from "./ink.js";
 
 const ROOMY_PX = 17; // from this radius on the count has more than one place inside
 const TEXT_PX = 11; // height of the count's figures, with a little air
+const MOST_WIDTHS = 5_000;
 const RIM = [[0, -1], [0, 1], [-0.9, -0.6], [0.9, -0.6], [-0.9, 0.6], [0.9, 0.6]]; // places of a plate, in radii
 
 /** The circle and its ring, below the names of the basemap. */
@@ -62,15 +63,24 @@ export function paintCount(context, { item, x, y }, inks, room) {
   const rim = within ? null : RIM.map((place) => place.map((part) => part * radius)).find((place) => room.free(...box(place, 4)));
   const [dx, dy] = within || rim || [0, -radius];
   room.take(...box([dx, dy], within ? 0 : 4));
+  context.font = fontOf(size);
   context.textAlign = "center";
   context.textBaseline = "middle";
   if (within) written(context, text, x + dx, y + dy, inks);
   else onPlate(context, text, x + dx, y + dy, wide, inks);
 }
 
+const fontOf = (size) => `650 ${size}px ${FONT}`;
+const widths = new Map(); // of texts at TEXT_PX; setting a font and measuring took a third of a drawing
+document.fonts.addEventListener("loadingdone", () => widths.clear());
+
 function measured(context, text, size) {
-  context.font = `650 ${size}px ${FONT}`;
-  return context.measureText(text).width;
+  if (!widths.has(text)) {
+    if (widths.size > MOST_WIDTHS) widths.clear();
+    context.font = fontOf(TEXT_PX);
+    widths.set(text, context.measureText(text).width);
+  }
+  return (widths.get(text) * size) / TEXT_PX;
 }
 
 function written(context, text, x, y, inks) {

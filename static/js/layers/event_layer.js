@@ -50,6 +50,7 @@ export function eventLayerClass(L) {
     /** What to draw: clusters and events as `/map/view` answers them. */
     setData(clusters, events) {
       const map = this._map;
+      this._filled = true;
       this._scene.fill(clusters, events, map.getZoom(), map.getSize());
       if (map._animatingZoom || this._heat) return; // on its way to another zoom, or its grid is: what is drawn stays until then
       if (this._sheet.drawnAt?.zoom !== map.getZoom()) this._sheet.leaveGhost();
@@ -97,7 +98,7 @@ export function eventLayerClass(L) {
 
     redraw() {
       const map = this._map;
-      if (!map || map._animatingZoom) return;
+      if (!map || map._animatingZoom || !(this._filled || this._heat)) return;
       clearTimeout(this._late);
       const contexts = this._sheet.start();
       const room = new Room(this._named());
@@ -195,6 +196,7 @@ export function eventLayerClass(L) {
     },
 
     _drawnAt(containerPoint) {
+      if (!this._sheet.drawnAt) return null; // before the first answer
       const { x, y } = this._sheet.inDrawing(containerPoint);
       return this._scene.at(x, y);
     },

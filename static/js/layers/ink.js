@@ -1,14 +1,15 @@
 // The colours that the layer draws with besides those of the types. Grounds: static/js/basemap-palette.js.
 
+import { compact } from "../format.js";
+
 export const INK = {
   light: { halo: "#ffffff", disc: "rgba(255,255,255,.72)", plate: "#2b3138", plateText: "#ffffff", accent: "#0b5cad", other: "#565e67", faint: "#444b51" },
   dark: { halo: "#12181d", disc: "rgba(20,25,30,.72)", plate: "#dfe5ea", plateText: "#12181d", accent: "#7cb8f5", other: "#a9b4be", faint: "#b9c3cb" },
 };
 export const FONT = "Inter, system-ui, sans-serif";
 
-const compact = [1, 0].map((digits) => new Intl.NumberFormat("en-GB", { notation: "compact", maximumFractionDigits: digits }));
 /** "842", "4.2k", "62k", "1M": as much as fits a small circle. */
-export const tinyNumber = (value) => compact[value < 9950 ? 0 : 1].format(value);
+export const tinyNumber = (value) => compact(value, value < 9950 ? 1 : 0);
 
 /** What every painter needs: `theme` "light" or "dark", and `styles`, the types by name in the order of the legend. */
 export class Inks {
