@@ -4,7 +4,6 @@ Index and store are asked together here, so that the views need not know which o
 until the store changes is worked out once a version: a brush moved under a text search does not search again.
 """
 
-import math
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -20,7 +19,6 @@ from geodata.allowed import Release
 from geodata.answers import Charts, Cluster, Extent, Grid, MapView, RowKey, RowPage, TileAt, TileRows
 from geodata.contracts import EventIndex, Workspace
 from geodata.errors import UsageError
-from geodata.geometry import BBox
 from geodata.model import Event
 from geodata.query import EventQuery
 from geodata.query.conditions import (
@@ -38,6 +36,7 @@ from geodata.query.cql2 import Filter
 from geodata.timespan import Interval
 from mapping import plain
 from mapping.asked import UNITS
+from mapping.framed import near_enough, tray
 from mapping.recent import Recent
 from mapping.restricted import Restricted
 
@@ -53,16 +52,14 @@ FILTER_BYTES = 64_000_000
 BRIEF_BYTES = 10_000_000
 """Room for events as JSON: the last 20,000 or so that map and list showed."""
 MOST_AREAS = 20_000
-VIEW_PX = 8192
-"""Side of the square that no view is larger than: the largest screens, and what lies around them."""
 MOST_APART = 20_000
 """More events than this in a box that is larger at its zoom are shown as from further out: a million are 130 MB."""
-_TILE_PX = 256
 _ASK_EXACTLY = frozenset({"place", "place_id", "radius_m", "title", "quote", "doc_id"})
 """Properties that do not leave where positions are rounded: to ask them would be to ask where an event is."""
 NO_WORDS = (
-    "q asks words of titles, quotes and names of places, none of which is told where positions are rounded; accepted: "
-    "actor, type, sub_type, country, admin1, source, dates and areas"
+    "words (q) cannot choose what leaves here: positions are rounded, and titles, quotes and names of places are not "
+    "told; accepted: actor, type, sub_type, country, admin1, source, dates and areas, or the command: "
+    "python -m geodata export"
 )
 MOST_SOURCES = 200
 _DAYS_OF = {"day": 1, "week": 7, "month": 30.44, "year": 365.25}
@@ -307,25 +304,3 @@ class Now:
                 f"{days:,} days are too many bins of a {unit}; accepted: at most {MOST_BINS:,}, or a longer unit"
             )
         return Interval(first, last), unit
-
-
-def near_enough(bbox: BBox | None, zoom: float) -> float:
-    """The zoom, or the largest at which this box (None: the world) is no larger than a view can be."""
-    wide, tall = ((bbox.east - bbox.west) % 360 or 360.0, bbox.north - bbox.south) if bbox else (360.0, 180.0)
-    if bbox and bbox.east == bbox.west:
-        wide = 0.0
-    share = wide * tall / 360 / 180  # of the world; by degrees, which is near enough
-    return min(zoom, math.log2(VIEW_PX / _TILE_PX / math.sqrt(share))) if share else zoom
-
-
-def tray(query: EventQuery, name: str) -> EventQuery:
-    """The query of a tray, `undated` or `unplaced`: the same filters without what such an event cannot answer.
-
-    The bbox is left out: a tray holds what the map cannot show, wherever the map is.
-    """
-    rest = query.without("bbox", "datetime") if name == "undated" else query.without("bbox")
-    return replace(
-        rest,
-        undated="only" if name == "undated" else "include" if rest.datetime == Interval() else "exclude",
-        unplaced="only" if name == "unplaced" else "include",
-    )

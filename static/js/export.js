@@ -109,7 +109,7 @@ export class Export {
   _say(text) {
     byId("export-state").textContent = text;
     byId("export-state").hidden = !text;
-    byId("export-form").hidden = Boolean(text);
+    byId("export-form").hidden = byId("export-file").hidden = Boolean(text);
   }
 }
 

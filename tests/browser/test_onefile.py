@@ -16,8 +16,8 @@ from geodata.settings import Settings
 from geodata.timespan import DatePrecision, Interval, TimeSpan
 from geodata.workspace import open_workspace
 from mapping import plain
-from mapping.asking import tray
 from mapping.exporters import further_exporters
+from mapping.framed import tray
 from tests.browser.conftest import WATCH
 from tests.browser.layer_page import until
 from tests.columns import columns_of

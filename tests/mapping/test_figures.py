@@ -10,7 +10,8 @@ from geodata.contracts import Workspace
 from geodata.geometry import BBox
 from geodata.query import EventQuery
 from mapping import asking
-from mapping.asking import Asking, near_enough
+from mapping.asking import Asking
+from mapping.framed import near_enough
 from tests.seeded import EVENTS, SHOWN
 
 PLACED = "unplaced=exclude"

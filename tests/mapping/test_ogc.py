@@ -568,7 +568,7 @@ def test_no_words_name_the_place(tmp_path: Path) -> None:
     assert [each["publisher"] for each in found["sources"]] == ["Wire", "local.example"]
     for path in (ITEMS, "/feeds/events.atom", "/tiles/0/0/0.mvt", "/embed/view", "/map/export"):
         answer = client.get(f"{path}?q=Bakhmut")
-        assert (answer.status_code, "none of which is told" in answer.text) == (400, True), path
+        assert (answer.status_code, "words (q) cannot choose" in answer.text) == (400, True), path
     for asked, number in (
         ("precision=exact&unplaced=exclude", 0),
         ("precision=near", 2),
