@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from geodata.contracts import Workspace
 from geodata.geometry import BBox
 from geodata.query import EventQuery
-from mapping import asking
+from mapping import asking, framed
 from mapping.asking import Asking
 from mapping.framed import near_enough
 from tests.seeded import EVENTS, SHOWN
@@ -56,7 +56,7 @@ def test_many_events_in_a_huge_view_are_shown_from_further_out(
     seeded: Workspace, monkeypatch: pytest.MonkeyPatch, most: int, single: bool
 ) -> None:
     monkeypatch.setattr(asking, "MOST_APART", most)
-    monkeypatch.setattr(asking, "VIEW_PX", 64)
+    monkeypatch.setattr(framed, "VIEW_PX", 64)
     query = EventQuery(unplaced="exclude")
     found = Asking(seeded).now().view(query, 30)
     assert found.matched == SHOWN  # nothing is lost
