@@ -50,8 +50,8 @@ def about_types(strange: Strange) -> tuple[str, ...]:
     if named:
         said = (f"{shown(kind.given)} as {in_words(kind)} ({count:,})" for kind, count in named[:TOLD_NAMED])
         told.append(
-            f"types were put to ours, and stay with each event as type_as_given: {'; '.join(said)}"
-            f"{_and_more(named, TOLD_NAMED)}"
+            f"types in other words than the map's were taken as its own, and stay with each event as type_as_given: "
+            f"{'; '.join(said)}{_and_more(named, TOLD_NAMED)}"
         )
     if others:
         listed = (f"{shown(kind.given)} ({count:,})" for kind, count in others[:TOLD_STRANGE])

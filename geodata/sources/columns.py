@@ -108,7 +108,8 @@ NAMES: Mapping[str, Sequence[str]] = {
     ),
     "source_title": ("source_title",),
     "source_publisher": (
-        "source_publisher", "publisher", "source", "outlet", "source_name", "sources_name", "fuente", "medio",
+        "source_publisher", "publisher", "source", "reported_by", "information_source", "outlet",
+        "source_name", "sources_name", "fuente", "medio",
         "editeur", "джерело", "источник", "المصدر",
         "quelle", "zrodlo", "fonte", "kaynak",
     ),

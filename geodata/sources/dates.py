@@ -200,4 +200,4 @@ def _calendar(year: int, month: int, day: int, text: str) -> date:
     try:
         return date(year, month, day)
     except ValueError as error:
-        raise UsageError(f"{shown(text)} is in no calendar; accepted: {ACCEPTED_DATES}") from error
+        raise UsageError(f"{shown(text)} is in no calendar") from error

@@ -189,7 +189,7 @@ def _row_json(row: Row, is_date_asked: bool) -> dict[str, Any]:
     words = event.properties.get("place", "") if event else ""
     return {
         "line": row.line,
-        "when": str(event.when) if event and event.when else "",
+        "when": str(event.when).replace("/", " \u2013 ") if event and event.when else "",
         "place": place.name if place else words,
         "position": _degrees(place.lat, "N", "S") + ", " + _degrees(place.lon, "E", "W") if place else "",
         "type": (event.sub_event_type or event.event_type) if event else "",

@@ -76,7 +76,13 @@ function showReceipt() {
   box.replaceChildren(
     h("h2", { id: "receipt-title" }, "What became of it"),
     ...tables.map((file) => tableReceipt(file, tables.length > 1 ? file.name : "")),
-    h("ul", { class: "import-lines" }, ...lines.map((line) => h("li", {}, line))));
+    h("ul", { class: "import-lines" }, ...lines.map((line) => h("li", {}, isOneTable() ? ofOne(line) : line))));
+}
+
+/** A note without the name of the only table, which stands above. */
+function ofOne(line) {
+  const rest = line.startsWith(`${job.files[0].name}: `) ? line.slice(job.files[0].name.length + 2) : line;
+  return rest.charAt(0).toUpperCase() + rest.slice(1);
 }
 
 /** A table's rows by what became of them, its receipt, and the way back. */

@@ -139,17 +139,18 @@ function showSettings() {
 function showSample() {
   const head = ["Line", "When", "Where", "What", "Title or text"];
   const remarks = (row) => [...row.problems, ...row.changes].map((text) => h("p", { class: row.problems.length ? "bad-text" : "muted" }, text));
-  const row = (each) => h("tr", { class: each.problems.length ? "rejected" : "" },
-    h("th", { scope: "row" }, number(each.line)),
-    h("td", {}, each.when || h("span", { class: "muted" }, "no date")),
-    h("td", {}, each.place || (each.position ? "" : h("span", { class: "muted" }, "no place")), each.position ? h("span", { class: "muted small-text table-position" }, each.position) : null),
-    h("td", {}, each.type || h("span", { class: "muted" }, "no type"), each.type_given ? h("span", { class: "muted small-text table-position" }, each.type_given) : null),
-    h("td", {}, each.title, ...remarks(each)));
+  // roles are said, as a phone shows rows as blocks, and browsers then forget that they are a table's
+  const row = (each) => h("tr", { role: "row", class: each.problems.length ? "rejected" : "" },
+    h("th", { scope: "row", role: "rowheader" }, h("span", { class: "table-line-word" }, "Line "), number(each.line)),
+    h("td", { role: "cell", class: "table-when" }, each.when || h("span", { class: "muted" }, "no date")),
+    h("td", { role: "cell" }, each.place || (each.position ? "" : h("span", { class: "muted" }, "no place")), each.position ? h("span", { class: "muted small-text table-position" }, each.position) : null),
+    h("td", { role: "cell" }, each.type || h("span", { class: "muted" }, "no type"), each.type_given ? h("span", { class: "muted small-text table-position" }, each.type_given) : null),
+    h("td", { role: "cell" }, each.title, ...remarks(each)));
   if (!table.is_mapped) {
     byId("table-sample").replaceChildren(h("p", { class: "muted table-unmapped" }, "Nothing to show yet: no column is known. Say above what at least one of them means."));
-  } else byId("table-sample").replaceChildren(h("table", {},
-    h("thead", {}, h("tr", {}, ...head.map((name) => h("th", { scope: "col" }, name)))),
-    h("tbody", {}, ...table.sample.map(row))));
+  } else byId("table-sample").replaceChildren(h("table", { role: "table" },
+    h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, ...head.map((name) => h("th", { scope: "col", role: "columnheader" }, name)))),
+    h("tbody", { role: "rowgroup" }, ...table.sample.map(row))));
   byId("table-notes").replaceChildren(...table.notes.map((note) => h("span", { class: "table-note" }, sentence(note.replace(`${table.name}: `, "")))));
 }
 

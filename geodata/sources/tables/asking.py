@@ -27,7 +27,7 @@ def settled(mapping: ColumnMapping, found: Survey) -> tuple[ColumnMapping, tuple
         read = f"{orders.serial} in line {line:,} is {serial_day(orders.serial)}"
         notes.append(f"dates that are numbers were read as days that a spreadsheet counted: {read}")
     if orders.loose:
-        line, span = orders.lines["loose"], day_of(orders.loose, orders.order)
+        line, span = orders.lines["loose"], day_of(orders.loose, mapping.date_order)
         notes.append(
             f"dates in words were read as the days that they can mean: {shown(orders.loose)} in line {line:,} is "
             f"{span.start} to {span.end}"

@@ -27,7 +27,8 @@ SOME = 0.2
 """The share below which a column named for a kind is not taken for it: a `time` of 14:30 is no date."""
 WANTED = ("title", "quote", "event_type", "start", "end", "place", "lon", "position")
 _EVENTS = frozenset((
-    "event", "event_name", "name", "label", "incident", "ereignis", "vorfall", "evento", "evenement", "подія", "событие",
+    "event", "event_name", "name", "label", "incident", "ereignis", "vorfall", "evento", "evenement", "подія",
+    "событие",
 ))  # fmt: skip
 """Columns that may hold titles or types, by their names."""
 _LONG = 40  # characters: a column of cells longer than this on average is the text of an event

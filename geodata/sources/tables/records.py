@@ -10,7 +10,7 @@ from geodata.contracts.tables import Question
 from geodata.errors import UsageError
 from geodata.sources.encoding import encoding_note
 from geodata.sources.formats.delimited import Dialect, Meter, dialect_of, head_of, mended, records, text_head
-from geodata.sources.formats.records import Record, Records
+from geodata.sources.formats.records import Record, Records, is_receipt
 from geodata.sources.headers import recognised
 from geodata.sources.tables.guessing import HEADER_WITHIN, NO_HEADER, header_row
 
@@ -36,7 +36,8 @@ class TextRecords:
         self._above = header_row(first)
         self.header = first[self._above] if self._above != NO_HEADER else [""] * max(map(len, first))
         self.above = [cells[0] for cells in first[: max(self._above, 0)]]
-        self.notes: Sequence[str] = tuple(filter(None, (*encoding_note(encoding), about_header(self._above, "lines"))))
+        above = "" if is_receipt(self.header) else about_header(self._above, "lines")
+        self.notes: Sequence[str] = tuple(filter(None, (*encoding_note(encoding), above)))
 
     def __iter__(self) -> Iterator[Record]:
         return islice(self._records(self.meter), self._above + 1, None)

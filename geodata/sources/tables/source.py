@@ -93,9 +93,8 @@ class TableSource:
     @property
     def notes(self) -> Sequence[str]:
         receipt = ("this is a receipt of an import: its rows that hold cells were taken",) if self._is_receipt else ()
-        return tuple(
-            f"{self._name}: {note}" for note in (*self._records.notes, *receipt, *self._passed_over, *self._settled[1])
-        )
+        told = (*self._records.notes, *receipt, *self._passed_over, *self._settled[1])
+        return tuple(f"{self._name}: {note}" for note in told)
 
     @property
     def total_bytes(self) -> int:

@@ -51,7 +51,7 @@ class Survey:
 def survey(records: Iterable[tuple[int, Sequence[str]]], columns: Sequence[str], mapping: ColumnMapping) -> Survey:
     """Goes over the rows; a row with too few cells is passed over, as what is wrong in it is told when it is taken."""
     found = Survey()
-    dates = _cells_of(columns, mapping, ("start", "end")) if not mapping.date_order else None
+    dates = _cells_of(columns, mapping, ("start", "end"))
     where = _cells_of(columns, mapping, ("lon", "lat", "position", "country"))
     positions = Positions(mapping)
     known_dates: set[object] = set()

@@ -84,7 +84,7 @@ class SheetRecords:
         if above := about_header(self._above, "rows"):
             told.append(above)
         if merged := self._unpacked[2]:
-            told.append(f"merged cells: {merged:,}; each row of them was given the value")
+            told.append(f"merged cells: {merged:,}; of those over several rows, each row was given the value")
         if self._formulas:
             told.append(f"formulas: {self._formulas:,}; the values that they had when the file was saved were taken")
         if self._valueless:
