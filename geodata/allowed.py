@@ -27,10 +27,12 @@ RESTRICTED = "restricted"
 MOST_KM = 500
 """Of `generalise_km`: beyond, a position says no more than its continent."""
 WORDS_STAY = (
-    "titles, quotes, notes, columns of its own that a table had, names of smaller places, and the titles and addresses "
-    "of sources"
+    "titles, quotes, notes, actors as a story calls them, columns of its own that a table had, names of smaller "
+    "places, and the titles and addresses of sources"
 )
 """What goes with exact positions: any of it may name the spot."""
+_SPOTS = (Precision.EXACT, Precision.NEAR)
+"""Precisions of places that have a town's name."""
 _DEGREE_KM = math.pi * EARTH_RADIUS_M / 180_000
 
 
@@ -113,14 +115,13 @@ def generalised(event: Event, km: int) -> Event:
     """With its place moved to the middle of a grid cell `km` wide, and a radius that reaches its corners.
 
     The grid hangs on the Earth, not on the event: the same spot always gives the same answer, so that many events do
-    not give it away by their average. A place that was known less exactly before stays as it is; none is `exact` then.
+    not give it away by their average. An area that is no smaller than a cell stays as it is; a town does not, however
+    far from it the event may have been: its name and its middle are what is to be hidden.
     """
     place = event.place
-    if place is None:
+    if place is None or (place.radius_m >= km * 1000 and place.precision not in _SPOTS):
         return event
-    if place.radius_m >= km * 1000:
-        return event if place.precision != Precision.EXACT else replace(event, place=_blurred(place))
-    return replace(event, place=_blurred(_in_cell(place, km)), place_span=None)
+    return replace(event, place=_in_cell(place, km), place_span=None)
 
 
 def without_words(event: Event) -> Event:
@@ -134,6 +135,7 @@ def without_words(event: Event) -> Event:
         notes=(),
         properties=terms,
         sources=tuple(map(_named_only, event.sources)),
+        actors=() if event.doc_id else event.actors,
         doc_id="",
         quote_span=None,
         when_span=None,
@@ -145,10 +147,6 @@ def _named_only(source: Source) -> Source:
     return Source(publisher=source.publisher or host_of(source.url), published=source.published)
 
 
-def _blurred(place: Place) -> Place:
-    return replace(place, precision=Precision.NEAR) if place.precision == Precision.EXACT else place
-
-
 def _in_cell(place: Place, km: int) -> Place:
     step = km / _DEGREE_KM
     lat = (math.floor((place.lat + 90) / step) + 0.5) * step - 90
@@ -156,14 +154,15 @@ def _in_cell(place: Place, km: int) -> Place:
     # at least one cell around the Earth; near the poles they are few
     cells = max(1, round(360 * math.cos(math.radians(min(abs(lat), 89.9))) / step))
     lon = (math.floor((place.lon + 180) / 360 * cells) % cells + 0.5) * 360 / cells - 180
-    named = place.admin2 if place.precision in (Precision.EXACT, Precision.NEAR) else place.name
+    named = place.admin2 if place.precision in _SPOTS else place.name
     return Place(
         name=named or place.admin1,
         lon=round(lon, 6),
         lat=round(lat, 6),
-        precision=place.precision,
+        precision=Precision.NEAR if place.precision == Precision.EXACT else place.precision,
         country=place.country,
         admin1=place.admin1,
         admin2=place.admin2,
-        radius_m=max(place.radius_m, km * 1000.0),
+        # from the middle to a corner of the cell, and from there as far as it was in doubt before
+        radius_m=1000.0 * max(km, math.ceil(place.radius_m / 1000 + km * math.sqrt(0.5))),
     )

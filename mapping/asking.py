@@ -56,6 +56,8 @@ MOST_APART = 20_000
 """More events than this in a box that is larger at its zoom are shown as from further out: a million are 130 MB."""
 _ASK_EXACTLY = frozenset({"place", "place_id", "radius_m", "title", "quote", "doc_id"})
 """Properties that do not leave where positions are rounded: to ask them would be to ask where an event is."""
+_OF_TABLES = Filter("", "", Known("doc_id", negated=True))
+"""Events that no story told: their actors are names, not words of a text."""
 NO_WORDS = (
     "words (q) cannot choose what leaves here: positions are rounded, and titles, quotes and names of places are not "
     "told; accepted: actor, type, sub_type, country, admin1, source, dates and areas, or the command: "
@@ -243,7 +245,7 @@ class Now:
         """
         if release.hidden_km and query.text.strip():
             raise UsageError(NO_WORDS)
-        rows = self.allowed(query.without("filter") if release.hidden_km else query)
+        rows = self.allowed(told_words(query) if release.hidden_km else query)
         if release.hidden_km:
             inside = self.inside(query, release.hidden_km)
             query = query.without("bbox", "near", "polygon", "filter", "precision")
@@ -304,3 +306,8 @@ class Now:
                 f"{days:,} days are too many bins of a {unit}; accepted: at most {MOST_BINS:,}, or a longer unit"
             )
         return Interval(first, last), unit
+
+
+def told_words(query: EventQuery) -> EventQuery:
+    """What of a query the store answers where positions are rounded: no filter, and actors of tables only."""
+    return replace(query, filter=_OF_TABLES if query.actor.strip() else None)

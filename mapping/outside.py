@@ -15,7 +15,7 @@ from geodata.errors import UsageError
 from geodata.model import Event
 from geodata.query import EventQuery
 from mapping import plain
-from mapping.asking import NO_WORDS, Asking, Now
+from mapping.asking import NO_WORDS, Asking, Now, told_words
 
 if TYPE_CHECKING:
     from geodata.answers import Ints
@@ -50,6 +50,6 @@ class Outside(Now):
     def allowed(self, query: EventQuery) -> "Ints | None":
         if query.text.strip():
             raise UsageError(NO_WORDS)
-        rows = super().allowed(query.without("filter"))
+        rows = super().allowed(told_words(query))
         inside = self.inside(EventQuery(filter=query.filter), self._release.hidden_km)
         return rows if inside is None else inside if rows is None else np.intersect1d(rows, inside)

@@ -55,9 +55,8 @@ def test_a_rounded_place_gives_nothing_more_away() -> None:
     assert generalised(replace(EVENT, place=replace(PLACE, lon=38.0031)), 10).place == place
     region = replace(EVENT, place=replace(PLACE, precision=Precision.REGION, radius_m=350_000))
     assert generalised(region, 10) == region
-    vague = replace(EVENT, place=replace(PLACE, radius_m=80_000)).place
-    assert vague
-    assert generalised(replace(EVENT, place=vague), 10).place == replace(vague, precision=Precision.NEAR)
+    near = generalised(replace(EVENT, place=replace(PLACE, precision=Precision.NEAR, radius_m=25_000)), 10).place
+    assert near == replace(place, radius_m=33_000), "the town is not named, though the event was only near it"
 
 
 def test_words_stay_where_positions_are_rounded() -> None:
@@ -70,6 +69,10 @@ def test_words_stay_where_positions_are_rounded() -> None:
         assert told
         assert (told.title, told.quote, told.notes, told.doc_id) == ("Battles: Bakhmut raion", "", (), "")
         assert told.properties == {}
+        assert told.actors == ()
+        coded = release.event(replace(said, doc_id=""))
+        assert coded
+        assert coded.actors == said.actors
         assert told.sources == (Source(publisher="example.org"), Source(publisher="Wire"))
     terms = Release(generalise_km=10).event(EVENT)
     assert terms

@@ -539,11 +539,12 @@ def test_no_words_name_the_place(tmp_path: Path) -> None:
         quote_span=Span(0, 19),
         doc_id="bakhmut",
         notes=("Bakhmut of 3",),
+        actors=("the mayor of Bakhmut",),
         sources=(said, Source("https://www.local.example/bakhmut")),
         place=Place("Bakhmut", 30.1, 48, country="UA", admin1="Donetsk", admin2="Bakhmut Raion"),
         properties={"where": "Bakhmut", "licence": "CC BY 4.0"},
     )
-    lost = Event("lost", "Riots", title="A riot in Bakhmut", status=Status.REVIEWED)
+    lost = Event("lost", "Riots", title="A riot in Bakhmut", actors=("Rioters",), status=Status.REVIEWED)
     workspace.store.save([told, lost])
     client = create_app(workspace=workspace).test_client()
     forms = [f"{ITEMS}?f={name}" for name in ("json", "html", "csv", "kml", "ical", "timemap", "hxl", "geojsonl")]
@@ -573,6 +574,8 @@ def test_no_words_name_the_place(tmp_path: Path) -> None:
         ("precision=exact&unplaced=exclude", 0),
         ("precision=near", 2),
         ("filter=precision='near'", 1),
+        ("actor=mayor", 0),
+        ("actor=rioters", 1),
     ):
         assert json.loads(client.get(f"{ITEMS}?{asked}").data)["numberMatched"] == number
     assert json.loads(client.get(f"{ITEMS}?precision=exact").data)["numberMatched"] == 1, "the unplaced one"
