@@ -5,6 +5,7 @@ Besides the files named postgis_* it is the only file of the store that knows Po
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ from geodata.store.postgis_connection import code_of, explained, make_engine, se
 from geodata.store.postgis_tables import event_text, geom
 from geodata.store.postgis_watching import Watch
 from geodata.store.postgis_words import keep_source_names, keep_words, word_conditions
+from geodata.store.postgis_years import add_years
 from geodata.store.rows import event_of
 from geodata.store.saving import batches, sources_by_id
 from geodata.store.schema import event_sources, events
@@ -45,6 +47,7 @@ def open_postgis(url: str) -> SqlStore:
     backend = PostgisBackend(server_url(url))
     try:
         bring_up_to_date(backend)
+        add_years(backend, date.today().year + 1)
     except BaseException:
         backend.engine.dispose()
         raise

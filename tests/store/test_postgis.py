@@ -22,9 +22,10 @@ from geodata.query import EventQuery
 from geodata.query.words import tokens
 from geodata.shapes import Circle, Polygon
 from geodata.store import open_store
+from geodata.store.postgis_years import add_years
 from geodata.store.rows import event_row
 from geodata.store.schema import HEAD, events
-from geodata.timespan import TimeSpan
+from geodata.timespan import Interval, TimeSpan
 from tests.random_events import event_lists, lats, lons
 from tests.stores import ask, needs_postgis, new_database, new_store, new_store_to_spoil, on_server
 
@@ -67,6 +68,26 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def test_each_year_has_a_partition(store: EventStore, url: str, day: date | None, partition: str) -> None:
     store.save([replace(EVENT, when=day and TimeSpan.day(day))])
     assert ask(url, "SELECT tableoid::regclass::text FROM events") == [(partition,)]
+
+
+def test_years_that_come_get_their_partitions_and_their_events(store: EventStore, url: str) -> None:
+    this = date.today().year
+    years = (this, this + 2, this + 4, this + 5, 9999)
+    store.save([replace(EVENT, event_id=f"y{year}", when=TimeSpan.day(date(year, 6, 1))) for year in years])
+    version, rows = store.version(), ask(url, "SELECT row_id, event_id, start_day FROM events ORDER BY 1")
+    for last in (this + 1, this + 4, this + 4):
+        add_years(store._backend, last)  # type: ignore[attr-defined]
+    placed = dict(ask(url, "SELECT event_id, tableoid::regclass::text FROM events"))
+    assert placed == {f"y{year}": f"events_{year}" if year < this + 5 else "events_later" for year in years}
+    assert ask(url, "SELECT row_id, event_id, start_day FROM events ORDER BY 1") == rows
+    assert ask(url, "SELECT row_id, event_id, start_day FROM event_keys ORDER BY 1") == rows
+    assert (store.version(), ask(url, "SELECT count(*) FROM removed_rows")) == (version, [(0,)])
+    assert store.count(EventQuery(text="first")) == len(years)
+    assert [
+        len(list(store.find(EventQuery(datetime=Interval(date(year, 6, 1), date(year, 6, 1)))))) for year in years
+    ] == [1] * 5
+    store.save([replace(EVENT, event_id="more", when=TimeSpan.day(date(this + 3, 1, 1)))])
+    assert ask(url, f"SELECT event_id FROM events_{this + 3}") == [("more",)]
 
 
 def test_a_question_of_days_reads_the_partitions_of_those_days_only(store: EventStore, url: str) -> None:
