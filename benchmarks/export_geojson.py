@@ -14,7 +14,6 @@ another one that `--peer-python` names.
 
 import json
 import resource
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -120,10 +119,12 @@ def main(store: str, peer_python: str, only: str | None) -> None:
     if only:
         click.echo(json.dumps(run(only, store)))
         return
+    from geodata.store.backup import back_up
+
     found = {"ours": run_apart(sys.executable, store, "ours")}
-    with tempfile.TemporaryDirectory(dir=Path(store).parent) as folder:
+    with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "dateline.sqlite"
-        shutil.copy(store, copy)
+        back_up(f"sqlite:///{store}", copy)
         print(make_ahead(copy))
         found["ahead"] = run_apart(sys.executable, str(copy), "ours")
     found["peer"] = run_apart(peer_python, store, "peer")
