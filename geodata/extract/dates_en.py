@@ -242,6 +242,8 @@ _LONG_YEAR = (
     r"(?P<y>\d{5,6})(?!\s*[\d%]|[.,]\d"
     r"|\s+(?!(?:an?|the|in|at|on|near|and|or|but|by|from|to|as|when|after|before|of|is|was|were)\b)\w)"
 )
+_FEW_HOURS = r"(?:an?|one|two|three|four|five|six|several|a\s+few|few|\d)"
+"""Of hours: so few that the day is most likely the same."""
 _SEASONS = "spring|summer|autumn|fall|winter"
 RULES = (
     _rule(
@@ -326,6 +328,12 @@ RULES = (
         r"(?:same|that)\s+(?:day|morning|afternoon|evening|night|same)",
     ),
     _rule(r"(?:on\s+)?the\s+(?:next|following)\s+(?:day|morning)", _shift(1), r"(?:next|following)\s+(?:day|morning)"),
+    _rule(r"the\s+day\s+after(?=[,;.])", _shift(1), r"day\s+after"),
+    _rule(
+        rf"(?:(?:just|about|some|only)\s+)?(?:{_FEW_HOURS}\s+)?(?:hours?|minutes)\s+(?:later|earlier|before(?=[,;.])|afterwards?)",
+        _shift(0),
+        r"(?:hours?|minutes)\s+(?:later|earlier|before|after)",
+    ),
     _rule(
         r"(?:on\s+)?the\s+(?:previous\s+day|day\s+before|night\s+before)",
         _shift(-1),

@@ -23,6 +23,9 @@ from geodata.extract.timing import dated, nearest_date, unresolved_notes
 from geodata.extract.triggers import TAKING_PLACE, VAGUE, Mention, carrier, clause_head, find_mentions, told_again
 from geodata.model import Span
 
+MOST_EVENTS = 12
+"""Of one sentence: one that tells of more is no sentence, and each event is weighed against each of its names."""
+
 
 @dataclass(frozen=True, slots=True)
 class EnglishEvents:
@@ -68,14 +71,15 @@ class EnglishEvents:
         made: list[list[Reading]] = []
         for paragraph in story.paragraphs:
             _mark_places(story, paragraph)
-            sentences = paragraph.parsed.sents if paragraph.parsed is not None else ()
+            sentences = paragraph.parsed.sents if paragraph.parsed is not None and not paragraph.aside else ()
             made.append([self._reading(story, paragraph, sentence) for sentence in sentences])
         return made
 
     def _reading(self, story: Story, paragraph: Paragraph, sentence: Any) -> Reading:
         hints = find_mentions(sentence, self.patterns)
         hints = [mention for mention in hints if not _in_date(story, paragraph, mention)]
-        return Reading(sentence, hints, one_per_event([mention for mention in hints if is_event(mention, sentence)]))
+        told = one_per_event([mention for mention in hints if is_event(mention, sentence)])
+        return Reading(sentence, hints, told[:MOST_EVENTS])
 
 
 def _mark_places(story: Story, paragraph: Paragraph) -> None:

@@ -17,6 +17,7 @@ from geodata.extract.merging import Found, merge
 from geodata.extract.nlp import Parser
 from geodata.extract.retrospect import look_back
 from geodata.extract.slavic import SlavicEvents
+from geodata.extract.stamps import stamped
 from geodata.extract.story import Paragraph, Story, find_dateline, paragraphs
 from geodata.extract.tongues import find_by_gazetteer
 from geodata.extract.toponyms import find_toponyms
@@ -82,6 +83,8 @@ def _read_dates(story: Story) -> None:
     found = find_dates(whole, rules, base)
     if story.language == "en":
         found = sorted([*found, *other_dates(story, found, base)], key=lambda mention: mention.span)
+    if stamps := stamped(story.paragraphs, found, story.document.published):
+        found = sorted([*found, *stamps], key=lambda mention: mention.span)
     story.dates = in_order(whole, found)
 
 

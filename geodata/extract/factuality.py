@@ -7,8 +7,12 @@ from geodata.extract.factuality_words import (
     ABOUT,
     CARRIED_OUT,
     FIGURES,
+    FIGURES_BY_SUBJECT,
+    FIGURES_OF,
     FUTURE_AUX,
     GENERIC_DETS,
+    GOING_ON,
+    HAZARDS,
     NOT_YET,
     REAL_OF,
     UNREAL_HEADS,
@@ -73,6 +77,8 @@ def _unreal(token: Any) -> bool:
         steps += 1
         if below.dep_ in ("nsubj", "nsubjpass") and above.lemma_.lower() in NOT_YET:
             return True
+        if below.dep_ in ("nsubj", "nsubjpass") and above.lemma_.lower() in GOING_ON and _to_come(above):
+            return True
         if below.dep_ in ("nsubj", "nsubjpass", "relcl", "advcl", "appos", "parataxis", "npadvmod"):
             return False
         if below.dep_ in ("ccomp",) and above.lemma_ in (
@@ -101,6 +107,12 @@ def _unreal(token: Any) -> bool:
     return False
 
 
+def _to_come(verb: Any) -> bool:
+    """Behind a modal, and not told as done ("talks may resume", but not "the attack may have begun")."""
+    aux = {child.lower_ for child in verb.children if child.dep_ == "aux"}
+    return bool(aux & FUTURE_AUX) and not aux & {"have", "'ve"}
+
+
 def _done(infinitive: Any) -> bool:
     """ "He is said to have shot two men", "the third man to be shot": infinitives of what has happened."""
     if any(child.dep_ == "aux" and child.lower_ == "have" for child in infinitive.children):
@@ -124,8 +136,23 @@ def _purpose(token: Any) -> bool:
 
 
 def _figure_of_speech(mention: Mention) -> bool:
-    objects = {child.lemma_.lower() for child in mention.token.children if child.dep_ == "dobj"}
-    return bool(objects & FIGURES.get(mention.token.lemma_.lower(), frozenset()))
+    token, lemma = mention.token, mention.token.lemma_.lower()
+    objects = {child.lemma_.lower() for child in token.children if child.dep_ == "dobj"}
+    if objects & FIGURES.get(lemma, frozenset()):
+        return True
+    if token.pos_ == "VERB":
+        doers = {child.lemma_.lower() for child in token.children if child.dep_ in ("nsubj", "nsubjpass")}
+        return bool(doers & FIGURES_BY_SUBJECT.get(lemma, frozenset()))
+    before = {child.lemma_.lower() for child in token.children if child.dep_ in ("compound", "amod")}
+    said_of = {
+        inner.lemma_.lower()
+        for child in token.children
+        if child.lower_ == "of" and child.dep_ == "prep"
+        for inner in child.children
+        if inner.dep_ == "pobj" and inner.i not in token.doc.places
+    }
+    figures = FIGURES_BY_SUBJECT.get(lemma, frozenset())
+    return bool(before & figures or said_of & figures or (said_of and lemma in FIGURES_OF and not said_of & HAZARDS))
 
 
 def _conditional(token: Any) -> bool:

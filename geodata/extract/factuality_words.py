@@ -195,8 +195,25 @@ ABOUT = frozenset(
 FIGURES = {
     "kill": frozenset(["bird", "time", "bill", "deal", "mood", "joke"]),
     "shoot": frozenset(["film", "movie", "video", "scene", "documentary", "picture", "glance"]),
-    "fire": frozenset(["question", "imagination", "employee", "coach", "manager", "minister"]),
-    "attack": frozenset(["problem", "poverty", "issue", "policy", "idea", "virus"]),
+    "fire": frozenset(
+        ["question", "imagination", "employee", "worker", "staff", "coach", "manager", "minister", "adviser", "editor"]
+    ),
+    "attack": frozenset(
+        [
+            "problem",
+            "poverty",
+            "issue",
+            "policy",
+            "idea",
+            "virus",
+            "rumour",
+            "rumor",
+            "plan",
+            "proposal",
+            "decision",
+            "record",
+        ]
+    ),
     "fight": frozenset(
         ["poverty", "corruption", "disease", "inflation", "cancer", "virus", "election", "fire", "flame"]
     ),
@@ -237,3 +254,137 @@ FIGURES = {
     ),
 }
 """Verbs of violence with objects that make another thing of them."""
+FIGURES_BY_SUBJECT = {
+    "crash": frozenset(
+        [
+            "price",
+            "market",
+            "stock",
+            "share",
+            "currency",
+            "economy",
+            "bond",
+            "rouble",
+            "ruble",
+            "dollar",
+            "euro",
+            "pound",
+            "lira",
+            "peso",
+            "rupee",
+            "bank",
+            "value",
+            "index",
+            "bitcoin",
+            "cryptocurrency",
+            "system",
+            "website",
+            "server",
+            "computer",
+            "software",
+            "site",
+            "app",
+            "network",
+            "oil",
+            "sale",
+            "property",
+        ]
+    ),
+    "collapse": frozenset(
+        [
+            "price",
+            "market",
+            "stock",
+            "share",
+            "currency",
+            "economy",
+            "talk",
+            "government",
+            "coalition",
+            "deal",
+            "bank",
+            "firm",
+        ]
+    ),
+    "explode": frozenset(
+        [
+            "population",
+            "price",
+            "debt",
+            "number",
+            "demand",
+            "sale",
+            "popularity",
+            "coach",
+            "manager",
+            "anger",
+            "row",
+            "scandal",
+        ]
+    ),
+    "explosion": frozenset(
+        ["population", "price", "colour", "color", "joy", "interest", "anger", "demand", "flavour", "flavor", "growth"]
+    ),
+    "erupt": frozenset(["row", "scandal", "cheer", "applause", "laughter", "debate"]),
+    "flood": frozenset(["market", "light", "sunlight", "memory", "tear", "request", "call", "complaint", "offer"]),
+    "battle": frozenset(
+        [
+            "band",
+            "book",
+            "wit",
+            "sex",
+            "court",
+            "takeover",
+            "merger",
+            "bidding",
+            "legal",
+            "title",
+            "custody",
+            "price",
+            "ratings",
+        ]
+    ),
+    "clash": frozenset(["title", "cup", "derby", "league", "colour", "color", "culture"]),
+    "march": frozenset(["penguin", "time", "progress", "technology"]),
+    "sink": frozenset(["price", "share", "currency", "profit", "spirit", "mood"]),
+}
+"""Words of harm with doers, or words before or after "of", that make another thing of them ("prices crashed")."""
+FIGURES_OF = frozenset(
+    ["avalanche", "flood", "storm", "tsunami", "wildfire", "hurricane", "tornado", "landslide", "epidemic"]
+)
+"""Nouns that with "of" and what is no hazard say only how much ("an avalanche of applications")."""
+HAZARDS = frozenset(
+    [
+        "snow",
+        "mud",
+        "rock",
+        "ice",
+        "water",
+        "stone",
+        "debris",
+        "rubble",
+        "disease",
+        "fever",
+        "virus",
+        "influenza",
+        "flu",
+        "cholera",
+        "ebola",
+        "measles",
+        "covid",
+        "typhus",
+        "malaria",
+        "dengue",
+        "polio",
+        "plague",
+        "day",
+        "week",
+        "month",
+        "year",
+        "night",
+        "century",
+        "decade",
+    ]
+)
+GOING_ON = frozenset(["resume", "begin", "start", "continue", "happen", "occur", "hold", "take", "open", "follow"])
+"""Verbs by which a noun's event takes place."""

@@ -17,7 +17,17 @@ DEFINITE = re.compile(
     r"\b(?:the|this|that|its|their)\s+(?:\w+\s+)?(?:city|town|village|port|museum|airport|base|area|district|region|province|capital|island|market|hospital|school)\b|\b(?:there|here)\b",
     re.IGNORECASE,
 )
+_HEAD = re.compile(
+    r"\W{0,3}(?P<place>[A-ZÀ-ÞА-ЯІЇЄҐ][\w'.-]*"
+    r"(?:(?:[ /]|, )[A-ZÀ-ÞА-ЯІЇЄҐ][\w'.-]*|[ -](?:of|de|del|la|el|al|i|na|upon|on)\b){0,5})"
+    r"(?:\s*\([^()]{2,40}\))?\s*(?::|--|—|–|(?<=\s)-)\s+(?=\S+\s+\S+)"
+)
+"""What an item of a round-up opens with."""
 FROM_STORY = "no place in the sentence: taken from what the story told before"
+FROM_HEAD = "no place in the sentence: taken from the place that its paragraph opens with"
+FROM_NOTE = "the words do not say that it was there: it is the only place that the note names"
+SHORT_WORDS = 12
+"""Of a note that tells of one thing, in few words."""
 FROM_DATELINE = "no place in the sentence: taken from the story's first place"
 
 
@@ -30,11 +40,16 @@ class Memory:
         self._last: Found | None = None
         self._when: tuple[int, int, TimeSpan] | None = None
         self._dateline = _dateline(story)
+        self._heads = _heads(story)
+        self._head: Toponym | None = None
+        self._only = _only(story)
         self._sentence = self._paragraph = 0
         self._named: TimeSpan | None = None
 
     def read(self, span: Span, paragraph: int, number: int) -> None:
-        """Begin a sentence: what the one before it named is now behind us."""
+        """Begin a sentence: what the one before it named is now behind us; so are all places, where an item begins."""
+        if paragraph != self._paragraph and paragraph in self._heads:
+            self._head, self._last, self._town = self._heads[paragraph], None, None
         self._sentence, self._paragraph = number, paragraph
         here = [m for m in within(self._story.dates, span) if m.when is not None and not m.weak]
         self._named = here[-1].when if here else None
@@ -78,8 +93,12 @@ class Memory:
             item.toponym, note = last.toponym, FROM_STORY
         elif self._town is not None and item.sentence - self._town[0] <= reach:
             item.toponym, note = self._town[1], FROM_STORY
+        elif self._head is not None:
+            item.toponym, note = self._head, FROM_HEAD
         elif self._dateline is not None:
             item.toponym, note = self._dateline, FROM_DATELINE
+        elif self._only is not None:
+            item.toponym, note = self._only, FROM_NOTE
         else:
             return
         item.notes = (*item.notes, note)
@@ -97,6 +116,25 @@ class Memory:
         if town is not None and town.name != own.name:
             item.toponym = replace(own, context=(town.name, *town.context))
             item.notes = (*item.notes, f"{own.name} is put in or near {town.name}, named before it")
+
+
+def _heads(story: Story) -> dict[int, Toponym]:
+    """By paragraph, the place that opens an item of a round-up ("GUATEMALA CITY — Police ...", "Mali/Gao: ...")."""
+    found = {}
+    for number, paragraph in enumerate(story.paragraphs):
+        match = _HEAD.match(paragraph.text)
+        if match is None or paragraph.row:
+            continue
+        here = within(story.toponyms, Span(paragraph.start, paragraph.start + match.end("place")))
+        if here:
+            found[number] = here[-1] if "/" in match["place"] else here[0]
+    return found
+
+
+def _only(story: Story) -> Toponym | None:
+    """The one place of a note of a few words ("Mayor of Nikopol: 3 killed in shelling")."""
+    is_short = len(story.text) < 20 * SHORT_WORDS and len(story.text.split()) <= SHORT_WORDS
+    return story.toponyms[0] if is_short and len(story.toponyms) == 1 else None
 
 
 def _dateline(story: Story) -> Toponym | None:

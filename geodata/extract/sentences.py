@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from geodata.extract.spots import Words
-from geodata.extract.triggers import Mention, clause_head
+from geodata.extract.triggers import VAGUE, Mention, clause_head
 from geodata.model import Span
 
 RESULTS = frozenset(
@@ -33,7 +33,13 @@ def one_per_event(mentions: Sequence[Mention]) -> list[Mention]:
 
 def told_by(one: Mention, other: Mention) -> bool:
     """Whether `one` says nothing that `other` does not: its result, its doer, its object, or a weaker word for it."""
-    return _result(one, other) or _doer(one, other) or _same_clause_weaker(one, other)
+    return _result(one, other) or _doer(one, other) or _compound(one, other) or _same_clause_weaker(one, other)
+
+
+def _compound(one: Mention, other: Mention) -> bool:
+    """The general word of two that make one name: "an arson attack"."""
+    general = one.terms <= 1 and one.token.lemma_.lower() in VAGUE
+    return general and other.token.dep_ == "compound" and other.token.head.i == one.token.i
 
 
 def _result(one: Mention, other: Mention) -> bool:
@@ -62,7 +68,8 @@ def _doer(one: Mention, other: Mention) -> bool:
     )
     if not core:
         return False
-    leads = noun.pattern.event_type in _AGENTS and noun.token.dep_ != "dobj"
+    agents = HARMFUL if verb.token.lemma_ in RESULTS else _AGENTS  # "clashes killed nine": they are what happened
+    leads = noun.pattern.event_type in agents and noun.token.dep_ != "dobj"
     doer_leads = leads and noun.pattern.event_type != verb.pattern.event_type
     weaker = verb if doer_leads else (noun if noun.terms <= verb.terms else verb)
     return one is weaker

@@ -66,7 +66,7 @@ class SlavicEvents:
         found: list[Found] = []
         number = 0
         for index, paragraph in enumerate(story.paragraphs):
-            for quote in sentences(paragraph):
+            for quote in () if paragraph.aside else sentences(paragraph):
                 number += 1
                 memory.read(quote, index, number)
                 text = paragraph.text[quote.start - paragraph.start : quote.end - paragraph.start]

@@ -19,6 +19,10 @@ LEAST = 0.5
 """Likelihood from which a candidate counts as a place name."""
 FILED = 0.9
 """Likelihood of the name that opens a dateline: the place where a story was filed."""
+HEADING = 0.5
+"""The same of a gazetteer's name that opens a headline, where there is little else ("Kupiansk shelled again")."""
+LEAST_NAME, NOTE_PARAGRAPHS = 0.65, 3
+"""Weight of such a name, and paragraphs of a text that is a note."""
 CALLED_AREA, IN_AREA = 0.6, 0.55
 """The least of a gazetteer's name with its word for an area ("Borno State"), and of what is told to lie in one ("in the
 village of A, Borno State")."""
@@ -54,6 +58,11 @@ def _by_form(paragraphs: Sequence[Paragraph], spans: Sequence[tuple[int, Bounds]
     """What the form alone says of each span, 0 where it says nothing."""
     filed = {(at, bounds) for at, paragraph in enumerate(paragraphs) for bounds in _filed(paragraph)}
     areas = {(at, bounds) for at, paragraph in enumerate(paragraphs) for bounds in _areas(paragraph)}
+    opening = (
+        {(at, bounds) for at, paragraph in enumerate(paragraphs) for bounds in _opening(paragraph)}
+        if len(paragraphs) <= NOTE_PARAGRAPHS
+        else ()
+    )
     before_area = {(at, start - len(", ")) for at, (start, _) in areas}
     found = np.zeros(len(spans), np.float32)
     for number, (at, (start, end)) in enumerate(spans):
@@ -62,6 +71,8 @@ def _by_form(paragraphs: Sequence[Paragraph], spans: Sequence[tuple[int, Bounds]
             found[number] = FILED
         elif (at, (start, end)) in areas:
             found[number] = CALLED_AREA
+        elif (at, (start, end)) in opening:
+            found[number] = HEADING
         elif (at, end) in before_area and text.startswith(", ", end) and _LIES.search(text, max(0, start - 20), start):
             found[number] = IN_AREA
     return found
@@ -72,6 +83,17 @@ def _filed(paragraph: Paragraph) -> Iterator[Bounds]:
     end = paragraph.text.find("(", 0, dateline_end(paragraph.text))
     for match in paragraph.matches:
         if match.span.end <= end and not paragraph.text[: match.span.start].strip():
+            yield match.span.start, match.span.end
+
+
+def _opening(paragraph: Paragraph) -> Iterator[Bounds]:
+    """A name of the gazetteer that opens a headline, which spaCy does not take for a person's or a people's."""
+    if not paragraph.heading:
+        return
+    labelled = {entity.start for entity in paragraph.entities if entity.label in ("PERSON", "NORP")}
+    for match in paragraph.matches:
+        goes_on = _GOES_ON.match(paragraph.text, match.span.end)
+        if match.span.start == 0 and match.weight >= LEAST_NAME and 0 not in labelled and not goes_on:
             yield match.span.start, match.span.end
 
 

@@ -19,11 +19,23 @@ if TYPE_CHECKING:
 MAX_PARAGRAPH_CHARS = 4_000
 _BREAK = re.compile(
     r"\n[ \t\r\f\v\u00a0]*\n\s*|(?<=[.!?…»”\"')\]:;])[ \t\r]*\n|\n(?=[ \t]*(?:[-*•–]|\d{1,2}[.)])[ \t])|[\u2028\u2029]"
-    r"|\n(?=[^\n|]{0,200}\|[^\n|]{0,400}\|)|(?<=\))[ \t]*\|?[ \t]*(?=\[[^\[\]\n]{1,200}\]\()"
+    r"|\n(?=[^\n|]{0,200}\|[^\n|]{0,400}\|)|\n(?=[^\n\t]{1,200}\t[^\n\t]{1,400}\t[^\n\t]*\w)"
+    r"|(?<=\))[ \t]*\|?[ \t]*(?=\[[^\[\]\n]{1,200}\]\()"
 )
 """An empty line, the end of a line that ends a sentence, the next item of a list, row of a table, or link of a line."""
-_ROW = re.compile(r"\|[^|]*\w[^|]*\|")
+_ROW = re.compile(r"\|[^|]*\w[^|]*\||[^\t\n]\t[^\t\n]{1,400}\t(?=[^\t\n])")
 """A row of a table: its cells tell of one thing, though it is no sentence."""
+_MORE = re.compile(
+    r"\W{0,3}(?:most\s+(?:read|viewed|popular)|read\s+(?:also|more|next)|also\s+(?:read|see)|see\s+also|more\s+on\s+this|related"
+    r"(?:\s+(?:stories|articles|news|topics))?|you\s+may\s+also\s+like|recommended|trending|читайте\s+(?:також|также)|дивіться\s+також)"
+    r"(?:\s*[:|]|\s*[-–—]\s)",
+    re.IGNORECASE,
+)
+"""What introduces such headlines."""
+_DATED = re.compile(r"\d{4}|\d[./ ](?:\d|[A-ZА-Яа-яіїє][a-zа-яіїє]{2})|[A-Z][a-z]{2,8}\.? \d{1,2}\b")
+"""A table's row has its date."""
+MOST_TITLE_LINKS = 2
+"""Parts of a story's first line: its title and the site's name."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2060\ufeff\ud800-\udfff]")
 _ASIDE = re.compile(r"(?<=[\w,;] )\[([^\[\]]{1,90})\]")
 """Words put into a sentence in square brackets, which small models take for a sentence of their own."""
@@ -55,6 +67,8 @@ class Paragraph:
     heading: bool = False
     row: bool = False
     """Whether it is a row of a table."""
+    aside: bool = False
+    """Whether it tells of other stories: no event of this one is in it."""
     doc: "Doc | None" = None
     """spaCy's, between the search for names and the parse."""
     parsed: "Parsed | None" = None
@@ -96,7 +110,36 @@ def paragraphs(text: str) -> list[Paragraph]:
     for paragraph in found:
         paragraph.row = bool(_ROW.search(plain, paragraph.start, paragraph.end))
         paragraph.heading = not paragraph.row and _is_heading(paragraph.text)
+    _set_aside(plain, found)
     return found
+
+
+def _set_aside(plain: str, pieces: Sequence[Paragraph]) -> None:
+    """Mark lines of links, where the text has a story beside them."""
+    links = [piece for number, piece in enumerate(pieces) if _is_links(plain, pieces, number)]
+    told = [piece for piece in pieces if not piece.heading and piece not in links]
+    for piece in links if told else ():
+        piece.aside = True
+
+
+def _is_links(plain: str, pieces: Sequence[Paragraph], number: int) -> bool:
+    piece = pieces[number]
+    if _MORE.match(piece.text):
+        return True
+    line = _cells(plain, piece)
+    if line < (2 if number else MOST_TITLE_LINKS + 1) or _DATED.search(pieces[number].text):
+        return False
+    return not any(
+        _cells(plain, other) == line for other in pieces[max(0, number - 1) : number + 2] if other is not pieces[number]
+    )
+
+
+def _cells(plain: str, piece: Paragraph) -> int:
+    """How many parts a line of links has, or a table's row without its outer bars; 0: it is neither."""
+    if plain.count("|", piece.start, piece.end) == 0:
+        return 0
+    cells = plain[piece.start : piece.end].split("|")
+    return len(cells) if all(cell.strip() for cell in cells) and "\n" not in "".join(cells) else 0
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[Paragraph]:
@@ -115,8 +158,9 @@ def _pieces(text: str, start: int, end: int) -> Iterator[Paragraph]:
 
 
 def _one_line(text: str) -> str:
-    line = re.sub(r"[\n\t\r]", " ", text)
-    return _ASIDE.sub(r"(\1)", line.replace("|", ",") if _ROW.search(line) else line)
+    if _ROW.search(text):
+        text = text.replace("|", ",").replace("\t", "—")  # a dash parts words even without spaces
+    return _ASIDE.sub(r"(\1)", re.sub(r"[\n\t\r]", " ", text))
 
 
 def _is_heading(text: str) -> bool:

@@ -134,6 +134,8 @@ def find_mentions(sentence: Any, patterns: Mapping[str, tuple[Pattern, ...]]) ->
 def _best(token: Any, patterns: Mapping[str, tuple[Pattern, ...]]) -> Mention | None:
     lemma = IRREGULAR.get(token.lower_, token.lemma_.lower())
     candidates = patterns.get(lemma, ())
+    if not candidates and token.pos_ == "PROPN" and lemma.endswith("s"):
+        candidates = patterns.get(lemma[:-1], ())  # "Wildfires near Athens": a name to spaCy, which has no plural
     if token.lower_ != lemma:
         candidates = (*candidates, *patterns.get(token.lower_, ()))
     if not candidates:
@@ -172,7 +174,7 @@ def _gerund(token: Any, pattern: Pattern) -> bool:
 def _has_pos(token: Any, pos: str) -> bool:
     if pos == "NOUN":
         if token.pos_ == "PROPN":
-            return bool(token.ent_type_ not in ("PERSON", "GPE"))
+            return bool(token.ent_type_ not in ("PERSON", "GPE")) or _opens(token)
         return bool(token.pos_ == "NOUN" or (token.pos_ == "ADJ" and token.dep_ == "compound"))
     if pos == "VERB":
         # Small models tag headline verbs and participles before nouns as adjectives; keep those with a verb's tag.
@@ -180,6 +182,13 @@ def _has_pos(token: Any, pos: str) -> bool:
             token.pos_ == "VERB" or (token.pos_ == "AUX" and token.dep_ == "ROOT") or token.tag_ in ("VBD", "VBN")
         )
     return bool(token.pos_ == pos)
+
+
+def _opens(token: Any) -> bool:
+    """ "Riot in Vienna", "Wildfires near Athens": what opens a headline has a capital, and is taken for a name."""
+    following = token.doc[token.i + 1 : token.i + 2]
+    is_name = token.i in token.doc.places or any(word.pos_ == "PROPN" for word in following)
+    return bool(token.is_sent_start) and token.dep_ != "compound" and not is_name
 
 
 def _next(token: Any, word: str) -> Any | None:
