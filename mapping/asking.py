@@ -5,7 +5,7 @@ until the store changes is worked out once a version: a brush moved under a text
 """
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import reduce
 from hashlib import sha256
@@ -77,6 +77,7 @@ class Asking:
         self.areas: Recent[plain.Plain] = Recent(MOST_AREAS)
         self.facts: Recent[int] = Recent(1)
         self.sources: Recent[Mapping[str, int]] = Recent(MOST_SOURCES)
+        self.credits: Recent[str] = Recent(MOST_SOURCES)
         self.restricted = Restricted()
         self._extent: dict[int, tuple[EventIndex, Extent]] = {}
         self._rounding = Lock()
@@ -87,7 +88,7 @@ class Asking:
         return Now(self, version or self.workspace.store.version())
 
     def rounded(self, index: EventIndex, km: int) -> EventIndex:
-        """An index with the positions that leave; made once an index, which takes two seconds a million events."""
+        """An index with the positions that leave; made once an index, in half a second a million events."""
         with self._rounding:
             if self._rounded is None or self._rounded[0] is not index:
                 self._rounded = index, index.rounded(km)
@@ -179,6 +180,10 @@ class Now:
             return self._index.charts(asked, rows, "year").sources
 
         return self._asking.sources.made(self._version, (query, release), counted)
+
+    def credited(self, query: EventQuery, release: Release, line: Callable[[], str]) -> str:
+        """The line that credits them (`crediting`), made once a version."""
+        return self._asking.credits.made(self._version, (query, release), line)
 
     def grid(self, query: EventQuery, zoom: float) -> Grid:
         """Where the events that answer are dense."""

@@ -18,6 +18,10 @@ def credit_line(now: Now, store: EventStore, query: EventQuery, release: Release
 
     The index knows sources and how many events each has; on what terms, its latest event says.
     """
+    return now.credited(query, release, lambda: _line(now, store, query, release))
+
+
+def _line(now: Now, store: EventStore, query: EventQuery, release: Release) -> str:
     counts = now.leaving_sources(query, release)
     named = [_credit(now, store, query, release, name) for name in list(counts)[:MOST_NAMED]]
     rest = len(counts) - len(named)
