@@ -12,7 +12,7 @@ def trainers() -> Mapping[str, Trainer]:
     use what earlier ones wrote."""
     from training import places, ranker, spans, types
 
-    return {"ranker": ranker.train, "spans": spans.train, "places": places.train, "types": types.main}
+    return {"ranker": ranker.train, "spans": spans.train, "types": types.main, "places": places.train}
 
 
 def main(arguments: list[str]) -> int:

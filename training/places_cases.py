@@ -15,7 +15,9 @@ from typing import Any
 
 import numpy as np
 
+from geodata.extract.deciding import decide
 from geodata.extract.english import EnglishEvents
+from geodata.extract.kinds import kinds
 from geodata.extract.meanings import meanings, word_vectors
 from geodata.extract.phrases import phrase_of
 from geodata.extract.placement import describe
@@ -119,9 +121,11 @@ def _asked(story: Story, verb: Span, english: EnglishEvents) -> Iterator[tuple[_
 
 
 def _trigger(story: Story, verb: Span, english: EnglishEvents) -> _At | None:
-    """The word asked for the event whose quote holds the verb, the shortest such quote."""
-    found: list[tuple[int, _At]] = []
-    for paragraph, readings in zip(story.paragraphs, english.readings(story), strict=True):
+    """The word asked for the event whose quote holds the verb: of the shortest such quote, the surest."""
+    found: list[tuple[int, float, _At]] = []
+    read = english.readings(story)
+    decide([reading for there in read for reading in there], kinds(), english.owners)
+    for paragraph, readings in zip(story.paragraphs, read, strict=True):
         for reading in readings:
             if not reading.told:
                 continue
@@ -129,10 +133,10 @@ def _trigger(story: Story, verb: Span, english: EnglishEvents) -> _At | None:
             begin = paragraph.start + words.offset
             triggers = [carrier(mention.token).i - words.start for mention in reading.told]
             quotes = parts(words, triggers) if len(triggers) > 1 else [Span(0, len(words.text))]
-            for trigger, quote in zip(triggers, quotes, strict=True):
+            for mention, trigger, quote in zip(reading.told, triggers, quotes, strict=True):
                 if Span(begin + quote.start, begin + quote.end).covers(verb):
-                    found.append((quote.end - quote.start, _At(paragraph, words, trigger)))
-    return min(found, key=lambda item: item[0], default=(0, None))[1]
+                    found.append((quote.end - quote.start, -(mention.share or 0.0), _At(paragraph, words, trigger)))
+    return min(found, key=lambda item: item[:2], default=(0, 0.0, None))[2]
 
 
 def _counts(spot: Spot, tokens: Sequence[tuple[int, int]], marked: set[int]) -> tuple[int, int]:

@@ -20,7 +20,8 @@ class Reader:
         settings = Settings.from_environment()
         types = load_event_types()
         self.extractor = StoryExtractor(settings.spacy_model, open_matcher(settings.gazetteer_path), types)
-        self.english = EnglishEvents(compile_english(types))
+        owners = {sub: kind.name for kind in types.values() for sub in kind.sub_types}
+        self.english = EnglishEvents(compile_english(types), owners)
 
     def readings(self, texts: Sequence[str], published: date | None = None) -> Iterator[list[Reading]]:
         """The sentences of each text, as English, with the mentions in them."""

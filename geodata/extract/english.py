@@ -15,13 +15,14 @@ from geodata.extract.lexicon import Pattern
 from geodata.extract.linking import Asked, Link, link
 from geodata.extract.merging import Found
 from geodata.extract.reading import Reading
-from geodata.extract.sentences import one_per_event, parts
+from geodata.extract.sentences import parts, told_in
 from geodata.extract.spans import begun_in
 from geodata.extract.spots import read_words
 from geodata.extract.story import Paragraph, Story
 from geodata.extract.timing import dated, nearest_date, unresolved_notes
 from geodata.extract.triggers import TAKING_PLACE, VAGUE, Mention, carrier, clause_head, find_mentions, told_again
 from geodata.model import Span
+
 
 MOST_EVENTS = 12
 """Of one sentence: one that tells of more is no sentence, and each event is weighed against each of its names."""
@@ -78,8 +79,16 @@ class EnglishEvents:
     def _reading(self, story: Story, paragraph: Paragraph, sentence: Any) -> Reading:
         hints = find_mentions(sentence, self.patterns)
         hints = [mention for mention in hints if not _in_date(story, paragraph, mention)]
-        told = one_per_event([mention for mention in hints if is_event(mention, sentence)])
-        return Reading(sentence, hints, told[:MOST_EVENTS])
+        real = [mention for mention in hints if is_event(mention, sentence)]
+        into = told_in(real)
+        told = [mention for mention in real if mention.token.i not in into][:MOST_EVENTS]
+        beside = {
+            mention.token.i: tuple(
+                carrier(other.token).i for other in real if into.get(other.token.i) == mention.token.i
+            )
+            for mention in told
+        }
+        return Reading(sentence, hints, told, beside)
 
 
 def _mark_places(story: Story, paragraph: Paragraph) -> None:
@@ -107,7 +116,11 @@ def _asked(paragraph: Paragraph, reading: Reading) -> Asked | None:
     if not reading.told:
         return None
     words = read_words(reading.sentence)
-    return Asked(paragraph, words, tuple(carrier(mention.token).i - words.start for mention in reading.told))
+    triggers = tuple(carrier(mention.token).i - words.start for mention in reading.told)
+    others = [
+        tuple(number - words.start for number in reading.beside.get(mention.token.i, ())) for mention in reading.told
+    ]
+    return Asked(paragraph, words, triggers, tuple(others))
 
 
 def _told(

@@ -13,6 +13,7 @@ from geodata.extract.meanings import meanings, word_vectors
 from geodata.extract.phrases import Phrase, phrase_of
 from geodata.extract.placement import FEATURES, describe
 from geodata.extract.placing import Case, placing
+from geodata.extract.placing import likely as as_shares
 from geodata.extract.spans import within
 from geodata.extract.spots import Spot, Words, find_spots
 from geodata.extract.story import Paragraph, Story
@@ -28,11 +29,15 @@ LEAST_INNER = 0.15
 """The same of a name that stands before the likeliest one as what lies in it ("X, a village in Y")."""
 LEAST_TOWN = 0.2
 """The same of a town beside the likeliest name, where that is an area ("in A province near B")."""
+LEAST_SECOND = 0.7
+"""The same of a name apart from the likeliest one, in no list with it ("in A on Monday, and later in B")."""
 DOUBT = 0.4
 """What is left of the share of a route's end ("the road to A") or a launch site: too rare in the corpus to learn."""
 MOST_NAMES = 60
 """Names of a sentence that are weighed for one event; each is weighed against all others, for each event."""
 NOTHING = np.zeros((0, 0), np.float32)
+_LEAST_SHARE = 1e-6
+"""Keeps log-odds finite."""
 _MOST = 6
 """Places of one event at most: a longer list is an enumeration of something else."""
 _AND = re.compile(
@@ -69,25 +74,39 @@ class Asked:
     paragraph: Paragraph
     words: Words
     triggers: tuple[int, ...]
+    beside: tuple[tuple[int, ...], ...] = ()
+    """For each trigger, other words that tell of the same event."""
 
 
 def link(story: Story, asked: Sequence[Asked | None]) -> list[tuple[Asked, list[tuple[Link, ...]]] | None]:
     """For each sentence the places of each of its events, the surest first; several where the text lists them ("in A
     and B"). All of a story go through the models together: each pass costs more than the rows in it."""
-    cases = [case for item in asked if item is not None for case in _cases(story, item)]
-    shares = placing().shares([case for case in cases if case.spots])
-    each = iter(cases)
+    cases = [list(_cases(story, item)) if item is not None else [] for item in asked]
+    shares = placing().shares([case for item in cases for words in item for case in words if case.spots])
     made: list[tuple[Asked, list[tuple[Link, ...]]] | None] = []
-    for item in asked:
+    for item, told in zip(asked, cases, strict=True):
         if item is None:
             made.append(None)
             continue
-        own = [next(each) for _ in item.triggers]
-        links = [tuple(choose(case.spots, item.words, case.rows, next(shares))) if case.spots else () for case in own]
+        links = [
+            tuple(choose(own.spots, item.words, own.rows, _together([next(shares) for _ in words])))
+            if (own := words[0]).spots
+            else ()
+            for words in told
+        ]
         if item.paragraph.row:
             links = [found or _of_row(story, item.paragraph) for found in links]
         made.append((item, links))
     return made
+
+
+def _together(shares: Sequence[Sequence[float]]) -> list[float]:
+    """What several words for one event say of its place: the first says as much as all others together (log-odds)."""
+    if len(shares) == 1:
+        return list(shares[0])
+    known = np.clip(np.array(shares), _LEAST_SHARE, 1 - _LEAST_SHARE)
+    odds = np.log(known / (1 - known))
+    return [float(share) for share in as_shares((odds[0] + odds[1:].mean(axis=0)) / 2)]
 
 
 def _of_row(story: Story, row: Paragraph) -> tuple[Link, ...]:
@@ -95,16 +114,20 @@ def _of_row(story: Story, row: Paragraph) -> tuple[Link, ...]:
     return tuple(Link(toponym, LEAST) for toponym in within(story.toponyms, Span(row.start, row.end))[:1])
 
 
-def _cases(story: Story, item: Asked) -> Iterator[Case]:
-    """One case a trigger; what they share of the sentence is read once."""
+def _cases(story: Story, item: Asked) -> Iterator[list[Case]]:
+    """For each trigger its case, and one for each other word of its event; what they share of the sentence is read
+    once."""
     words = item.words
     spots = find_spots(story, item.paragraph, words)
     phrases = [phrase_of(words, spot) for spot in spots]
     known = word_vectors(words) if spots else NOTHING
-    for trigger in item.triggers:
+    for trigger, beside in zip(item.triggers, item.beside or ((),) * len(item.triggers), strict=True):
         near, ways = _nearest(spots, phrases, trigger)
-        rows = np.array(describe(words, trigger, near, ways), dtype=np.float32)
-        yield Case(near, rows, meanings(words, known, trigger, near, ways) if near else NOTHING)
+        made = []
+        for number in dict.fromkeys((trigger, *beside)):
+            rows = np.array(describe(words, number, near, ways), dtype=np.float32)
+            made.append(Case(near, rows, meanings(words, known, number, near, ways) if near else NOTHING))
+        yield made
 
 
 def _nearest(spots: Sequence[Spot], phrases: Sequence[Phrase], trigger: int) -> tuple[Sequence[Spot], Sequence[Phrase]]:
@@ -135,7 +158,9 @@ def choose(spots: Sequence[Spot], words: Words, rows: Floats, shares: Sequence[f
     for n in sorted(fit, key=lambda n: abs(spots[n].first - spots[best].first)):
         toponym = spots[n].toponym
         apart = not any(other.span.overlaps(toponym.span) for other in taken)
-        if apart and len(taken) < _MOST and any(_listed(words, spots[n], other) for other in taken):
+        if not apart or len(taken) == _MOST or any(_one_in_other(toponym, other) for other in taken):
+            continue
+        if likely[n] >= LEAST_SECOND or any(_listed(words, spots[n], other) for other in taken):
             taken.append(toponym)
             yield Link(_as_meant(words, spots[n]), likely[n], _unlisted(spots[n]))
 
@@ -199,11 +224,14 @@ def _lies_in(words: Words, one: Spot, other: Spot, wide: bool) -> bool:
     return one.last < other.first and bool((_IN_AREA if wide else _LIES_IN).fullmatch(between))
 
 
+def _one_in_other(one: Toponym, other: Toponym) -> bool:
+    """Whether the text tells one name as what the other lies in."""
+    return one.name in other.context or other.name in one.context
+
+
 def _listed(words: Words, one: Spot, other: Toponym) -> bool:
-    """Whether two names stand side by side in a list, neither as what the other lies in."""
+    """Whether two names stand side by side in a list."""
     mine = one.toponym
-    if mine.name in other.context or other.name in mine.context:
-        return False
     offset = mine.span.start - words.at[one.first]
     first, second = sorted((mine.span, other.span))
     between, after = words.text[first.end - offset : second.start - offset], words.text[second.end - offset :]

@@ -1,7 +1,7 @@
 """A sentence as the lexicon reads it, and a passage of such sentences as the kinds' model sees it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from geodata.extract.kinds import Floats, features
@@ -16,6 +16,8 @@ class Reading:
     sentence: Any
     hints: Sequence[Mention]
     told: list[Mention]
+    beside: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    """Number of a told mention's word -> numbers of other words that tell of the same event ("bombed, killing two")."""
 
 
 def mood_row(passage: Sequence[Reading]) -> Floats:

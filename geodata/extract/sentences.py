@@ -20,15 +20,22 @@ _OUTCOMES = frozenset(
 _AGENTS = frozenset(("Explosions/Remote violence", "Disaster", "Riots", "Crime"))
 
 
-def one_per_event(mentions: Sequence[Mention]) -> list[Mention]:
-    """The mentions without those that another of the sentence already tells."""
-    gone: set[int] = set()
+def told_in(mentions: Sequence[Mention]) -> dict[int, int]:
+    """Number of the word of each mention that another one of the sentence already tells -> the number of that one's."""
+    into: dict[int, int] = {}
     for mention in mentions:
         for other in mentions:
-            pair = {mention.token.i, other.token.i}
-            if len(pair) == 2 and not pair & gone and told_by(mention, other):
-                gone.add(mention.token.i)
-    return [mention for mention in mentions if mention.token.i not in gone]
+            one, two = mention.token.i, other.token.i
+            if one != two and one not in into and two not in into and told_by(mention, other):
+                into[one] = two
+    return {one: _last(into, one) for one in into}
+
+
+def _last(into: dict[int, int], number: int) -> int:
+    """Where the chain ends: "killed" told in "fired", and that in "the attack"."""
+    while number in into:
+        number = into[number]
+    return number
 
 
 def told_by(one: Mention, other: Mention) -> bool:

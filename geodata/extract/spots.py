@@ -22,9 +22,17 @@ _NOT_NAMES = frozenset(
     ("DATE", "TIME", "MONEY", "PERCENT", "QUANTITY", "ORDINAL", "CARDINAL", "NORP", "LANGUAGE", "LAW")
 )
 _LEADING = frozenset(("DET", "ADP", "PRON", "ADV", "CCONJ", "SCONJ", "VERB", "AUX", "PART", "INTJ", "NUM"))
-_WORD = r"[‘`']?(?:[A-Z]\w*|\d+(?=[- ][A-Z]))(?:[-/'‘`](?!s\b)[\w‘`]+)*"
-_LINK = r"(?: (?:de|del|la|las|los|el|al|of|the|bin|ibn|do|da|dos|e|y) (?:la |los |las |the )?| (?:al|el|an|ash|as)-| )"
+_WORD = r"[‘`']?(?:[A-Z]\w*|\d+(?=[- ][A-Z]))(?:(?:-['‘`]|[-/'‘`])(?!s\b)[\w‘`]+)*"
+_LINK = (
+    r"(?: (?:de|del|la|las|los|el|al|of|the|bin|ibn|do|da|dos|e|y) (?:la |los |las |the )?"
+    r"| (?:al|el|an|ash|as|ez|az)-| )"
+)
 _RUN = re.compile(rf"(?:\b(?:al|el|an|ash|as|ad|ar|at|az)-)?{_WORD}(?:{_LINK}{_WORD})*")
+_NO_PLACE = re.compile(
+    r"-(?:held|backed|controlled|financed|funded|led|run|linked|aligned|allied|affiliated|supported)$"
+    r"|(?:^| )(?:Mr|Mrs|Ms|Dr|Gen|Col|Lt|Maj|Capt|Sgt|Cmdr)$"
+)
+"""How a run ends that only says whose something is ("ISIS-held"), or what somebody is called."""
 _IN = re.compile(
     r",\s+(?:in\s+)?(?:the\s+)?|(?:\s+[a-z-]+){0,3}\s+(?:in|of|near|outside|at)\s+(?:the\s+)?(?:[\w-]+\s+){0,3}",
     re.IGNORECASE,
@@ -161,6 +169,6 @@ def _runs(words: Words) -> list[Span]:
         start = max(start, words.at[first])
         end = min(end, words.at[last + 1]) if last + 1 < len(words.at) else end
         name = words.text[start:end].rstrip(" '‘`-/")
-        if len(name) > 1 and any(c.isupper() for c in name):
+        if len(name) > 1 and any(c.isupper() for c in name) and not _NO_PLACE.search(name):
             found.append(Span(start, start + len(name)))
     return found
