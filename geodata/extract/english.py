@@ -23,7 +23,6 @@ from geodata.extract.timing import dated, nearest_date, unresolved_notes
 from geodata.extract.triggers import TAKING_PLACE, VAGUE, Mention, carrier, clause_head, find_mentions, told_again
 from geodata.model import Span
 
-
 MOST_EVENTS = 12
 """Of one sentence: one that tells of more is no sentence, and each event is weighed against each of its names."""
 
