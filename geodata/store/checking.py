@@ -17,6 +17,7 @@ from geodata.model import Precision, Status
 from geodata.store import open_store
 from geodata.store.backup import store_file
 from geodata.store.migrations.versions.r0005_words import FILL_ACTORS, FILL_SOURCES
+from geodata.store.sqlite_ahead import CLEAR, WRONG
 from geodata.store.sqlite_functions import add_to
 from geodata.store.sqlite_rtree import rebuild
 
@@ -183,6 +184,15 @@ def _names(connection: sqlite3.Connection) -> Finding:
     return Finding("counted names", wrong, MEND, True)
 
 
+def _features(connection: sqlite3.Connection) -> Finding:
+    count = connection.execute(WRONG).fetchone()[0]
+    texts = "text is" if count == 1 else "texts are"
+    wrong = (
+        f"{count:,} {texts} not of what the store holds: the API and GeoJSON files may tell what was" if count else ""
+    )
+    return Finding("features made ahead", wrong, MEND, True)
+
+
 # Mending
 
 
@@ -190,6 +200,10 @@ def _refill_names(connection: sqlite3.Connection) -> None:
     connection.execute("DELETE FROM event_names")
     for statement in (FILL_ACTORS, FILL_SOURCES):
         connection.execute(statement)
+
+
+def _clear_features(connection: sqlite3.Connection) -> None:
+    connection.execute(CLEAR)  # a server makes them anew
 
 
 def _remake_schema(connection: sqlite3.Connection) -> None:
@@ -242,6 +256,7 @@ PARTS = {
     "places": _places,
     "words": _words,
     "names": _names,
+    "features": _features,
 }
 MENDERS = {
     "file": lambda connection: connection.execute("REINDEX"),
@@ -249,4 +264,5 @@ MENDERS = {
     "places": rebuild,
     "words": lambda connection: connection.execute("INSERT INTO event_text(event_text) VALUES ('rebuild')"),
     "names": _refill_names,
+    "features": _clear_features,
 }

@@ -38,6 +38,12 @@ _MAKE = f"""INSERT OR REPLACE INTO feature_texts
 _CITED = f"""SELECT e.row_id, group_concat({CREDIT}, '{BETWEEN}') AS cited FROM json_each(?) j
     CROSS JOIN events e ON e.row_id = j.value JOIN event_sources s ON s.event_id = e.event_id
     GROUP BY e.row_id HAVING count(*) > 1"""
+WRONG = f"""SELECT count(*) FROM (SELECT row_id AS kept_row, text AS kept FROM feature_texts WHERE row_id > 0)
+    LEFT JOIN events e ON e.row_id = kept_row LEFT JOIN event_sources s ON s.event_id = e.event_id
+    WHERE e.row_id IS NULL OR (kept <> CAST(replace({FEATURE}, '<', '\\u003c') AS BLOB) AND ({_IS_OURS})
+    AND NOT EXISTS (SELECT 1 FROM event_sources o WHERE o.event_id = e.event_id AND o.position > 0))"""
+"""How many are not what they are to be, of events with one source or none."""
+CLEAR = "DELETE FROM feature_texts"
 _PUT = "UPDATE feature_texts SET text = ?, credit = ? WHERE row_id = ?"
 
 

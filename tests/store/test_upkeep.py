@@ -22,6 +22,7 @@ from geodata.store import backup as backup_module
 from geodata.store import open_store
 from geodata.store.backup import back_up, restore
 from geodata.store.checking import check_store
+from geodata.store.feature_sql import FORMAT
 from geodata.store.sqlite_functions import add_to
 from geodata.workspace import open_workspace
 from tests.store.test_load import EVENT, ORIGIN, load, rows_of
@@ -87,7 +88,7 @@ def test_a_backup_is_the_store_of_one_moment_while_another_writes(
     assert len(counts) > 3
     for proof in proofs:
         assert proof.counts["events"] == counts[proof.version] == len(ids(proof.path))
-        assert [each.wrong for each in check_store(url(proof.path))] == [""] * 8
+        assert [each.wrong for each in check_store(url(proof.path))] == [""] * 9
     assert not list(tmp_path.glob("*.part*"))
 
 
@@ -231,7 +232,18 @@ BROKEN = {
     ),
     "no version": ("version and history", "lost its id or its version", ["DELETE FROM meta WHERE name = 'version'"]),
 }
-MENDED = {"places (R*Tree)", "words (FTS5)", "counted names", "the schema", "the file"}
+MADE = "INSERT INTO feature_texts (row_id, text, credit) SELECT row_id, {}, '\"x\"' FROM events ORDER BY row_id LIMIT 2"
+BROKEN["a feature is an old one"] = (
+    "features made ahead",
+    "2 texts are not of what the store holds",
+    [f"INSERT INTO feature_texts (row_id, text, credit) VALUES (0, '', '{FORMAT}')", MADE.format("X'7B7D'")],
+)
+BROKEN["a feature of no event"] = (
+    "features made ahead",
+    "1 text is not of what the store holds",
+    ["INSERT INTO feature_texts (row_id, text) VALUES (999999, X'7B7D')"],
+)
+MENDED = {"features made ahead", "places (R*Tree)", "words (FTS5)", "counted names", "the schema", "the file"}
 
 
 def spoil_index(path: Path) -> None:
@@ -290,7 +302,7 @@ def test_the_commands(path: Path, tmp_path: Path, invoke: Invoke) -> None:
     result = invoke("restore", tmp_path / "b.sqlite", "--replace")
     assert (result.exit_code, "is kept as" in result.stdout) == (0, True)
     result = invoke("check")
-    assert (result.exit_code, result.stdout.count("right")) == (0, 9)
+    assert (result.exit_code, result.stdout.count("right")) == (0, 10)
     run(path, "DELETE FROM event_places")
     assert invoke("check").exit_code == 1
     result = invoke("check", "--mend")
