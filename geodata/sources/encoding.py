@@ -62,6 +62,25 @@ _SIGN_IN_WORD = re.compile(r"(?<=[^\W\d_])[¹²³¿¡£¥¢¤¦§¨©¬®¯°±�
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
+_CP1252 = {
+    ord(bytes([byte]).decode("cp1252")): byte for byte in range(0x80, 0xA0) if byte not in b"\x81\x8d\x8f\x90\x9d"
+}
+_TWICE = re.compile("[ÂÃÐÑØÙ][\x80-\xbf%s]" % "".join(map(re.escape, map(chr, _CP1252))))  # noqa: UP031
+
+
+def looks_twice_encoded(text: str) -> bool:
+    """Whether UTF-8 may have been read as Windows-1252 before: "ÐžÐ±" for "Об", "Ã©" for "é"."""
+    return not text.isascii() and _TWICE.search(text) is not None
+
+
+def decoded_again(text: str) -> str:
+    """What such a text was; empty where its letters are no UTF-8 that was read so, or some of them are lost."""
+    try:
+        return text.translate(_CP1252).encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return ""
+
+
 def decode(data: bytes, name: str) -> tuple[str, str]:
     """The text of a file and the encoding it was in. UsageError for a binary file, or one that no encoding fits."""
     if not data.strip():

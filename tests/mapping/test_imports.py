@@ -270,3 +270,18 @@ def test_a_publication_date_in_the_future_is_flagged(client: FlaskClient) -> Non
     assert answer.json is not None
     assert any("is in the future" in note for note in answer.json["document"]["notes"])
     assert any("is in the future" in note for note in answer.json["events"][0]["notes"])
+
+
+def test_a_table_of_unknown_columns_is_mapped_by_hand(client: FlaskClient) -> None:
+    """Before, it was refused where it was handed in, so that nobody could say what its columns mean."""
+    text = b"Paikka;Kuvaus\nHersonissa;Ammus osui taloon\n"
+    answered = client.post("/imports", data={"file": [(io.BytesIO(text), "t.csv")]})
+    address = f"/tables/{answered.json['draft_id']}"  # type: ignore[index]
+    first = client.post(f"{address}/look", json={}).json
+    assert first
+    assert not first["is_mapped"]
+    mapping = json.dumps({"columns": {"title": ["Kuvaus"]}})
+    second = client.post(f"{address}/look", json={"mapping": mapping}).json
+    assert second
+    assert second["is_mapped"]
+    assert second["sample"][0]["title"] == "Ammus osui taloon"

@@ -57,7 +57,7 @@ class Scanner:
                     continue
                 raise self.error(error.msg, error.pos) from error
             except RecursionError as error:
-                raise self.error("it is nested too deep; accepted: GeoJSON (RFC 7946)") from error
+                raise self.error("it is nested too deep") from error
             if end == len(self._text) and not self._ended and self._more():
                 continue  # a number may go on in the next piece
             self._at = end

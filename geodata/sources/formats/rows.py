@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from geodata.contracts.tables import ColumnMapping, Credit, NeedsAnswer, Question, Remark, Row
-from geodata.errors import UsageError
+from geodata.errors import UsageError, shown
 from geodata.model import Event
 from geodata.quick import quick
-from geodata.sources.encoding import clean
+from geodata.sources.encoding import clean, decoded_again, looks_twice_encoded
 from geodata.sources.formats.columnar import BadCell, Header
 from geodata.sources.formats.delimited import BARE_RETURN, mended
 from geodata.sources.formats.records import Before, ReceiptRecords, Records, is_receipt
@@ -136,6 +136,9 @@ def _row(line: int, cells: list[str], header: Header, make: Maker) -> Row:
             return Row(line, None, given, problems=(Remark("", said),))
         del cells[header.width :]
     whole = _BETWEEN.join(cells)
+    if looks_twice_encoded(whole):
+        cells = decoded(cells, header.names, changes)
+        whole = _BETWEEN.join(cells)
     if not whole.isprintable():
         cells = cleaned(cells, header.names, changes)
         whole = " "
@@ -154,6 +157,22 @@ def _row(line: int, cells: list[str], header: Header, make: Maker) -> Row:
 def _may_have_edges(whole: str) -> bool:
     """Whether a cell of a printable record, whose only spaces are plain ones, may begin or end with one."""
     return f"{_BETWEEN} " in whole or f" {_BETWEEN}" in whole or whole[:1] == " " or whole[-1:] == " "
+
+
+def decoded(cells: Sequence[str], names: Sequence[str], changes: list[Remark]) -> list[str]:
+    """The cells with those as they were that had been read in a wrong encoding, which is told by their columns."""
+    found = list(cells)
+    for index, cell in enumerate(cells):
+        if not looks_twice_encoded(cell):
+            continue
+        name = names[index] if index < len(names) else ""
+        was = decoded_again(cell)
+        if was:
+            found[index] = was
+            changes.append(Remark(name, f"was UTF-8 that had been read as Windows-1252; taken as {shown(was)}"))
+        else:
+            changes.append(Remark(name, f"looks like text read in a wrong encoding: {shown(cell)}; taken as it stands"))
+    return found
 
 
 def cleaned(cells: list[str], names: Sequence[str], changes: list[Remark]) -> list[str]:

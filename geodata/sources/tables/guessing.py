@@ -145,10 +145,10 @@ def _may_be(field: str, names: Sequence[str], cells: Mapping[str, Sequence[str]]
     """Whether what the columns hold does not speak against what their names say."""
     tests: Mapping[str, Test] = {
         "start": may_be_date, "end": may_be_date, "position": is_position, "lon": _is_degrees, "lat": _is_degrees,
-        "source_url": lambda cell: "." in cell,
+        "source_url": lambda cell: "." in cell, "place": lambda cell: not _is_degrees(cell),
     }  # fmt: skip
     test = tests.get(field)
-    if field in ("lon", "lat", "source_url") and normal(names[0]) in NAMES[field]:
+    if field in ("lon", "lat", "source_url", "place") and normal(names[0]) in NAMES[field]:
         return True  # surely called so: what it holds instead is told row by row
     if test is None or len(names) > 1 or not cells[names[0]]:
         return True

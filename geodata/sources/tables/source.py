@@ -10,9 +10,10 @@ from pathlib import Path
 from geodata.contracts.tables import ColumnMapping, Credit, NeedsAnswer, Question, Remark, Row, RowSource
 from geodata.errors import UsageError
 from geodata.features import ALWAYS
+from geodata.sources.encoding import looks_twice_encoded
 from geodata.sources.formats import known_table
 from geodata.sources.formats.records import Before, Refused, before_of, is_receipt
-from geodata.sources.formats.rows import cleaned, is_tags
+from geodata.sources.formats.rows import cleaned, decoded, is_tags
 from geodata.sources.tables.asking import questions, settled
 from geodata.sources.tables.guessing import SAMPLE_ROWS, WANTED, guess, is_date, named, passed_over, says_something
 from geodata.sources.tables.making import RowMaker, credit_of, plain
@@ -134,6 +135,9 @@ class TableSource:
             if "\n" in joined and (swallowed := self._swallowed(cells, mapping)):
                 yield Row(line, None, given, tuple(changes), (swallowed,))
                 continue
+            if looks_twice_encoded(joined):
+                cells = decoded(cells, columns, changes)
+                joined = "".join(cells)
             if not joined.isprintable():
                 cells = cleaned(cells, columns, changes)
             cells = [cell.strip() for cell in cells]

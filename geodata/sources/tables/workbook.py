@@ -40,7 +40,7 @@ class SheetRecords:
     def __init__(self, path: Path, name: str, sheet: str = "") -> None:
         self._path, self._name = path, name
         self.meter = Meter(path.stat().st_size)
-        self._formulas, self._valueless = _checked(path, name)
+        self._formulas, self._valueless, self._errors = _checked(path, name)
         self._sheets = json.loads(_unpack(name, "list", str(path.resolve())))
         self.sheet, self.questions = self._chosen(sheet)
         head = next(each["head"] for each in self._sheets if each["name"] == self.sheet)
@@ -92,6 +92,8 @@ class SheetRecords:
                 f"formulas without a value in the file: {self._valueless:,}; they are empty here: open it in a "
                 "spreadsheet and save it"
             )
+        if self._errors:
+            told.append(f"cells that hold an error, as #DIV/0!: {self._errors:,}; they are empty here")
         return told
 
     def __iter__(self) -> Iterator[tuple[int, list[str]]]:
@@ -129,11 +131,11 @@ def _unpack(name: str, *arguments: str) -> str:
     raise UsageError(f"{name} cannot be read as a workbook: {shown(told[-1], 200)}; accepted: .xlsx, .xls, .ods")
 
 
-def _checked(path: Path, name: str) -> tuple[int, int]:
-    """How many formulas there are, and how many of them without a value; UsageError for a zip made to swell."""
+def _checked(path: Path, name: str) -> tuple[int, int, int]:
+    """How many formulas there are, how many without a value, and cells with errors; UsageError for a zip bomb."""
     if not zipfile.is_zipfile(path):
-        return 0, 0
-    formulas = valueless = unpacked = 0
+        return 0, 0, 0
+    formulas = valueless = errors = unpacked = 0
     most = min(MOST_UNPACKED_BYTES, max(path.stat().st_size * MOST_SWELLING, _CHUNK * 50))
     try:
         with zipfile.ZipFile(path) as archive:
@@ -153,7 +155,8 @@ def _checked(path: Path, name: str) -> tuple[int, int]:
                             text = tail + chunk[:cut]
                             formulas += len(_FORMULA.findall(text))
                             valueless += len(_NO_VALUE.findall(text))
+                            errors += text.count(b' t="e"')
                             tail = chunk[cut:]
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
         raise UsageError(f"{name} is damaged and cannot be unpacked ({error}); accepted: a whole workbook") from error
-    return formulas, valueless
+    return formulas, valueless, errors

@@ -152,3 +152,20 @@ def test_a_mended_row_of_a_receipt_is_the_same_event(table, tmp_path: Path) -> N
     mended, *_ = delimited_rows(tmp_path / "m.csv", "m.csv").rows()
     assert mended.event.event_id == rows[0].event.event_id
     assert (mended.line, str(mended.event.when), mended.event.properties) == (2, "2022-11-11", {})
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "said"),
+    [
+        ("Обрив лінії".encode().decode("cp1252"), "Обрив лінії", "taken as 'Обрив лінії'"),
+        ("Café à Köln".encode().decode("cp1252"), "Café à Köln", "taken as 'Café"),
+        ("Ð\ufffdÐ±Ñ\ufffd", "Ð\ufffdÐ±Ñ\ufffd", "looks like text read in a wrong encoding"),
+        ("Ñandú à la Õ", "Ñandú à la Õ", ""),
+        ("Обстріл", "Обстріл", ""),
+    ],
+)
+def test_text_that_was_read_in_a_wrong_encoding_is_told(table, wrong: str, right: str, said: str) -> None:  # type: ignore[no-untyped-def]
+    row = one(table(f"date,title\n2022-11-11,{wrong}\n"))
+    assert row.event
+    assert row.event.title == right
+    assert [(remark.column, said in remark.message) for remark in row.changes] == [("title", True)] * bool(said)
