@@ -49,7 +49,8 @@ class Runs:
     def of(cls, layout: Layout, columns: Sequence[npt.NDArray[Any]], keys: npt.NDArray[Any]) -> "Runs":
         """`columns` are the lon, lat, kind and row id of the rows."""
         lon, lat, kind, row_id = columns
-        types = layout.kinds.event_type.code[kind]
+        names = layout.kinds.event_type
+        types = names.code.astype(np.min_scalar_type(len(names.names)))[kind]
         starts = run_starts(keys, types)
         if len(starts) * _ROWS_OF_RUN > len(keys) > _FEW:
             order = near_order(keys)
@@ -61,7 +62,7 @@ class Runs:
             return cls(keys, nothing, nothing, np.zeros((2, 0), np.int64), np.zeros((4, 0), np.int32), nothing)
         return cls(
             keys[starts],
-            types[starts],
+            types[starts].astype(np.int64),
             np.diff(np.append(starts, len(keys))),
             np.stack([np.add.reduceat(axis, starts, dtype=np.int64) for axis in (lon, lat)]),
             np.stack([reduce.reduceat(axis, starts) for axis in (lon, lat) for reduce in (np.minimum, np.maximum)]),

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geodata.answers import Histogram
@@ -32,6 +32,7 @@ def first_day(day: date, unit: str) -> date:
     return {"day": day, "month": day.replace(day=1), "year": day.replace(month=1, day=1)}[unit]
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.dates(), min_size=1, max_size=30) | st.lists(near, min_size=1, max_size=30),
     st.sampled_from(["", *UNITS]),
