@@ -160,7 +160,8 @@ def choose(spots: Sequence[Spot], words: Words, rows: Floats, shares: Sequence[f
         apart = not any(other.span.overlaps(toponym.span) for other in taken)
         if not apart or len(taken) == _MOST or any(_one_in_other(toponym, other) for other in taken):
             continue
-        if likely[n] >= LEAST_SECOND or any(_listed(words, spots[n], other) for other in taken):
+        # What a rule put the best name before is no second place.
+        if LEAST_SECOND <= likely[n] <= likely[best] or any(_listed(words, spots[n], other) for other in taken):
             taken.append(toponym)
             yield Link(_as_meant(words, spots[n]), likely[n], _unlisted(spots[n]))
 
