@@ -17,8 +17,8 @@ FAR_ZOOM = 3
 """Up to this zoom of tiles every zoom has outlines of its own; from the next on tippecanoe's are fine enough."""
 TILE_PX = 512
 """Width of a tile on the page."""
-STRAY_PX = 0.75
-"""How far a line may lie off."""
+STRAY_PX, LINE_STRAY_PX = 0.75, 0.35
+"""How far a coast may lie off, and a border, which is drawn as a line: its corners are seen, and they are few."""
 LEAST_PX2 = 0.5
 """An island or lake that covers less of a pixel is left out."""
 MOST_LAT = 85.05
@@ -34,8 +34,9 @@ def by_zoom(shapes: Sequence[Any], words: Mapping[str, Any], minzoom: int = 0) -
     solid = shapely.get_dimensions(flat) == 2
     for zoom in range(minzoom, FAR_ZOOM + 1):
         pixel = 1 / (TILE_PX * 2**zoom)
-        seen = flat[~solid | (areas >= LEAST_PX2 * pixel**2)]
-        simple = shapely.transform(shapely.simplify(seen, STRAY_PX * pixel), from_mercator)
+        seen = ~solid | (areas >= LEAST_PX2 * pixel**2)
+        stray = np.where(solid[seen], STRAY_PX, LINE_STRAY_PX) * pixel
+        simple = shapely.transform(shapely.simplify(flat[seen], stray), from_mercator)
         yield from (feature(shape, words, zoom, zoom) for shape in simple)
     yield from (feature(shape, words, max(minzoom, FAR_ZOOM + 1)) for shape in shapes)
 
