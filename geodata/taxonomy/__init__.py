@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from geodata.contracts import EventType
 from geodata.errors import UsageError, shown
-from geodata.taxonomy.names import type_of_name
 from geodata.model import Event
+from geodata.taxonomy.names import type_of_name
 
 FALLBACK = ("Strategic developments", "Other")  # ACLED's own catch-all (codebook, "Strategic developments: Other")
 
