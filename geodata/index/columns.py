@@ -274,12 +274,15 @@ class ColumnIndex:
                 sums = kept[mine].sum(axis=0)
                 found = np.flatnonzero(sums)
                 tables.append((found, np.full(len(found), day + number), sums[found]))
-        if not by_type:
-            of_day = wanted & (kinds.days == 0)
-            count = _by_day(layout, question.pieces(of_day, but=whole))
-            found = np.flatnonzero(count)
-            tables.append((found, np.full(len(found), int(np.searchsorted(lengths, 0))), count[found]))
-            wanted = wanted & ~of_day
+        of_day = wanted & (kinds.days == 0)
+        for number in range(len(names)):
+            mine = of_day & (kinds.event_type.code == number) if by_type else of_day
+            if mine.any():
+                count = _by_day(layout, question.pieces(mine, but=whole))
+                found = np.flatnonzero(count)
+                mark_of_day = int(np.searchsorted(lengths, 0)) * len(names) + number
+                tables.append((found, np.full(len(found), mark_of_day), count[found]))
+        wanted = wanted & ~of_day
         pieces = question.pieces(wanted, but=whole)
         marks = (piece.taken(layout.start) * np.int64(size) + mark[piece.taken(layout.kind)] for piece in pieces)
         pairs, count = _tallied(marks, len(layout.days) * size)
