@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from geodata.contracts.tables import ColumnMapping, Credit, Remark
 from geodata.errors import UsageError, shown
-from geodata.features import SOMETIMES, dumps
+from geodata.features import ALWAYS, SOMETIMES, dumps
 from geodata.model import Event, Place, Source, Status, stable_id
 from geodata.sources.columns import NAMES, SEVERAL
 from geodata.sources.coordinates import is_missing
@@ -83,6 +83,7 @@ class RowMaker:
         self._mapping, self._prefix = mapping, prefix
         self._cells = _Layout(columns, mapping)
         self._columns = self._cells.first_columns
+        self._is_ours = set(ALWAYS) <= set(columns)  # our own export writes 0, 0 for nothing but that spot
         self._positions = Positions(mapping)
         self._about = lru_cache(REMEMBERED)(self._about_place)
         self._tags = ("restricted",) if mapping.defaults.get("restricted") else ()
@@ -181,7 +182,7 @@ class RowMaker:
             field = getattr(error, "field", "lon") if "lon" in self._columns else "position"
             return Part(None, {**about.unplaced, **kept}, self._told(field, f"{error}; kept without a place"))
         lon_deg, lat_deg = lon_lat
-        if lon_deg == 0 == lat_deg:
+        if lon_deg == 0 == lat_deg and not self._is_ours:
             field = "lat" if "lat" in self._columns else "position"
             message = "0, 0 lies in the open sea and stands for 'not known' in tables; kept without a position"
             return Part(None, {**about.unplaced, "position_as_given": "0, 0"}, self._told(field, message))
