@@ -5,6 +5,7 @@ write makes it start again. It is checked against that moment before it gets its
 """
 
 import contextlib
+import glob
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -57,7 +58,7 @@ def back_up(url: str, target: Path, progress: Progress = lambda done, total: Non
     source = store_file(url)
     if target.exists():
         raise UsageError(f"{target} is there already, and a backup replaces nothing; accepted: a new file")
-    part = target.with_name(f"{target.name}.{os.getpid()}.part")
+    part = _part(target)
     try:
         with _told(target), closing(_opened(source, "ro")) as reading:
             version, counts = _begin(reading)
@@ -166,7 +167,7 @@ def _with_pages_of(
     if size == theirs or not writing.execute("PRAGMA page_count").fetchone()[0]:
         yield reading
         return
-    part = target.with_name(f"{target.name}.{os.getpid()}.part")
+    part = _part(target)
     try:
         reading.execute(f"PRAGMA page_size={size}")
         reading.execute("VACUUM INTO ?", (str(part),))
@@ -194,6 +195,26 @@ def _told(path: Path) -> Iterator[None]:
         if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
             raise StoreError(f"{path}: another process is writing to it; try again when that has finished") from error
         raise StoreError(f"{path} cannot be written: {error}") from error
+
+
+def _part(target: Path) -> Path:
+    """Where a copy grows until it is whole; those of processes that were killed meanwhile are removed."""
+    for left in target.parent.glob(f"{glob.escape(target.name)}.*.part"):
+        process = left.name.removeprefix(f"{target.name}.").removesuffix(".part")
+        if process.isdigit() and not _runs(int(process)):
+            for each in (left, *_beside(left)):
+                each.unlink(missing_ok=True)
+    return target.with_name(f"{target.name}.{os.getpid()}.part")
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        pass  # it is another user's
+    return True
 
 
 def _beside(path: Path) -> Iterator[Path]:

@@ -17,10 +17,12 @@ from geodata.model import Precision, Status
 from geodata.store import open_store
 from geodata.store.backup import store_file
 from geodata.store.migrations.versions.r0005_words import FILL_ACTORS, FILL_SOURCES
+from geodata.store.schema import HEAD
 from geodata.store.sqlite_ahead import CLEAR, WRONG
 from geodata.store.sqlite_functions import add_to
 from geodata.store.sqlite_rtree import rebuild
 
+OPEN = "open it with this version, which brings it up to date (python -m geodata serve), and check it again"
 BACKUP = "restore a backup (python -m geodata restore FILE --replace)"
 MEND = "python -m geodata check --mend makes it anew from the events"
 MOST_LINES = 5
@@ -49,6 +51,9 @@ def check_store(url: str, mend: bool = False) -> Iterator[Finding]:
     with closing(sqlite3.connect(path, isolation_level=None, timeout=15.0)) as connection:
         add_to(connection)
         connection.execute("PRAGMA foreign_keys=ON")
+        if older := _older(connection):
+            yield Finding("the schema", older, OPEN)
+            return
         for part, look in PARTS.items():
             try:
                 finding = look(connection)
@@ -57,6 +62,15 @@ def check_store(url: str, mend: bool = False) -> Iterator[Finding]:
             yield finding
             if mend and finding.wrong and finding.is_derived:
                 _mend(connection, part)
+
+
+def _older(connection: sqlite3.Connection) -> str:
+    """What is to be said of a store that an older version left; its parts are not those that are looked for here."""
+    try:
+        revision = connection.execute("SELECT version_num FROM alembic_version").fetchone()[0]
+    except (sqlite3.DatabaseError, TypeError):
+        return ""  # the parts say what is wrong
+    return f"it is of an older version of Dateline (schema {revision}; now {HEAD})" if revision < HEAD else ""
 
 
 def _mend(connection: sqlite3.Connection, part: str) -> None:

@@ -1,5 +1,6 @@
 """Backups taken while others write, put back without loss, and checks that name each part that is broken."""
 
+import os
 import shutil
 import sqlite3
 import threading
@@ -270,6 +271,21 @@ def test_a_part_that_is_not_there_is_named_and_the_others_are_looked_at(path: Pa
     wrong = found(path)
     assert set(wrong) == {"the schema", "places (R*Tree)", "names"}
     assert wrong["names"].startswith("it cannot be looked at: no such table")
+
+
+def test_a_store_of_an_older_version_is_not_called_broken(path: Path) -> None:
+    run(path, "UPDATE alembic_version SET version_num = '0005'", "DROP TABLE event_names")
+    (finding,) = check_store(url(path), mend=True)
+    assert "older version of Dateline (schema 0005" in finding.wrong
+    assert "serve" in finding.mend
+
+
+def test_what_a_killed_backup_left_is_removed_by_the_next(path: Path, tmp_path: Path) -> None:
+    target, running = tmp_path / "b[1].sqlite", f"b[1].sqlite.{os.getppid()}.part"
+    for name in ("b[1].sqlite.999999999.part", "b[1].sqlite.999999999.part-journal", running, "b[1].sqlite.mine.part"):
+        (tmp_path / name).touch()
+    back_up(url(path), target)
+    assert {each.name for each in tmp_path.glob("b*")} == {target.name, running, "b[1].sqlite.mine.part"}
 
 
 def test_a_store_that_is_right_is_found_so(path: Path) -> None:
