@@ -23,7 +23,7 @@ LEAST_REAL, LEAST_REAL_OF_VERB = 0.5, 0.1
 tense; a noun ("the attack", "talks") says less of either."""
 SHORT_WORDS = 9
 """Words and signs of a note too brief to be judged as a whole: its trigger's own kind weighs as in a story."""
-LEAST_REAL_OF_HEADLINE = 0.03
+LEAST_REAL_OF_HEADLINE = 0.02
 """The same of what leads such a note, a headline without a verb or in the present tense ("Riot in Vienna stadium"): the
 models learnt from sentences, where that tells of no event."""
 VAGUE_ODDS, LEXICON_ODDS = 2.0, 10.0
@@ -60,11 +60,20 @@ def _least_real(mention: Mention, short: bool) -> float:
     token = carrier(mention.token)
     if short and not _is_vague(mention) and any(map(_leads, mention.words)):
         return LEAST_REAL_OF_HEADLINE
+    if _opens_as_gerund(mention.token) and mention.token.head.tag_ == "VBD":
+        return LEAST_REAL_OF_HEADLINE
     return LEAST_REAL_OF_VERB if token.pos_ == "VERB" else LEAST_REAL
 
 
 def _leads(word: Any) -> bool:
-    return bool(word.dep_ == "ROOT" or (word.dep_ == "nsubj" and word.head.dep_ == "ROOT"))
+    """Whether a sentence says it, or is about it."""
+    over = ("nsubj", "aux") if _opens_as_gerund(word) else ("nsubj",)
+    return bool(word.dep_ == "ROOT" or (word.dep_ in over and word.head.dep_ == "ROOT"))
+
+
+def _opens_as_gerund(word: Any) -> bool:
+    """ "Shelling hit A": small models take the noun for a helping verb, and the models for none that happened."""
+    return bool(word.tag_ == "VBG" and word.is_sent_start and word.dep_ in ("aux", "csubj", "nsubj"))
 
 
 def _is_vague(mention: Mention) -> bool:

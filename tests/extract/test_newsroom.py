@@ -54,6 +54,8 @@ def test_stories(read: Read, text: str, expected: set[tuple[str, str, str]]) -> 
     ("text", "sub_type", "place"),
     [
         ("Shelling in Kherson.", "Shelling/artillery/missile attack", "Kherson"),
+        ("Shelling hit Kherson on 3 May.", "Shelling/artillery/missile attack", "Kherson"),
+        ("Shelling hit Kherson on Monday, an official said.", "Shelling/artillery/missile attack", "Kherson"),
         ("Kupiansk shelled again, one dead", "Shelling/artillery/missile attack", "Kupiansk"),
         ("Mayor of Lviv: 3 killed in shelling.", "Shelling/artillery/missile attack", "Lviv"),
         ("Ceasefire signed in Doha on Tuesday.", "Agreement", "Doha"),
