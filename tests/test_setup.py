@@ -6,7 +6,9 @@ import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
 ROOT = Path(__file__).parent.parent
@@ -177,3 +179,26 @@ def test_land_of_neighbours_is_dissolved_and_holes_stay_holes() -> None:
     hole = ((1.0, 1.0), (2.0, 1.0), (2.0, 2.0), (1.0, 2.0), (1.0, 1.0))
     (solid,) = sources.polygons((outer, hole))
     assert solid.area == 15
+
+
+def test_outlines_are_simpler_when_far_and_whole_when_near() -> None:
+    from basemap.far import by_zoom, from_mercator, to_mercator
+    from shapely import Point, get_num_coordinates, intersection, union
+    from shapely.geometry import shape
+
+    coast = Point(20.0, 45.0).buffer(8.0, quad_segs=500)
+    islet = Point(40.0, 45.0).buffer(0.08)
+    found: dict[tuple[int, int], list[Any]] = {}
+    for line in by_zoom([coast, islet], {}):
+        zooms = json.loads(line).get("tippecanoe", {})
+        found.setdefault((zooms.get("minzoom", 0), zooms.get("maxzoom", 8)), []).append(
+            shape(json.loads(line)["geometry"])
+        )
+    assert list(found) == [(0, 0), (1, 1), (2, 2), (3, 3), (4, 8)]
+    assert [len(shapes) for shapes in found.values()] == [1, 1, 2, 2, 2]  # an islet waits until it can be seen
+    corners = [int(get_num_coordinates(shapes[0])) for shapes in found.values()]
+    assert corners == sorted(corners)
+    assert corners[0] < 40 < corners[-1] == 2001
+    assert all(intersection(first[0], coast).area / union(first[0], coast).area > 0.9 for first in found.values())
+    spots = np.array([[30.5, 50.4], [-179.9, -85.0], [0.0, 0.0]])
+    assert np.allclose(from_mercator(to_mercator(spots)), spots)
