@@ -94,7 +94,7 @@ function canvasGrid(L) {
       const outdated = () => !this._map || canvas.key !== key || this._tileZoom !== coords.z;
       const tile = await this._tile(coords);
       if (outdated()) return false;
-      await this._ready();
+      await this._ready(coords.z);
       if (outdated()) return false;
       this._take?.(tile, coords.z);
       await othersTurn();
@@ -140,7 +140,7 @@ export function groundLayer(L, options) {
   return new Ground({ ratio: MOST_RATIO, ...options });
 }
 
-/** The names: `options` { view, p, labelRules, pane, ready }, `ready()` a promise of what they wait for. */
+/** The names: `options` { view, p, labelRules, pane, ready }, `ready(zoom)` a promise of what they wait for. */
 export function namesLayer(L, options) {
   const Names = canvasGrid(L).extend({
     initialize(given) {
@@ -150,8 +150,8 @@ export function namesLayer(L, options) {
       this.labelers = new given.p.Labelers(scratch, given.labelRules, LABELED_TILES, (keys) => this._again(keys));
     },
 
-    _ready() {
-      return this.options.ready();
+    _ready(zoom) {
+      return this.options.ready(zoom);
     },
 
     _take(tile, zoom) {

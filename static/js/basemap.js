@@ -15,13 +15,15 @@ const NAMES_Z = 640; // Leaflet: markers 600, tooltips 650, popups 700
 const NO_DELAY_MS = 0.001; // protomaps-leaflet waits by a tile's distance from the middle; 0 would be its own 3 ms
 const FONTS = ['500 14px Inter', '600 14px Inter', 'italic 500 14px Inter'];
 const LEAVING_MS = 200;
-const SAMPLE = "AaŁłİşŞěșțŌō"; // latin and latin-ext
+const SAMPLES = { far: "Aaçã", near: "AaŁłİşŞěșțŌō" }; // latin; and latin-ext, which names of towns need
+const TOWNS_ZOOM = 3; // from here on towns are named (basemap-labels.js)
 
-let fonts;
-/** The fonts that the names are drawn in; a canvas does not wait for them by itself. Never fails. */
-function fontsReady() {
-  fonts ??= Promise.allSettled(FONTS.map((font) => document.fonts.load(font, SAMPLE)));
-  return fonts;
+const fonts = {};
+/** The fonts that the names of a zoom are drawn in; a canvas does not wait for them by itself. Never fails. */
+function fontsReady(zoom) {
+  const name = zoom < TOWNS_ZOOM ? "far" : "near";
+  fonts[name] ??= Promise.allSettled(FONTS.map((font) => document.fonts.load(font, SAMPLES[name])));
+  return fonts[name];
 }
 
 let leaving = false;
@@ -64,7 +66,7 @@ export function basemapLayer(L, options) {
   else quietWhenLeft(source);
   const ground = groundLayer(L, { view, palette: t });
   const grounded = new Promise((resolve) => ground.once("load", resolve));
-  const ready = () => Promise.all([fontsReady(), grounded]);
+  const ready = (zoom) => Promise.all([fontsReady(zoom), grounded]);
   const names = namesLayer(L, { view, p, labelRules: labelRules(p, t), pane: options.labelPane ?? NAMES_PANE, ready });
   const layer = L.layerGroup([ground, names]);
   const add = layer.onAdd;
