@@ -18,9 +18,9 @@ import numpy as np
 from geodata.extract.deciding import decide
 from geodata.extract.english import EnglishEvents
 from geodata.extract.kinds import kinds
-from geodata.extract.meanings import meanings, word_vectors
+from geodata.extract.meanings import Senses
 from geodata.extract.phrases import phrase_of
-from geodata.extract.placement import describe
+from geodata.extract.placement import Scene
 from geodata.extract.placing import Case
 from geodata.extract.sentences import parts
 from geodata.extract.spots import Spot, Words, find_spots, read_words
@@ -96,8 +96,8 @@ def cases_of(
         if not spots:
             continue
         phrases = [phrase_of(at.words, spot) for spot in spots]
-        rows = np.array(describe(at.words, at.number, spots, phrases), dtype=np.float32)
-        meaning = meanings(at.words, word_vectors(at.words), at.number, spots, phrases)
+        rows = np.array(Scene(at.words, spots, phrases).describe(at.number), dtype=np.float32)
+        meaning = Senses(at.words, spots, phrases).of(at.number)
         counts = [_counts(spot, tokens, marked) for spot in spots]
         yield Marked(fold, weight, at.words, Case(spots, rows, meaning), counts)
 

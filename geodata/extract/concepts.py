@@ -25,16 +25,20 @@ class Concepts:
                     self._longer.setdefault(first, []).append((tuple(rest), number))
                 else:
                     self._single.setdefault(first, []).append(number)
+        self._known = self._single.keys() | self._longer.keys()
 
     def found(self, words: Sequence[tuple[str, str]]) -> list[tuple[int, int]]:
         """(word number, group number) of each hit; a word is (as written, dictionary form), in small letters."""
         hits: dict[tuple[int, int], None] = {}
+        known = self._known
         for at, (written, lemma) in enumerate(words):
             for form in (written,) if written == lemma else (written, lemma):
+                if form not in known:
+                    continue
                 for group in self._single.get(form, ()):
                     hits[at, group] = None
                 for rest, group in self._longer.get(form, ()):
-                    if _follow(words, at + 1, rest):
+                    if at + 1 < len(words) and rest[0] in words[at + 1] and _follow(words, at + 1, rest):
                         hits[at, group] = None
         return list(hits)
 

@@ -6,7 +6,7 @@ Their syntax is told in geodata/event_types.
 import re
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from geodata.contracts import EventType
 from geodata.errors import UsageError, shown
@@ -40,6 +40,14 @@ class Condition:
     words: frozenset[str]
     classes: frozenset[str]
     as_object: bool
+    listed: frozenset[str] = field(init=False, repr=False, compare=False)
+    """The words, and those of its classes."""
+    open_class: bool = field(init=False, repr=False, compare=False)
+    """Whether a class takes more than its list: names of places and of people."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "listed", self.words.union(*(CLASSES[name] for name in self.classes)))
+        object.__setattr__(self, "open_class", not self.classes.isdisjoint(("place", "person")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +60,12 @@ class Pattern:
     pos: str
     rest: tuple[str, ...] = ()
     conditions: tuple[Condition, ...] = ()
+    terms: float = field(init=False, repr=False, compare=False)
+    """How much the pattern says: words and conditions, of which an object says most."""
 
-    @property
-    def terms(self) -> float:
-        """How much the pattern says: words and conditions, of which an object says most."""
-        return 1 + len(self.rest) + sum(1.2 if c.as_object else 1.0 for c in self.conditions)
+    def __post_init__(self) -> None:
+        said = 1 + len(self.rest) + sum(1.2 if c.as_object else 1.0 for c in self.conditions)
+        object.__setattr__(self, "terms", said)
 
 
 def compile_english(types: Mapping[str, EventType]) -> Mapping[str, tuple[Pattern, ...]]:

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from geodata.extract.meanings import meanings, word_vectors
+from geodata.extract.meanings import Senses
 from geodata.extract.phrases import Phrase, phrase_of
-from geodata.extract.placement import FEATURES, describe
+from geodata.extract.placement import FEATURES, Scene
 from geodata.extract.placing import Case, placing
 from geodata.extract.placing import likely as as_shares
 from geodata.extract.spans import within
@@ -120,22 +120,24 @@ def _cases(story: Story, item: Asked) -> Iterator[list[Case]]:
     words = item.words
     spots = find_spots(story, item.paragraph, words)
     phrases = [phrase_of(words, spot) for spot in spots]
-    known = word_vectors(words) if spots else NOTHING
+    if not spots:
+        yield from ([Case((), NOTHING, NOTHING)] for _ in item.triggers)
+        return
+    few = len(spots) <= MOST_NAMES
+    whole = (Scene(words, spots, phrases), Senses(words, spots, phrases)) if few else None
     for trigger, beside in zip(item.triggers, item.beside or ((),) * len(item.triggers), strict=True):
-        near, ways = _nearest(spots, phrases, trigger)
-        made = []
-        for number in dict.fromkeys((trigger, *beside)):
-            rows = np.array(describe(words, number, near, ways), dtype=np.float32)
-            made.append(Case(near, rows, meanings(words, known, number, near, ways) if near else NOTHING))
-        yield made
+        scene, senses = whole or _nearest(words, spots, phrases, trigger)
+        yield [
+            Case(scene.spots, np.array(scene.describe(number), dtype=np.float32), senses.of(number))
+            for number in dict.fromkeys((trigger, *beside))
+        ]
 
 
-def _nearest(spots: Sequence[Spot], phrases: Sequence[Phrase], trigger: int) -> tuple[Sequence[Spot], Sequence[Phrase]]:
-    """The names to weigh for one event, in text order: all but in a sentence without end."""
-    if len(spots) <= MOST_NAMES:
-        return spots, phrases
-    order = sorted(range(len(spots)), key=lambda n: abs(spots[n].root - trigger))[:MOST_NAMES]
-    return [spots[n] for n in sorted(order)], [phrases[n] for n in sorted(order)]
+def _nearest(words: Words, spots: Sequence[Spot], phrases: Sequence[Phrase], trigger: int) -> tuple[Scene, Senses]:
+    """The names to weigh for one event, in text order, of a sentence without end."""
+    order = sorted(sorted(range(len(spots)), key=lambda n: abs(spots[n].root - trigger))[:MOST_NAMES])
+    near, ways = [spots[n] for n in order], [phrases[n] for n in order]
+    return Scene(words, near, ways), Senses(words, near, ways)
 
 
 def choose(spots: Sequence[Spot], words: Words, rows: Floats, shares: Sequence[float]) -> Iterator[Link]:

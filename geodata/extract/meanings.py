@@ -31,24 +31,34 @@ def word_vectors(words: Words) -> Floats:
     return made
 
 
-def meanings(
-    words: Words, vectors_of: Floats, trigger: int, spots: Sequence[Spot], phrases: Sequence[Phrase]
-) -> Floats:
-    """(spots, parts, dimensions), each vector of length 1, or zeros where no common word plays the part."""
-    made = np.empty((len(spots), len(PARTS), vectors_of.shape[1]), np.float32)
-    for part, numbers in enumerate(_of_event(words, trigger)):
-        made[:, part] = vectors_of[numbers].sum(axis=0)
-    ways = ancestors(words, trigger)
-    singles = [_beside(words, spot, phrase) for spot, phrase in zip(spots, phrases, strict=True)]
-    made[:, len(OF_EVENT) : -1] = vectors_of[np.array(singles, np.intp)]
-    for row, phrase in zip(made, phrases, strict=True):
-        row[-1] = vectors_of[_between(words, ways, phrase.top)].sum(axis=0)
-    length = np.maximum(np.linalg.norm(made, axis=2, keepdims=True), np.float32(1e-6))
-    return np.asarray(made / length, np.float32)
+class Senses:
+    """The names of a sentence by what the words around them mean; what all its events share is looked up once."""
+
+    def __init__(self, words: Words, spots: Sequence[Spot], phrases: Sequence[Phrase]) -> None:
+        self._words, self._phrases = words, phrases
+        self._vectors = word_vectors(words)
+        singles = [_beside(words, spot, phrase) for spot, phrase in zip(spots, phrases, strict=True)]
+        made = np.empty((len(spots), len(PARTS), self._vectors.shape[1]), np.float32)
+        made[:, len(OF_EVENT) - 1] = self._vectors[[i for i, pos in enumerate(words.pos) if pos in _TELLING]].sum(
+            axis=0
+        )
+        made[:, len(OF_EVENT) : -1] = self._vectors[np.array(singles, np.intp)]
+        self._shared = made
+
+    def of(self, trigger: int) -> Floats:
+        """(spots, parts, dimensions), each vector of length 1, or zeros where no common word plays the part."""
+        made = self._shared.copy()
+        for part, numbers in enumerate(_of_event(self._words, trigger)):
+            made[:, part] = self._vectors[numbers].sum(axis=0)
+        ways = ancestors(self._words, trigger)
+        for row, phrase in zip(made, self._phrases, strict=True):
+            row[-1] = self._vectors[_between(self._words, ways, phrase.top)].sum(axis=0)
+        length = np.maximum(np.linalg.norm(made, axis=2, keepdims=True), np.float32(1e-6))
+        return np.asarray(made / length, np.float32)
 
 
 def _of_event(words: Words, trigger: int) -> tuple[list[int], ...]:
-    """Numbers of the words that play each part of OF_EVENT."""
+    """Numbers of the words that play each part of OF_EVENT but the last, which is the same for all events."""
     below = [i for i, head in enumerate(words.head) if head == trigger and i != trigger]
     above = words.head[trigger]
     return (
@@ -56,7 +66,6 @@ def _of_event(words: Words, trigger: int) -> tuple[list[int], ...]:
         [i for i in below if words.dep[i] in _SUBJECTS],
         [i for i in below if words.dep[i] in _OBJECTS],
         [above] if above != trigger else [],
-        [i for i, pos in enumerate(words.pos) if pos in _TELLING],
     )
 
 

@@ -180,8 +180,8 @@ def _load(model: str) -> "Language":
 def calm(text: str, matcher: NameMatcher) -> str:
     """A paragraph written in capitals throughout, in small letters but for names the gazetteer knows; else as it is,
     but for a dateline: there capitals are the custom ("KYIV, Ukraine"), and say nothing of an acronym."""
-    letters = [c for c in text if c.isalpha()]
-    if len(letters) < 12 or sum(c.isupper() for c in letters) < SHOUTED * len(letters):
+    letters = list(filter(str.isalpha, text))
+    if len(letters) < 12 or sum(map(str.isupper, letters)) < SHOUTED * len(letters):
         place = text[: dateline_end(text)].partition("(")[0]
         return _SHOUTED_WORD.sub(lambda word: word[0].title(), place) + text[len(place) :]
     titled, lowered = text.title(), text.lower()

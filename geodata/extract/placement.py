@@ -6,10 +6,12 @@ order.
 
 import re
 from collections.abc import Sequence
+from functools import cache, lru_cache
+from itertools import accumulate
 
 from geodata.extract.lexicon import CLASSES
 from geodata.extract.phrases import Phrase, ancestors, general
-from geodata.extract.rivals import rival_numbers
+from geodata.extract.rivals import beside, rival_numbers
 from geodata.extract.rolewords import EVENTS, KINDS, ROLES
 from geodata.extract.spots import Spot, Words
 
@@ -38,7 +40,9 @@ _OFFSET = re.compile(
     re.IGNORECASE,
 )
 _FROM = re.compile(r"\bfrom\s+(?:the\s+)?(?:\w+\s+){0,2}$", re.IGNORECASE)
+_COMMAS = frozenset((",", ";", ":", "--", "-"))
 _FAR = 12
+_KEPT_WORDS = 4_000
 
 FEATURES: tuple[str, ...] = (
     "known", "confidence", "weight", "near", "words", "inner", "owns_context", "is_context", "repeated",
@@ -56,27 +60,103 @@ FEATURES: tuple[str, ...] = (
 )  # fmt: skip
 
 
-def describe(words: Words, trigger: int, spots: Sequence[Spot], phrases: Sequence[Phrase]) -> list[list[float]]:
-    """One row of numbers a spot, for an event at word `trigger` of the sentence; `phrases` are the spots'."""
-    ways = ancestors(words, trigger)
-    order = sorted(range(len(spots)), key=lambda n: abs(spots[n].root - trigger))
-    rank = {n: place for place, n in enumerate(order)}
-    names = [spot.toponym.name for spot in spots]
-    shared = _trigger_numbers(words, trigger, spots, phrases)
-    on_trigger = [phrase.governor == trigger for phrase in phrases]
-    placed = [s.known and p.preposition in ROLES["placing"] for s, p in zip(spots, phrases, strict=True)]
-    rows = []
-    for n, (spot, phrase) in enumerate(zip(spots, phrases, strict=True)):
-        row = _name_numbers(words, spot, spots, names)
-        row += _phrase_numbers(phrase)
-        row += _path_numbers(words, trigger, ways, spot, phrase)
-        row += _order_numbers(words, trigger, spots, n, rank[n])
-        row += _role_numbers(words, spot, phrase)
-        row += shared
-        row += rival_numbers(words, trigger, spots, placed, on_trigger, n)
-        row += _governor_numbers(words, trigger, phrase)
-        rows.append(row)
-    return rows
+class Scene:
+    """The names of a sentence, with all that does not depend on the event which is asked: it is read once."""
+
+    def __init__(self, words: Words, spots: Sequence[Spot], phrases: Sequence[Phrase]) -> None:
+        self.words, self.spots, self.phrases = words, spots, phrases
+        self._verbs = [i for i, pos in enumerate(words.pos) if pos == "VERB"]
+        self._verbs_up_to = _counts([pos == "VERB" for pos in words.pos])
+        self._commas_up_to = _counts([word in _COMMAS for word in words.lower])
+        names = [spot.toponym.name for spot in spots]
+        pairs = list(zip(spots, phrases, strict=True))
+        self._begin = [_name_numbers(words, s, spots, names) + _phrase_numbers(p) for s, p in pairs]
+        self._roles = [_role_numbers(words, spot, phrase) for spot, phrase in pairs]
+        self._counted = [_count_numbers(words, spot, spots) for spot in spots]
+        self._governors = [_governor_numbers(words, phrase) for phrase in phrases]
+        self._placed = [spot.known and phrase.preposition in ROLES["placing"] for spot, phrase in pairs]
+        self._beside = list(beside(words, spots))
+        self._roots = [spot.root for spot in spots]
+
+    def describe(self, trigger: int) -> list[list[float]]:
+        """One row of numbers a spot, for an event at word `trigger` of the sentence."""
+        words, phrases, roots = self.words, self.phrases, self._roots
+        ways = ancestors(words, trigger)
+        far = [abs(root - trigger) for root in roots]
+        rank = {n: place for place, n in enumerate(sorted(range(len(roots)), key=far.__getitem__))}
+        shared = _trigger_numbers(words, trigger, phrases, self._verbs)
+        on_trigger = [phrase.governor == trigger for phrase in phrases]
+        verbs = [verb for verb in self._verbs if verb != trigger]
+        rows = []
+        for n, (spot, phrase) in enumerate(zip(self.spots, phrases, strict=True)):
+            governor_verb, governor_event, governor_say = self._governors[n]
+            rows.append(
+                [
+                    *self._begin[n],
+                    *self._path_numbers(trigger, ways, spot, phrase),
+                    *self._order_numbers(trigger, n, far, rank[n], verbs),
+                    *self._counted[n],
+                    *self._roles[n],
+                    *shared,
+                    *rival_numbers(self._beside[n], far, n, self._placed, on_trigger, self.spots),
+                    governor_verb,
+                    governor_event * (not on_trigger[n]),
+                    governor_say,
+                ]
+            )
+        return rows
+
+    def _path_numbers(self, trigger: int, ways: dict[int, int], spot: Spot, phrase: Phrase) -> list[float]:
+        words = self.words
+        up, at, clauses, conjuncts = 0, phrase.top, 0, 0
+        while at not in ways and words.head[at] != at:
+            clauses += words.dep[at] in _CLAUSES
+            conjuncts += words.dep[at] == "conj"
+            at, up = words.head[at], up + 1
+        down = ways.get(at, _FAR)
+        meeting, low = at, trigger
+        while low != meeting and words.head[low] != low:
+            clauses += words.dep[low] in _CLAUSES
+            conjuncts += words.dep[low] == "conj"
+            low = words.head[low]
+        return [
+            float(phrase.governor == trigger),
+            min(up, _FAR),
+            min(down, _FAR),
+            min(up + down, _FAR),
+            float(meeting == trigger),
+            float(meeting == phrase.top),
+            clauses,
+            float(clauses == 0),
+            conjuncts,
+            _between(self._verbs_up_to, trigger, spot.root),
+        ]
+
+    def _order_numbers(self, trigger: int, n: int, far: Sequence[int], rank: int, verbs: Sequence[int]) -> list[float]:
+        root, roots = self._roots[n], self._roots
+        after = root > trigger
+        first, last = (trigger, root) if after else (root, trigger)
+        nearest_verb = min([abs(verb - root) for verb in verbs], default=_FAR)
+        return [
+            min(far[n], 40),
+            float(after),
+            rank,
+            sum([(other > trigger) == after and away < far[n] for other, away in zip(roots, far, strict=True)]),
+            sum([first < other < last for other in roots]),
+            _between(self._commas_up_to, trigger, root),
+            float(nearest_verb < far[n]),
+        ]
+
+
+def _counts(hits: Sequence[bool]) -> list[int]:
+    """How many there are before each word, and in all."""
+    return [0, *accumulate(hits)]
+
+
+def _between(up_to: Sequence[int], one: int, other: int) -> int:
+    """How many of what was counted stand between two words, themselves left out."""
+    first, last = (one, other) if one < other else (other, one)
+    return up_to[last] - up_to[first + 1] if last > first else 0
 
 
 def _name_numbers(words: Words, spot: Spot, spots: Sequence[Spot], names: Sequence[str]) -> list[float]:
@@ -102,60 +182,30 @@ def _name_numbers(words: Words, spot: Spot, spots: Sequence[Spot], names: Sequen
 
 def _phrase_numbers(phrase: Phrase) -> list[float]:
     return [
-        *(float(phrase.dep == name) for name in _DEPS),
+        *_dep_numbers(phrase.dep),
         float(phrase.lifted),
         float(phrase.of_lifted),
-        *(float(phrase.preposition in group) for group in _PREPOSITIONS),
-        float(not phrase.preposition),
+        *_preposition_numbers(phrase.preposition),
     ]
 
 
-def _path_numbers(words: Words, trigger: int, ways: dict[int, int], spot: Spot, phrase: Phrase) -> list[float]:
-    up, at, clauses, conjuncts = 0, phrase.top, 0, 0
-    while at not in ways and words.head[at] != at:
-        clauses += words.dep[at] in _CLAUSES
-        conjuncts += words.dep[at] == "conj"
-        at, up = words.head[at], up + 1
-    down = ways.get(at, _FAR)
-    meeting, low = at, trigger
-    while low != meeting and words.head[low] != low:
-        clauses += words.dep[low] in _CLAUSES
-        conjuncts += words.dep[low] == "conj"
-        low = words.head[low]
-    first, last = sorted((trigger, spot.root))
-    verbs = sum(words.pos[i] == "VERB" for i in range(first + 1, last))
-    return [
-        float(phrase.governor == trigger),
-        min(up, _FAR),
-        min(down, _FAR),
-        min(up + down, _FAR),
-        float(meeting == trigger),
-        float(meeting == phrase.top),
-        clauses,
-        float(clauses == 0),
-        conjuncts,
-        verbs,
-    ]
+@cache
+def _dep_numbers(dep: str) -> tuple[float, ...]:
+    return tuple(float(dep == name) for name in _DEPS)
 
 
-def _order_numbers(words: Words, trigger: int, spots: Sequence[Spot], n: int, rank: int) -> list[float]:
-    spot = spots[n]
-    after = spot.root > trigger
-    first, last = sorted((trigger, spot.root))
-    same_side = sum((o.root > trigger) == after and abs(o.root - trigger) < abs(spot.root - trigger) for o in spots)
-    between = sum(first < o.root < last for o in spots)
-    commas = sum(words.lower[i] in (",", ";", ":", "--", "-") for i in range(first + 1, last))
-    near = min(
-        (abs(i - spot.root) for i in range(len(words.pos)) if words.pos[i] == "VERB" and i != trigger), default=_FAR
-    )
+@lru_cache(maxsize=_KEPT_WORDS)
+def _preposition_numbers(preposition: str) -> tuple[float, ...]:
+    return (*(float(preposition in group) for group in _PREPOSITIONS), float(not preposition))
+
+
+@lru_cache(maxsize=_KEPT_WORDS)
+def _event_numbers(lemma: str) -> tuple[float, ...]:
+    return tuple(float(lemma in group) for group in EVENTS.values())
+
+
+def _count_numbers(words: Words, spot: Spot, spots: Sequence[Spot]) -> list[float]:
     return [
-        min(abs(spot.root - trigger), 40),
-        float(after),
-        rank,
-        same_side,
-        between,
-        commas,
-        float(near < abs(spot.root - trigger)),
         len(spots),
         sum(o.known for o in spots),
         sum(o.first < spot.first for o in spots),
@@ -203,17 +253,15 @@ def _said(words: Words, at: int) -> bool:
     return False
 
 
-def _trigger_numbers(words: Words, trigger: int, spots: Sequence[Spot], phrases: Sequence[Phrase]) -> list[float]:
-    lemma = words.lemma[trigger]
+def _trigger_numbers(words: Words, trigger: int, phrases: Sequence[Phrase], verbs: Sequence[int]) -> list[float]:
     children = [i for i, head in enumerate(words.head) if head == trigger and i != trigger]
     deps = {words.dep[i] for i in children}
     has_in = any(p.governor == trigger and p.preposition in ("in", "at", "on", "near") for p in phrases)
     kids = {words.lower[i] for i in children}
     objects = [i for i in children if words.dep[i] in ("dobj", "nsubjpass")]
     subjects = [i for i in children if words.dep[i] in ("nsubj", "agent")]
-    verbs = [i for i, pos in enumerate(words.pos) if pos == "VERB"]
     return [
-        *(float(lemma in group) for group in EVENTS.values()),
+        *_event_numbers(words.lemma[trigger]),
         float(words.pos[trigger] in ("NOUN", "PROPN")),
         float("nsubjpass" in deps or "auxpass" in deps),
         float(words.tag[trigger] in ("VBG", "VBN") and "aux" not in deps and "auxpass" not in deps),
@@ -240,11 +288,7 @@ def _trigger_numbers(words: Words, trigger: int, spots: Sequence[Spot], phrases:
     ]
 
 
-def _governor_numbers(words: Words, trigger: int, phrase: Phrase) -> list[float]:
+def _governor_numbers(words: Words, phrase: Phrase) -> tuple[float, float, float]:
     governor = words.lemma[phrase.governor]
     event = any(governor in EVENTS[name] for name in ("harm", "take", "move", "blast", "crowd", "start"))
-    return [
-        float(words.pos[phrase.governor] in ("VERB", "AUX")),
-        float(event and phrase.governor != trigger),
-        float(governor in EVENTS["say"]),
-    ]
+    return float(words.pos[phrase.governor] in ("VERB", "AUX")), float(event), float(governor in EVENTS["say"])

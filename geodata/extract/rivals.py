@@ -1,7 +1,8 @@
 """What the other names of a sentence say of one name as the place of an event."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from geodata.extract.spots import Spot, Words
 
@@ -39,22 +40,41 @@ def rivalry(spots: Sequence[Spot], shares: Sequence[float]) -> list[list[float]]
     return rows
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The names that do not overlap one name, and whether it stands in a list with any; with one before it."""
+
+    others: Sequence[int]
+    in_list: bool
+    list_before: bool
+
+
+def beside(words: Words, spots: Sequence[Spot]) -> Iterator[Beside]:
+    """Of each name what stands beside it."""
+    bounds = [(words.at[spot.first], words.at[spot.last] + len(words.lower[spot.last])) for spot in spots]
+    for n, (spot, (start, end)) in enumerate(zip(spots, bounds, strict=True)):
+        span = spot.toponym.span
+        others = [m for m, other in enumerate(spots) if m != n and not other.toponym.span.overlaps(span)]
+        gaps = [bounds[m] for m in others]
+        listed = any(e <= start < e + _LONGEST_GAP and _LIST.fullmatch(words.text, e, start) for _, e in gaps)
+        follows = any(end <= s < end + _LONGEST_GAP and _LIST.fullmatch(words.text, end, s) for s, _ in gaps)
+        yield Beside(others, listed or follows, listed)
+
+
 def rival_numbers(
-    words: Words, trigger: int, spots: Sequence[Spot], placed: Sequence[bool], on_trigger: Sequence[bool], n: int
+    beside: Beside,
+    far: Sequence[int],
+    n: int,
+    placed: Sequence[bool],
+    on_trigger: Sequence[bool],
+    spots: Sequence[Spot],
 ) -> list[float]:
-    """Whether another name of the sentence stands more like the place."""
-    spot = spots[n]
-    far = abs(spot.root - trigger)
-    others = [m for m, other in enumerate(spots) if m != n and not other.toponym.span.overlaps(spot.toponym.span)]
-    nearer = [m for m in others if abs(spots[m].root - trigger) < far]
-    gaps = [(words.at[spots[m].first], words.at[spots[m].last] + len(words.lower[spots[m].last])) for m in others]
-    start, end = words.at[spot.first], words.at[spot.last] + len(words.lower[spot.last])
-    listed = [_LIST.fullmatch(words.text[e:start]) for _, e in gaps if e <= start and start - e < _LONGEST_GAP]
-    follows = [_LIST.fullmatch(words.text[end:s]) for s, _ in gaps if s >= end and s - end < _LONGEST_GAP]
+    """Whether another name of the sentence stands more like the place; `far`: words between each name and the event."""
+    nearer = [m for m in beside.others if far[m] < far[n]]
     return [
         float(any(placed[m] for m in nearer)),
         sum(spots[m].known for m in nearer),
-        float(any(listed) or any(follows)),
-        float(any(listed)),
-        float(any(placed[m] and on_trigger[m] for m in others)),
+        float(beside.in_list),
+        float(beside.list_before),
+        float(any(placed[m] and on_trigger[m] for m in beside.others)),
     ]

@@ -114,8 +114,8 @@ def parts(words: Words, triggers: Sequence[int]) -> list[Span]:
         top = trigger
         while words.head[top] != top and words.head[top] not in others:
             top = words.head[top]
-        own = [n for n in range(len(words.head)) if _below(words, n, top)]
-        if words.head[top] == top or len(own) < LEAST_PART:
+        own = [n for n in range(len(words.head)) if _below(words, n, top)] if words.head[top] != top else []
+        if len(own) < LEAST_PART:
             found.append(Span(0, len(words.text)))
         else:
             found.append(Span(words.at[own[0]], words.at[own[-1]] + len(words.lower[own[-1]])))

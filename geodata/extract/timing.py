@@ -39,8 +39,9 @@ def nearest_date(story: Story, paragraph: Paragraph, sentence: Any, token: Any) 
         for m in within(story.dates, span)
         if m.when is not None and not (story.dateline and story.dateline.covers(m.span))
     ]
-    best = min(here, key=lambda m: _cost(paragraph, m, token), default=None)
-    return best if best is not None and _cost(paragraph, best, token)[0] < ELSEWHERE else None
+    costs = [_cost(paragraph, mention, token) for mention in here]
+    least = min(range(len(here)), key=costs.__getitem__, default=None)
+    return here[least] if least is not None and costs[least][0] < ELSEWHERE else None
 
 
 def _cost(paragraph: Paragraph, mention: DateMention, token: Any) -> tuple[float, int]:

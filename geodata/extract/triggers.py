@@ -132,16 +132,17 @@ def find_mentions(sentence: Any, patterns: Mapping[str, tuple[Pattern, ...]]) ->
 
 
 def _best(token: Any, patterns: Mapping[str, tuple[Pattern, ...]]) -> Mention | None:
-    lemma = IRREGULAR.get(token.lower_, token.lemma_.lower())
+    lower = token.lower_
+    lemma = IRREGULAR.get(lower) or token.lemma_.lower()
     candidates = patterns.get(lemma, ())
     if not candidates and token.pos_ == "PROPN" and lemma.endswith("s"):
         candidates = patterns.get(lemma[:-1], ())  # "Wildfires near Athens": a name to spaCy, which has no plural
-    if token.lower_ != lemma:
-        candidates = (*candidates, *patterns.get(token.lower_, ()))
+    if lower != lemma and lower in patterns:
+        candidates = (*candidates, *patterns[lower])
     if not candidates:
         return None
     best: Mention | None = None
-    pools: dict[bool, list[Any]] = {}
+    pools: dict[bool, _Pool] = {}
     for pattern in candidates:
         if best is not None and pattern.terms <= best.terms:
             continue
@@ -151,7 +152,16 @@ def _best(token: Any, patterns: Mapping[str, tuple[Pattern, ...]]) -> Mention | 
     return best
 
 
-def _matches(token: Any, pattern: Pattern, pools: dict[bool, list[Any]]) -> tuple[Any, ...] | None:
+@dataclass(frozen=True, slots=True)
+class _Pool:
+    """Where a condition looks: the trigger's clause, or its object."""
+
+    words: Sequence[Any]
+    forms: frozenset[str]
+    """As written and dictionary forms, in small letters."""
+
+
+def _matches(token: Any, pattern: Pattern, pools: dict[bool, _Pool]) -> tuple[Any, ...] | None:
     """The words that the pattern takes, or None. `pools` keeps the words of the trigger's clause and object."""
     if pattern.pos and not _has_pos(token, pattern.pos) and not _gerund(token, pattern):
         return None
@@ -161,8 +171,9 @@ def _matches(token: Any, pattern: Pattern, pools: dict[bool, list[Any]]) -> tupl
         if following is None:
             return None
         words.append(following)
-    if not all(_holds(token, condition, words, pools) for condition in pattern.conditions):
-        return None
+    for condition in pattern.conditions:
+        if not _holds(token, condition, words, pools):
+            return None
     return tuple(words)
 
 
@@ -201,19 +212,22 @@ def _next(token: Any, word: str) -> Any | None:
     return None
 
 
-def _holds(token: Any, condition: Condition, words: Sequence[Any], pools: dict[bool, list[Any]]) -> bool:
+def _holds(token: Any, condition: Condition, words: Sequence[Any], pools: dict[bool, _Pool]) -> bool:
     pool = pools.get(condition.as_object)
     if pool is None:
-        pool = pools[condition.as_object] = objects(token) if condition.as_object else clause(token)
+        found = objects(token) if condition.as_object else clause(token)
+        forms = frozenset(form for word in found for form in (word.lower_, word.lemma_.lower()))
+        pool = pools[condition.as_object] = _Pool(found, forms)
+    if not condition.open_class and condition.listed.isdisjoint(pool.forms):
+        return False  # as nearly always
     own = {word.i for word in words}
-    return any(_is(other, condition) for other in pool if other.i not in own)
+    return any(_is(other, condition) for other in pool.words if other.i not in own)
 
 
 def _is(token: Any, condition: Condition) -> bool:
-    lemma = token.lemma_.lower()
-    if lemma in condition.words or token.lower_ in condition.words:
+    if token.lower_ in condition.listed or token.lemma_.lower() in condition.listed:
         return True
-    return any(in_class(token, name) for name in condition.classes)
+    return condition.open_class and any(in_class(token, name) for name in condition.classes)
 
 
 def in_class(token: Any, name: str) -> bool:

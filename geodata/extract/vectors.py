@@ -45,11 +45,13 @@ class Vectors:
 
     def of_words(self, words: Iterable[tuple[str, float]]) -> Floats:
         """(dimensions,) of length 1 for words and their weights, or zeros where there are none."""
-        total = np.zeros(self.dimensions, np.float32)
-        for word, weight in words:
-            total += self.of_word(word) * np.float32(weight)
+        said = list(words)
+        if not said:
+            return np.zeros(self.dimensions, np.float32)
+        weights = np.array([weight for _, weight in said], np.float32)
+        total: Floats = (np.array([self.of_word(word) for word, _ in said]) * weights[:, None]).sum(axis=0)
         length = float(np.linalg.norm(total))
-        return total / np.float32(length) if length else total
+        return np.asarray(total / np.float32(length) if length else total, np.float32)
 
 
 def load_vectors(path: Path) -> Vectors:
