@@ -128,9 +128,15 @@ def day_of(text: str, order: str = "") -> TimeSpan:
     if len(text) > LONGEST:
         raise UsageError(f"{shown(text)} is not a date; accepted: {ACCEPTED_DATES}")
     if len(text) > SHORTEST_SPAN and not _ISO_TIME.fullmatch(text):
-        span = span_between(text, lambda end: day_of(end, order))
+        # an end is no span itself: one in another, each tried in several ways, would take a second a cell
+        span = span_between(text, lambda end: _plain_day(end.strip(), order))
         if span is not None:
             return span
+    return _plain_day(text, order)
+
+
+def _plain_day(text: str, order: str) -> TimeSpan:
+    """As `day_of`, of what is no span between two dates."""
     if _ISO.fullmatch(text):
         return TimeSpan.from_param(text.replace(" ", "T", 1).partition("T")[0])
     if "/" in text and text[:4].isdigit() and "-" in text:
@@ -153,9 +159,9 @@ def _in_words(text: str, order: str) -> TimeSpan:
     if (match := _MONTH.fullmatch(text)) and (month := month_number(match[1])) and int(match[2]):
         return TimeSpan(*month_bounds(int(match[2]), month), DatePrecision.MONTH)
     if text != given and (_THREE.fullmatch(text) or _ISO.fullmatch(text)):
-        return day_of(text, order)
+        return _plain_day(text, order)
     try:
-        found = part_span(text, lambda part: day_of(part, order))
+        found = part_span(text, lambda part: _plain_day(part.strip(), order))
     except ValueError as error:  # UsageError is one
         raise UsageError(f"{shown(given)} is not a date; accepted: {ACCEPTED_DATES}") from error
     if found is None:
