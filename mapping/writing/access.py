@@ -8,7 +8,7 @@ import time
 from collections import OrderedDict
 from threading import Lock
 
-from flask import request
+from flask import current_app, request
 
 from geodata.allowed import Release
 from geodata.contracts import Workspace
@@ -20,6 +20,7 @@ MOST_FAILURES, WITHIN_S = 20, 60.0
 """From one address; then it waits until the first of them is this old."""
 MOST_ADDRESSES = 10_000
 MOST_GOOD = 1_000
+_EXTENSION = "dateline-callers"
 
 
 class Guard:
@@ -27,19 +28,17 @@ class Guard:
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
-        self._failed = Failures()
-        self._good: OrderedDict[bytes, None] = OrderedDict()
-        self._lock = Lock()
 
     def require(self, scope: Scope) -> Token:
         """The token of this request, where it may do that; Refused where it may not."""
         whole = _bearer()
         known = hashlib.sha256(whole.encode()).digest()
         address = request.remote_addr or ""
-        if known not in self._good and (wait_s := self._failed.wait_s(address)):
+        callers = _callers()
+        if wait_s := callers.wait_s(known, address):
             raise Refused(429, f"too many wrong tokens; try again in {wait_s} s", headers={"Retry-After": str(wait_s)})
         token = self._workspace.store.tokens.holder(whole)
-        self._note(known, address, token is not None)
+        callers.note(known, address, token is not None)
         if token is None:
             said = f'{REALM}, error="invalid_token"'
             raise Refused(401, "this token is not known, has ended or was revoked", headers={"WWW-Authenticate": said})
@@ -58,17 +57,6 @@ class Guard:
             return Release(restricted=True, generalise_km=generalise_km)
         return Release.of(self._workspace.settings, generalise_km)
 
-    def _note(self, known: bytes, address: str, good: bool) -> None:
-        with self._lock:
-            if not good:
-                self._good.pop(known, None)
-                self._failed.add(address)
-                return
-            self._good[known] = None
-            self._good.move_to_end(known)
-            if len(self._good) > MOST_GOOD:
-                self._good.popitem(last=False)
-
 
 def has_token() -> bool:
     """Whether the request comes from a program with a token, not from a form of ours."""
@@ -85,6 +73,36 @@ def _bearer() -> str:
             headers={"WWW-Authenticate": REALM},
         )
     return whole.strip()
+
+
+def _callers() -> "Callers":
+    """Those of this site: who guesses is counted once, whichever of its parts is asked."""
+    found: Callers = current_app.extensions.setdefault(_EXTENSION, Callers())
+    return found
+
+
+class Callers:
+    """Hashes of tokens that were good lately, and addresses that failed. Safe to share between threads."""
+
+    def __init__(self) -> None:
+        self._failed = Failures()
+        self._good: OrderedDict[bytes, None] = OrderedDict()
+        self._lock = Lock()
+
+    def wait_s(self, known: bytes, address: str) -> int:
+        """Whole seconds until this token may be tried from there; 0: now."""
+        return 0 if known in self._good else self._failed.wait_s(address)
+
+    def note(self, known: bytes, address: str, good: bool) -> None:
+        with self._lock:
+            if not good:
+                self._good.pop(known, None)
+                self._failed.add(address)
+                return
+            self._good[known] = None
+            self._good.move_to_end(known)
+            if len(self._good) > MOST_GOOD:
+                self._good.popitem(last=False)
 
 
 class Failures:
