@@ -128,14 +128,15 @@ class TableImport:
     def _known(self, origin: Origin, place: Path) -> ImportReceipt | None:
         """The receipt, written, of a file that was read before and changes nothing now; None where it has to be read.
 
-        None too where the receipt of that time is no longer there: it has the rows.
+        None too where the receipt of that time, which has the rows, is no longer there or no longer as it was.
         """
         found = self._workspace.store.imports.again(origin)
         before = receipt_place(self._workspace.settings.data, found.import_id) if found else None
         if found is None or before is None or not before.exists():
             return None
         receipt = replace(found, import_id=place.stem, dry_run=self._dry_run)
-        write_again(before, place, self._table.name, receipt)
+        if not write_again(before, place, self._table.name, receipt):
+            return None
         total = self._table.path.stat().st_size
         self._tell(TableProgress(self._table.name, receipt.rows, total, total))
         return receipt

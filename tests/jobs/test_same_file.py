@@ -96,6 +96,15 @@ READ: dict[str, Callable[[TrickyWorkspace, Path, TableResult], object]] = {
     "it was taken back": lambda workspace, path, first: workspace.store.imports.undo(first.receipt.import_id),
     "a byte of it is another": lambda workspace, path, first: path.write_text(PLAIN.replace("Flood", "Floods")),
     "its receipt is gone": lambda workspace, path, first: first.receipt_file.unlink(),
+    "its receipt was mended in a spreadsheet": lambda workspace, path, first: first.receipt_file.write_text(
+        first.receipt_file.read_text(encoding="utf-8-sig").replace(",", ";")
+    ),
+    "its receipt was saved in another encoding": lambda workspace, path, first: first.receipt_file.write_bytes(
+        first.receipt_file.read_bytes().replace(b"Fire", b"F\xfcre")
+    ),
+    "a row of its receipt was taken out": lambda workspace, path, first: first.receipt_file.write_text(
+        first.receipt_file.read_text(encoding="utf-8").replace("2,added,,\n", "")
+    ),
     "the gazetteer is another": lambda workspace, path, first: touched(workspace.settings.gazetteer_path),
     "its bytes are dated otherwise, which says nothing": lambda workspace, path, first: os.utime(path, (1, 1)),
 }

@@ -23,6 +23,8 @@ from geodata.sources.formats.records import RECEIPT_COLUMNS
 COLUMNS = RECEIPT_COLUMNS
 OF = "receipt of "
 _CHUNK = 65_536
+_LEAST_CELLS = 4
+"""Of a row without remarks: line, outcome, column, message."""
 _WRITTEN = (Outcome.ADDED.value, Outcome.CHANGED.value)
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "'")
 
@@ -68,24 +70,43 @@ class ReceiptFile:
         return place
 
 
-def write_again(before: Path, place: Path, name: str, receipt: ImportReceipt) -> None:
+def write_again(before: Path, place: Path, name: str, receipt: ImportReceipt) -> bool:
     """The receipt of a file that came again and changed nothing, made of the one `before`: its rows stand in the store.
 
-    `receipt` has the counts. The rows of `before` have one each, and none was changed.
+    `receipt` has the counts. The rows of `before` have one each, and none was changed. False, and nothing is written,
+    where `before` is not as it was written: a person may have mended rows in it and saved it.
     """
+    try:
+        if _copied(before, place, name, receipt) == receipt.rows:
+            return True
+    except (csv.Error, UnicodeError):
+        pass  # it was saved in another encoding
+    place.unlink(missing_ok=True)
+    return False
+
+
+def _copied(before: Path, place: Path, name: str, receipt: ImportReceipt) -> int:
+    """How many rows were copied, up to the first that a receipt does not have."""
     csv.field_size_limit(MOST_CELL_CHARS)
     with (
         before.open(encoding="utf-8-sig", newline="") as old,
         place.open("w", encoding="utf-8-sig", newline="") as out,
     ):
         _write_above(out, name, receipt)
-        rows = dropwhile(lambda cells: cells[0].startswith("#"), csv.reader(old))
+        rows = dropwhile(lambda cells: bool(cells) and cells[0].startswith("#"), csv.reader(old))
         write = csv.writer(out).writerow
-        write(next(rows))
-        for cells in rows:
+        header = next(rows, [])
+        if tuple(header[: len(COLUMNS)]) != COLUMNS:
+            return 0
+        write(header)
+        count = 0
+        for count, cells in enumerate(rows, 1):
+            if len(cells) < _LEAST_CELLS:
+                return 0
             if cells[1] in _WRITTEN:
                 cells[1] = Outcome.UNCHANGED.value
             write(cells)
+        return count
 
 
 def _write_above(out: IO[str], name: str, receipt: ImportReceipt) -> None:
