@@ -100,7 +100,8 @@ def _copied(before: Path, place: Path, name: str, receipt: ImportReceipt) -> int
             return 0
         write(header)
         count = 0
-        for count, cells in enumerate(rows, 1):
+        for cells in rows:
+            count += 1
             if len(cells) < _LEAST_CELLS:
                 return 0
             if cells[1] in _WRITTEN:
