@@ -43,7 +43,7 @@ _ROOT = Path(__file__).parents[2]
 _AHEAD = 4
 """Pieces in work or waiting for their reader."""
 _PIPE_BYTES = 1 << 20
-"""Room between the processes, the most that Linux gives anybody: a piece comes in two steps and not in thirty."""
+"""Room between the processes, the most that Linux usually gives: a piece comes in two steps and not in thirty."""
 
 
 def feature_texts(engine: Engine, chosen: Callable[[Connection], "Ints"]) -> Iterator[FeatureTexts]:
@@ -95,8 +95,8 @@ class _Beside:
             [sys.executable, feature_worker.__file__, str(_ROOT)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            pipesize=_PIPE_BYTES,
         )
+        _widen(_pipe(self._running.stdout))
         self._send(json.dumps({"uri": path.as_uri(), "queries": QUERIES, "cache": -16_000}))
         self._ready: bool | None = None
 
@@ -171,6 +171,15 @@ def _by_two(ways: Sequence[Callable[["Ints"], FeatureTexts]], pieces: Sequence["
                 yield waiting.popleft().result()
         finally:  # the reader may have had enough
             threads.shutdown(cancel_futures=True)
+
+
+def _widen(pipe: IO[bytes]) -> None:
+    """Not where the system gives less, or its user has too many wide ones: it takes longer then."""
+    if sys.platform == "linux":
+        import fcntl
+
+        with suppress(OSError):
+            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
 
 
 def _corners(reach: Sequence[float | None]) -> tuple[tuple[float, float], ...]:

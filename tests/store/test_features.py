@@ -108,7 +108,7 @@ def test_two_processes_say_what_one_says(shared: EventStore, monkeypatch: pytest
     shared.save([Event("m0000", "Riots", title="again")])
 
 
-@pytest.mark.parametrize("trouble", ["another state", "no process"])
+@pytest.mark.parametrize("trouble", ["another state", "no wide pipe", "no process"])
 def test_one_process_does_it_where_the_other_cannot(
     shared: EventStore, monkeypatch: pytest.MonkeyPatch, trouble: str
 ) -> None:
@@ -120,6 +120,8 @@ def test_one_process_does_it_where_the_other_cannot(
     if trouble == "another state":
         queries = {**sqlite_features.QUERIES, "version": "SELECT 'older'"}
         monkeypatch.setattr(sqlite_features, "QUERIES", queries)
+    elif trouble == "no wide pipe":
+        monkeypatch.setattr(sqlite_features, "_PIPE_BYTES", -1)  # which every system refuses
     else:
         monkeypatch.setattr(sqlite_features, "_ROOT", "/nowhere")
     assert texts(shared) == one
