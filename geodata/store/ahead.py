@@ -44,7 +44,7 @@ class Ahead:
             if version == self._done:
                 return False
             more = self._store.make_ahead()
-        except StoreError:  # another writes, or the disk is full: a page is made without
+        except (StoreError, OSError):  # another writes, or the disk is full or away: a page is made without
             return False
         self._done = "" if more else version
         return more

@@ -54,9 +54,9 @@ class Pieces:
         parts = piece.text.split(b",\n")
         places = [place for place, part in enumerate(parts) if part.startswith(ABSENT)]
         made, _ = self._asked("made", [int(parts[place][1:]) for place in places])
-        texts = list(_each(made.text))
-        if len(texts) != len(places):
+        if made.number != len(places):
             return None
+        texts = list(_each(made.text))
         for place, text in zip(places, texts, strict=True):
             parts[place] = text
         cited = "\x1e".join(each for each in (piece.cited, made.cited) if each is not None)

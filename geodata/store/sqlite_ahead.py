@@ -31,6 +31,8 @@ _ADOPT = f"INSERT OR REPLACE INTO feature_texts (row_id, text, credit) VALUES (0
 _STALE = f"SELECT row_id FROM feature_texts WHERE text IS NULL LIMIT {STEP}"
 _NEXT = f"""SELECT row_id FROM events WHERE row_id > (SELECT coalesce(max(row_id), 0) FROM feature_texts)
     ORDER BY row_id LIMIT {STEP}"""
+_FORGET = "DELETE FROM feature_texts WHERE text IS NULL AND row_id IN (SELECT value FROM json_each(?))"
+"""Of events that are not there, as after a write by hand that moved one: the others would wait behind them for ever."""
 _MAKE = f"""INSERT OR REPLACE INTO feature_texts
     SELECT e.row_id, CAST(replace({FEATURE}, '<', '\\u003c') AS BLOB), {CREDIT}, lon, lat
     FROM json_each(?) j CROSS JOIN events e ON e.row_id = j.value
@@ -49,9 +51,10 @@ _PUT = "UPDATE feature_texts SET text = ?, credit = ? WHERE row_id = ?"
 
 def make_ahead(engine: Engine) -> bool:
     """Makes some texts, unless another writes; whether there are more to make."""
-    if shutil.disk_usage(Path(engine.url.database or "").parent).free < FREE_BYTES:
-        return False
     with engine.connect() as connection:
+        file = connection.exec_driver_sql("PRAGMA database_list").all()[0][2]
+        if shutil.disk_usage(Path(file).parent).free < FREE_BYTES:
+            return False
         if not (_one(connection, _IS_LARGE) and _one(connection, _TO_DO)):
             return False
     with engine.connect() as connection:
@@ -65,12 +68,16 @@ def _step(connection: Connection) -> bool:
         if not connection.exec_driver_sql(_CLEAR).rowcount:
             connection.exec_driver_sql(_ADOPT)
         return True
-    rows = list(connection.exec_driver_sql(_STALE).scalars()) or list(connection.exec_driver_sql(_NEXT).scalars())
+    stale = list(connection.exec_driver_sql(_STALE).scalars())
+    rows = stale or list(connection.exec_driver_sql(_NEXT).scalars())
     asked = (str(rows),)
     made = connection.exec_driver_sql(_MAKE, asked).rowcount
     cited = {row.row_id: row.cited for row in connection.exec_driver_sql(_CITED, asked)}
     for row, text in by_python(connection, list(cited)).items():
         connection.exec_driver_sql(_PUT, (text, cited[row], row))
+    if made < len(stale):
+        connection.exec_driver_sql(_FORGET, asked)
+        return True
     return made > 0
 
 

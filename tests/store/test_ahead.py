@@ -1,11 +1,13 @@
 """Texts that are made ahead: the same as those that are not, whatever happens to the events and however it ends."""
 
+import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from geodata.contracts import EventStore
@@ -110,6 +112,7 @@ WRITTEN = {
     "an event": "UPDATE events SET notes = '[\"by hand\"]' WHERE event_id = 'e007'",
     "a source": "UPDATE event_sources SET title = 'by hand' WHERE event_id = 'e007'",
     "a source of another event": "UPDATE event_sources SET event_id = 'e000' WHERE event_id = 'e007'",
+    "an event's row": "UPDATE events SET row_id = 500 WHERE event_id = 'e007'",
     "no source any more": "DELETE FROM event_sources WHERE event_id = 'e007'",
     "no event any more": "DELETE FROM events WHERE event_id IN ('e007', 'e059')",
 }
@@ -126,6 +129,25 @@ def test_whoever_writes_the_texts_are_right(store: EventStore, path: Path, state
     is_right(store)
     store.save([event(90), event(91)])  # in the rows of those that are gone
     is_right(store)
+    make_all(store)
+    with sqlite3.connect(path) as connection:
+        assert not connection.execute("SELECT count(*) FROM feature_texts WHERE text IS NULL").fetchone()[0]
+
+
+@pytest.mark.parametrize("gone", [1, 2])
+def test_rows_of_an_index_that_is_behind_are_left_out(store: EventStore, gone: int) -> None:
+    found = store.found_rows(np.array([*range(1, 10), *range(900, 900 + gone)]))
+    assert isinstance(found, Found)
+    (piece,) = found.texts()
+    assert len(json.loads(b"[%b]" % piece.text)) == piece.count == 9
+
+
+def test_a_store_may_be_named_by_a_uri(path: Path) -> None:
+    store = open_store(f"sqlite:///file:{path}?uri=true")
+    store.save(EVENTS)
+    make_all(store)
+    store.close()
+    assert kept(path) == len(EVENTS)
 
 
 def test_texts_of_another_form_are_not_read_and_give_way(store: EventStore, path: Path) -> None:
