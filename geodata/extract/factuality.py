@@ -142,7 +142,7 @@ def _figure_of_speech(mention: Mention) -> bool:
         return True
     if token.pos_ == "VERB":
         doers = {child.lemma_.lower() for child in token.children if child.dep_ in ("nsubj", "nsubjpass")}
-        return bool(doers & FIGURES_BY_SUBJECT.get(lemma, frozenset()))
+        return bool(doers & FIGURES_BY_SUBJECT.get(lemma, frozenset())) and not any(map(_counts, token.children))
     before = {child.lemma_.lower() for child in token.children if child.dep_ in ("compound", "amod")}
     said_of = {
         inner.lemma_.lower()
@@ -153,6 +153,11 @@ def _figure_of_speech(mention: Mention) -> bool:
     }
     figures = FIGURES_BY_SUBJECT.get(lemma, frozenset())
     return bool(before & figures or said_of & figures or (said_of and lemma in FIGURES_OF and not said_of & HAZARDS))
+
+
+def _counts(word: Any) -> bool:
+    """ "A number of tanks exploded": the tanks did; but "the number of cases exploded"."""
+    return word.lower_ == "number" and not any(child.lower_ == "the" for child in word.children)
 
 
 def _conditional(token: Any) -> bool:

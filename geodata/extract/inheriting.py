@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from geodata.extract.merging import Found
 from geodata.extract.spans import within
-from geodata.extract.story import Story
+from geodata.extract.story import Paragraph, Story
 from geodata.extract.timing import Dating, bounded, inherited
 from geodata.model import Span, Toponym
 from geodata.timespan import TimeSpan
@@ -26,6 +26,8 @@ _HEAD = re.compile(
 FROM_STORY = "no place in the sentence: taken from what the story told before"
 FROM_HEAD = "no place in the sentence: taken from the place that its paragraph opens with"
 FROM_NOTE = "the words do not say that it was there: it is the only place that the note names"
+_LABEL = re.compile(r"[^:.!?;]{0,40}:\s+\S+\s+\S")
+"""What goes on behind a place that is set before a note by a colon."""
 SHORT_WORDS = 12
 """Of a note that tells of one thing, in few words."""
 FROM_DATELINE = "no place in the sentence: taken from the story's first place"
@@ -132,9 +134,25 @@ def _heads(story: Story) -> dict[int, Toponym]:
 
 
 def _only(story: Story) -> Toponym | None:
-    """The one place of a note of a few words ("Mayor of Nikopol: 3 killed in shelling")."""
+    """The one place of a note of a few words, if it stands in what is set before the rest by a colon ("Mayor of
+    Nikopol: 3 killed in shelling") or is what it was done to ("Kupiansk shelled again"): elsewhere it says as often
+    who did it ("Iran's guards capture three")."""
     is_short = len(story.text) < 20 * SHORT_WORDS and len(story.text.split()) <= SHORT_WORDS
-    return story.toponyms[0] if is_short and len(story.toponyms) == 1 else None
+    if not is_short or len(story.toponyms) != 1:
+        return None
+    only = story.toponyms[0]
+    return only if _LABEL.match(story.text, only.span.end) or _undergoes(story.paragraphs[0], only.span) else None
+
+
+def _undergoes(paragraph: Paragraph, name: Span) -> bool:
+    """Whether a headline opens with a name and a past form of a verb that has no object behind it."""
+    if not paragraph.heading or paragraph.parsed is None or name.start != paragraph.start:
+        return False
+    words = paragraph.parsed.around(0, name.end - name.start)
+    following = paragraph.parsed.words[words.end : words.end + 1] if words is not None else []
+    return any(
+        word.tag_ in ("VBN", "VBD") and not any(child.dep_ == "dobj" for child in word.children) for word in following
+    )
 
 
 def _dateline(story: Story) -> Toponym | None:

@@ -83,7 +83,20 @@ def test_headlines(read: Read, text: str, sub_type: str, place: str) -> None:
         "Battle of the bands in Hull",
         "Curfew lifted in Colombo",
         "Share prices crashed in London on Tuesday after the bank had spoken.",
+        "The number of complaints exploded in Lviv.",
     ],
 )
 def test_no_events(read: Read, text: str) -> None:
     assert not read(text, PUBLISHED).drafts
+
+
+def test_a_number_of_things_that_explode(read: Read) -> None:
+    (draft,) = read("A number of gas bottles exploded in Lviv on Tuesday.", PUBLISHED).drafts
+    assert draft.toponym is not None
+    assert draft.toponym.name == "Lviv"
+
+
+@pytest.mark.parametrize("text", ["Kenya's soldiers captured ten rebels.", "Most Kenya troops patrol"])
+def test_only_place_of_a_note_is_its_actors(read: Read, text: str) -> None:
+    (draft,) = read(text, PUBLISHED).drafts
+    assert draft.toponym is None
