@@ -60,6 +60,8 @@ class Orders:
         if match[2] == ".":  # with dots the day leads wherever this form is written (CLDR: de, pl, ru, tr, uk ...)
             return
         first, second = int(match[1]), int(match[3])
+        if not 1 <= min(first, second) <= 12 or max(first, second) > 31:  # in no calendar: 31/31/2022 tells no order
+            return
         kind = "dmy" if first > 12 else "mdy" if second > 12 else "open_" if first != second else ""
         if kind and not getattr(self, kind):
             setattr(self, kind, text)

@@ -70,6 +70,14 @@ def test_spans_say_the_order_of_dates_too() -> None:
     assert (orders.order, orders.lines["dmy"], orders.open_) == ("dmy", 7, "3/4/2022")
 
 
+@pytest.mark.parametrize("text", ["31/31/2022", "0/5/2022", "40/3/2022"])
+def test_what_is_in_no_calendar_says_no_order(text: str) -> None:
+    orders = Orders()
+    orders.add(text, 5)
+    orders.add("3/4/2022", 2)
+    assert (orders.order, orders.open_) == ("", "3/4/2022")
+
+
 @pytest.mark.parametrize(
     ("cells", "deaths", "said"),
     [
