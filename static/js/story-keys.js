@@ -24,6 +24,8 @@ const allowed = () => {
   }
 };
 
+const lastDecided = new WeakMap(); // review -> the event that a key decided last: the review has gone on to the next
+
 /** Moves and decides by key in `review` as long as it is shown, until `signal` ends it. */
 export function listenForKeys(review, signal) {
   document.addEventListener("keydown", (press) => {
@@ -67,7 +69,8 @@ function act(review, key) {
   if (key === "j") review.open(at === null ? 0 : Math.min(last, at + 1), true);
   else if (key === "k") review.open(at === null ? last : Math.max(0, at - 1), true);
   else if (key === "n") nextLook(review);
-  else if ("axu".includes(key) && key) decide(review, key, at);
+  else if (key === "u") takeBack(review, at);
+  else if (key === "a" || key === "x") decide(review, key, at);
   else if (key in FIELDS) edit(review, FIELDS[key], at);
   else if (/^[1-9]$/.test(key)) take(review, Number(key), at);
   else return false;
@@ -77,9 +80,19 @@ function act(review, key) {
 /** The first such key only opens an event: nothing is decided unseen. */
 function decide(review, key, at) {
   if (at === null || !review.cards[at].isOpen) return review.open(at ?? 0, true);
-  const status = { a: "reviewed", x: "rejected", u: "draft" }[key];
+  const status = { a: "reviewed", x: "rejected" }[key];
   if (review.events[at].status !== status) review.decide(at, status);
-  if (key !== "u") review.advance(at);
+  lastDecided.set(review, review.events[at]);
+  review.advance(at);
+}
+
+/** Makes the open event a draft again; where it is one, goes back to the event that was decided last by a key. */
+function takeBack(review, at) {
+  const last = review.events.indexOf(lastDecided.get(review));
+  const index = at !== null && review.events[at].status !== "draft" ? at : last;
+  if (index < 0 || review.events[index].status === "draft") return say("Nothing to take back.");
+  review.decide(index, "draft");
+  review.open(index, true);
 }
 
 function edit(review, field, at) {

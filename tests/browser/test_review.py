@@ -189,6 +189,15 @@ def test_a_decision_is_taken_back(page: Page) -> None:
     expect(card(page, 1).locator(".card-open")).to_be_focused()
 
 
+def test_a_slip_is_taken_back_though_the_review_has_gone_on(page: Page) -> None:
+    paste(page)
+    press(page, "j", "x")
+    expect(card(page, 2).locator(".card-open")).to_be_focused()
+    press(page, "u")
+    expect(card(page, 1).locator(".tag").first).to_have_text("Draft")
+    expect(card(page, 1).locator(".card-open")).to_be_focused()
+
+
 def test_doubts_are_marked_with_their_reason(page: Page) -> None:
     paste(page)
     expect(page.locator(".card:has(.tag.look) .card-title")).to_contain_text(["March against", "Warehouse"])
