@@ -47,7 +47,14 @@ export class Drawing {
     this.bar.hidden = false;
     byId("draw-undo").hidden = byId("draw-cross").hidden = this.mode !== "draw";
     this._paint();
+    this._intoSight();
     if (this.mode === "draw") this.map.getContainer().focus({ preventScroll: true });
+  }
+
+  /** On a phone the map has scrolled away when the panel is read: whoever draws needs it. */
+  _intoSight() {
+    const { top } = this.map.getContainer().getBoundingClientRect();
+    if (top < 0 || top > innerHeight / 2) this.map.getContainer().scrollIntoView({ block: "start" });
   }
 
   finish() {
