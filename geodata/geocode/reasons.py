@@ -22,7 +22,7 @@ def _named_country(entry: Entry, _features: Features, around: Surroundings) -> s
 
 
 def _like_others(entry: Entry, features: Features, _around: Surroundings) -> str:
-    return f"in {entry.place.country}, as {round(features.like_others * 100)}% of its other places"
+    return f"in the country of {round(features.like_others * 100)}% of the text's other places"
 
 
 def _in_named_area(entry: Entry, _features: Features, _around: Surroundings) -> str:

@@ -182,7 +182,7 @@ def _fallback(asked: Asked, area: Found, sure: float) -> Resolution:
     """The smallest area of the row that is known, said so."""
     place, toponym = area.entry.place, asked.toponym
     name, what = toponym.name or toponym.text.strip(), _LEVELS[place.precision]
-    note = f"{name[:60]!r} is not in the gazetteer; the middle of its {what}, {place.name}"
+    note = f"{name[:60]!r} was not found in {place.name}; the middle of this {what}"
     if _BLANK.fullmatch(toponym.text):
         note = f"no place given; the middle of the {what}, {place.name}"
     return Resolution(toponym, place, round(min(sure, _MOST_SURE_STAND_IN), 4), (), note)

@@ -130,7 +130,7 @@ def test_a_stand_in_is_never_sure_and_names_what_was_not_found(table: TablePlace
     found = locate(table, "Nosuchplace village", "Donetsk oblast", "Bakhmut Raion", "Ukraine")
     assert found.confidence <= 0.8
     assert found.candidates == ()
-    assert found.note == "'Nosuchplace' is not in the gazetteer; the middle of its second level area, Bakhmut Raion"
+    assert found.note == "'Nosuchplace' was not found in Bakhmut Raion; the middle of this second level area"
 
 
 def test_one_row_or_many_give_the_same(table: TablePlaces) -> None:

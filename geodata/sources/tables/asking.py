@@ -111,7 +111,7 @@ def _swapped(seen: Seen) -> Question:
         f"longitude and latitude look swapped: {count} make sense only the other way round, as {shown(text)} "
         f"(line {line:,}). Swap them?",
         (
-            Option("yes", "swap them", f"{text}: the other way round"),
+            Option("yes", "swap them", f"{text} is read as latitude, longitude"),
             Option("no", "take them as they stand", "rows that do not fit are kept without a place, and listed"),
         ),
         suggested="yes",
