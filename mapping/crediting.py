@@ -8,6 +8,7 @@ from geodata.contracts import EventStore
 from geodata.credits import ATTRIBUTION, LICENCE, UNNAMED
 from geodata.query import EventQuery
 from mapping.asking import Now
+from mapping.describing import others
 
 MOST_NAMED = 8
 """Sources in a line under a map; the others are counted."""
@@ -24,9 +25,7 @@ def credit_line(now: Now, store: EventStore, query: EventQuery, release: Release
 def _line(now: Now, store: EventStore, query: EventQuery, release: Release) -> str:
     counts = now.leaving_sources(query, release)
     named = [_credit(now, store, query, release, name) for name in list(counts)[:MOST_NAMED]]
-    rest = len(counts) - len(named)
-    more = [f"and {rest}{' or more' if len(counts) >= Now.NAMED else ''} others"] if rest > 0 else []
-    return f"Events: {'; '.join([*named, *more])}" if named else ""
+    return f"Events: {'; '.join([*named, *others(len(counts) - len(named), counts)])}" if named else ""
 
 
 def _credit(now: Now, store: EventStore, query: EventQuery, release: Release, name: str) -> str:

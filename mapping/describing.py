@@ -91,5 +91,11 @@ def named_sources(sources: Mapping[str, int]) -> Sequence[str]:
     """The publishers with the most events by name, the others by number."""
     names = [name for name in sources if name]
     rest = len(names) - NAMED_SOURCES
-    more = f"and {rest}{' or more' if len(sources) >= Now.NAMED else ''} others"
-    return [*names[:NAMED_SOURCES], more] if rest > 0 else names
+    return [*names[:NAMED_SOURCES], *others(rest, sources)]
+
+
+def others(rest: int, sources: Mapping[str, int]) -> Sequence[str]:
+    """What is said of the `rest` that are not named of these sources; the index tells `Now.NAMED` of them at most."""
+    if rest <= 0:
+        return ()
+    return (f"and {rest} or more others" if len(sources) >= Now.NAMED else f"and {rest} other{'s' * (rest > 1)}",)

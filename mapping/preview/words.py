@@ -39,8 +39,9 @@ _MIDDLE = 0.36
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A word in a picture: `x` is their left edge, `y` their baseline, in units of
-    the drawing from its upper left corner."""
+    """A word in a picture, or a text that was cut: `x` is the left edge, `y` the baseline, in units of the drawing from
+    its upper left corner.
+    """
 
     x: float
     y: float

@@ -62,7 +62,8 @@ class Tiles:
                 response.set_data(gzip.decompress(data))
             response.vary.add("Accept-Encoding")
         response.set_etag(f"{version}-{z}-{x}-{y}")
-        return _kept(response, version)
+        _kept(response, version).make_conditional(request.environ)
+        return response
 
     def _archive(self, path: Path, version: str) -> Archive:
         with self._lock:

@@ -116,6 +116,8 @@ def test_tiles_one_by_one(packed_map: Settings, tile: str, encoding: str, status
         assert answer.cache_control.max_age == 31_536_000
         assert client.get(address.split("?")[0]).cache_control.no_cache
     if status == 200:
+        held = {"If-None-Match": answer.headers["ETag"]}
+        assert client.get(address.split("?")[0], headers=held).status_code == 304
         assert answer.headers.get("Content-Encoding") == ("gzip" if encoding != "identity" else None)
         assert "Accept-Encoding" in answer.headers["Vary"]
 

@@ -18,6 +18,7 @@ from geodata.query import EventQuery
 from geodata.settings import Settings
 from geodata.timespan import TimeSpan
 from geodata.workspace import open_workspace
+from mapping.describing import others
 from mapping.tiles.events import tile_bytes
 from mapping.tiles.mvt import Layer
 from tests.columns import columns_of
@@ -148,6 +149,14 @@ def test_tiles_name_whom_to_credit(tmp_path: Path) -> None:
     assert json.loads(client.get("/collections/events").data)["attribution"] == credit
     assert "Wire &lt;b&gt;" in client.get("/collections/events/tiles?f=html").text
     workspace.close()
+
+
+@pytest.mark.parametrize(
+    ("rest", "known", "said"),
+    [(0, 3, ()), (1, 9, ("and 1 other",)), (2, 9, ("and 2 others",)), (12, 20, ("and 12 or more others",))],
+)
+def test_sources_that_are_not_named_are_counted(rest: int, known: int, said: tuple[str, ...]) -> None:
+    assert others(rest, dict.fromkeys(map(str, range(known)), 1)) == said
 
 
 def share(lat: float) -> float:
