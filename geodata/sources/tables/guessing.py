@@ -28,7 +28,7 @@ SOME = 0.2
 WANTED = ("title", "quote", "event_type", "start", "end", "place", "lon", "position")
 _EVENTS = frozenset((
     "event", "event_name", "name", "label", "incident", "ereignis", "vorfall", "evento", "evenement", "подія",
-    "событие",
+    "событие", "what",
 ))  # fmt: skip
 """Columns that may hold titles or types, by their names."""
 _LONG = 40  # characters: a column of cells longer than this on average is the text of an event
@@ -188,15 +188,21 @@ def _by_content(
 def _types(
     found: dict[str, tuple[str, ...]], left: list[str], cells: Mapping[str, Sequence[str]], given: ColumnMapping
 ) -> None:
-    """A column of nothing but names of types, which may be called "Event" as if it were a title."""
+    """A column of nothing but names of types, which may be called "Event" or "What" as if it were a title or a text."""
     if {"event_type", "sub_event_type"} & {*found, *given.columns}:
         return
-    titles = [name for name in found.get("title", ()) if "title" not in given.columns and normal(name) in _EVENTS]
-    name = next((name for name in (*titles, *left) if _share(name, cells, _is_type) >= MOST), "")
+    called = {
+        name: field
+        for field in ("title", "quote")
+        if field not in given.columns
+        for name in found.get(field, ())
+        if normal(name) in _EVENTS
+    }
+    name = next((name for name in (*called, *left) if _share(name, cells, _is_type) >= MOST), "")
     if name:
         found["event_type"] = (name,)
-        if name in titles:
-            del found["title"]
+        if name in called:
+            del found[called[name]]
         else:
             left.remove(name)
 

@@ -67,6 +67,10 @@ def test_a_column_of_types_may_be_called_event(tmp_path: Path) -> None:
     assert source.mapping.columns == {"start": ("date",), "event_type": ("event",)}
     source = table(tmp_path, "date,event\n2022-11-11,A shell hit a house\n2022-11-12,Shops were open again\n")
     assert source.mapping.columns == {"start": ("date",), "title": ("event",)}
+    source = table(tmp_path, "date,What\n2022-11-11,Shelling\n2022-11-12,Riot\n")
+    assert source.mapping.columns == {"start": ("date",), "event_type": ("What",)}
+    source = table(tmp_path, "date,What\n2022-11-11,A shell hit a house\n2022-11-12,Shops were open again\n")
+    assert source.mapping.columns == {"start": ("date",), "quote": ("What",)}
 
 
 def test_every_address_of_a_row_is_a_source(tmp_path: Path) -> None:
