@@ -264,26 +264,14 @@ class ColumnIndex:
         mark = length * len(names) + (kinds.event_type.code if by_type else 0)
         wanted = wanted & kinds.dated & (query.undated != "only")
         whole = question.free(wanted)
-        tables: list[tuple[Ints, Ints, Ints]] = []
-        if whole.any():
-            whole, groups, by_day = self._summary.days_of(whole)
-            kept = by_day.astype(np.int64)
-            day = int(np.searchsorted(lengths, 0)) * len(names)
-            for number in range(len(names)):
-                mine = kinds.groups[2][groups] == number if by_type else np.ones(len(groups), bool)
-                sums = kept[mine].sum(axis=0)
-                found = np.flatnonzero(sums)
-                tables.append((found, np.full(len(found), day + number), sums[found]))
         of_day = wanted & (kinds.days == 0)
-        for number in range(len(names)):
-            mine = of_day & (kinds.event_type.code == number) if by_type else of_day
-            if mine.any():
-                count = _by_day(layout, question.pieces(mine, but=whole))
-                found = np.flatnonzero(count)
-                mark_of_day = int(np.searchsorted(lengths, 0)) * len(names) + number
-                tables.append((found, np.full(len(found), mark_of_day), count[found]))
-        wanted = wanted & ~of_day
-        pieces = question.pieces(wanted, but=whole)
+        counts, whole = self._of_days(question, of_day, whole, len(names), by_type)
+        day = int(np.searchsorted(lengths, 0)) * len(names)
+        tables: list[tuple[Ints, Ints, Ints]] = []
+        for number, sums in counts:
+            found = np.flatnonzero(sums)
+            tables.append((found, np.full(len(found), day + number), sums[found]))
+        pieces = question.pieces(wanted & ~of_day, but=whole)
         marks = (piece.taken(layout.start) * np.int64(size) + mark[piece.taken(layout.kind)] for piece in pieces)
         pairs, count = _tallied(marks, len(layout.days) * size)
         tables.append((*np.divmod(pairs, size), count))
@@ -291,6 +279,26 @@ class ColumnIndex:
         first = layout.days[start]
         last = first + lengths[marked // len(names)]
         return histogram(first, last, count, unit, axis, (marked % len(names), names) if by_type else None)
+
+    def _of_days(
+        self, question: Question, of_day: Bools, whole: Bools, number_of_types: int, by_type: bool
+    ) -> tuple[list[tuple[int, Ints]], Bools]:
+        """How many events of one day start on each day, with the type's number, from the sums that are kept of whole
+        groups and from rows; and which groups were taken whole.
+        """
+        layout, kinds = self.layout, self.layout.kinds
+        counts: list[tuple[int, Ints]] = []
+        if whole.any():
+            whole, groups, by_day = self._summary.days_of(whole)
+            kept = by_day.astype(np.int64)
+            for number in range(number_of_types):
+                mine = kinds.groups[2][groups] == number if by_type else np.ones(len(groups), bool)
+                counts.append((number, kept[mine].sum(axis=0)))
+        for number in range(number_of_types):
+            mine = of_day & (kinds.event_type.code == number) if by_type else of_day
+            if mine.any():
+                counts.append((number, _by_day(layout, question.pieces(mine, but=whole))))
+        return counts, whole
 
 
 def _by_day(layout: Layout, pieces: Iterable[Piece]) -> Ints:

@@ -48,7 +48,10 @@ def about_types(strange: Strange) -> tuple[str, ...]:
     others = [(kind, count) for kind, count in strange.most_common() if not kind.is_known]
     told = []
     if named:
-        said = (f"{shown(kind.given)} as {in_words(kind)} ({count:,})" for kind, count in named[:TOLD_NAMED])
+        said = (
+            f"{shown(kind.given)} as {kind.sub_event_type or kind.event_type} ({count:,})"
+            for kind, count in named[:TOLD_NAMED]
+        )
         told.append(
             f"types in other words than the map's were taken as its own, and stay with each event as type_as_given: "
             f"{'; '.join(said)}{_and_more(named, TOLD_NAMED)}"
@@ -60,10 +63,6 @@ def about_types(strange: Strange) -> tuple[str, ...]:
             f"event as type_as_given: {', '.join(listed)}{_and_more(others, TOLD_STRANGE)}"
         )
     return tuple(told)
-
-
-def in_words(kind: Classified) -> str:
-    return kind.sub_event_type or kind.event_type
 
 
 def _and_more(listed: Sequence[object], told: int) -> str:

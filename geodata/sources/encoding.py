@@ -65,6 +65,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _CP1252 = {
     ord(bytes([byte]).decode("cp1252")): byte for byte in range(0x80, 0xA0) if byte not in b"\x81\x8d\x8f\x90\x9d"
 }
+"""The bytes that stand for letters there, by these letters."""
 _TWICE = re.compile("[ÂÃÐÑØÙ][\x80-\xbf%s]" % "".join(map(re.escape, map(chr, _CP1252))))  # noqa: UP031
 
 

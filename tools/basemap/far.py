@@ -48,4 +48,5 @@ def to_mercator(points: Points) -> Points:
 
 
 def from_mercator(points: Points) -> Points:
+    """The way back: longitudes and latitudes in degrees."""
     return np.column_stack((points[:, 0] * 360, np.degrees(np.arctan(np.sinh(points[:, 1] * 2 * math.pi)))))

@@ -123,6 +123,7 @@ class ReceiptRecords:
 
 
 def is_receipt(header: Sequence[str]) -> bool:
+    """Whether a table with this header is the receipt of an import."""
     return tuple(header[: len(RECEIPT_COLUMNS)]) == RECEIPT_COLUMNS
 
 
