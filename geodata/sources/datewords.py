@@ -15,6 +15,7 @@ from geodata.timespan import DatePrecision, TimeSpan, month_bounds, week_bounds
 
 DayOf = Callable[[str], TimeSpan]
 _WORD = r"[^\W\d_]+"
+_DAY = r"(0?[1-9]|[12]\d|3[01])"
 _TO = r"to|until|till|through|bis|au|à|al|hasta|по|до|—|–|-"
 _FROM = r"(?:(?:from|between|du|von|vom|del|desde|с|з|від|от)\s+)?"
 _SPACED = re.compile(rf"{_FROM}(.+?)\s+(?:{_TO})\s+(.+)", re.IGNORECASE)
@@ -29,11 +30,11 @@ _TIGHT = re.compile(
 )
 _MARKS = re.compile(rf"[–—/]|\s(?:{_TO}|and|und|et|y|і|й|та|и)\s|-", re.IGNORECASE)
 _DAY_FIRST = re.compile(
-    rf"(?:(\d{{1,2}})(?:st|nd|rd|th|er|\.|º)?(?:\s+|$))?(?:(?:of|de)\s+)?(?:({_WORD})\.?,?)?(?:\s+(?:del?\s+)?(\d{{4}}))?",
+    rf"(?:{_DAY}(?:st|nd|rd|th|er|\.|º)?(?:\s+|$))?(?:(?:of|de)\s+)?(?:({_WORD})\.?,?)?(?:\s+(?:del?\s+)?(\d{{4}}))?",
     re.IGNORECASE,
 )
-_MONTH_FIRST = re.compile(rf"({_WORD})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+(\d{{4}}))?", re.IGNORECASE)
-_DAY_ALONE = re.compile(r"(\d{1,2})\.?(?:,?\s+(\d{4}))?")
+_MONTH_FIRST = re.compile(rf"({_WORD})\.?\s+{_DAY}(?:st|nd|rd|th)?(?:,?\s+(\d{{4}}))?", re.IGNORECASE)
+_DAY_ALONE = re.compile(rf"{_DAY}\.?(?:,?\s+(\d{{4}}))?")
 _NUMBERS = re.compile(r"\d{1,2}([./])\d{1,2}([./]\d{2,4})")
 _TAIL = re.compile(r"[\s,]*(?:\b(?:р|г|року|года|год|рік)\.?)?(?:\s*\([^()]*\))?$", re.IGNORECASE)
 _PARTS = (
