@@ -201,7 +201,7 @@ def _part(target: Path) -> Path:
     """Where a copy grows until it is whole; those of processes that were killed meanwhile are removed."""
     for left in target.parent.glob(f"{glob.escape(target.name)}.*.part"):
         process = left.name.removeprefix(f"{target.name}.").removesuffix(".part")
-        if process.isdigit() and not _runs(int(process)):
+        if process.isdecimal() and not _runs(int(process)):
             for each in (left, *_beside(left)):
                 each.unlink(missing_ok=True)
     return target.with_name(f"{target.name}.{os.getpid()}.part")

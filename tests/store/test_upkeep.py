@@ -282,10 +282,11 @@ def test_a_store_of_an_older_version_is_not_called_broken(path: Path) -> None:
 
 def test_what_a_killed_backup_left_is_removed_by_the_next(path: Path, tmp_path: Path) -> None:
     target, running = tmp_path / "b[1].sqlite", f"b[1].sqlite.{os.getppid()}.part"
-    for name in ("b[1].sqlite.999999999.part", "b[1].sqlite.999999999.part-journal", running, "b[1].sqlite.mine.part"):
+    others = {running, "b[1].sqlite.mine.part", "b[1].sqlite.².part"}
+    for name in ("b[1].sqlite.999999999.part", "b[1].sqlite.999999999.part-journal", *others):
         (tmp_path / name).touch()
     back_up(url(path), target)
-    assert {each.name for each in tmp_path.glob("b*")} == {target.name, running, "b[1].sqlite.mine.part"}
+    assert {each.name for each in tmp_path.glob("b*")} == {target.name, *others}
 
 
 def test_a_store_that_is_right_is_found_so(path: Path) -> None:
