@@ -1,6 +1,5 @@
 """`ColumnIndex`: counts, histograms, clusters and lists, answered from a `Layout` in memory."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -24,6 +23,7 @@ from geodata.answers import (
     TileRows,
 )
 from geodata.geometry import BBox
+from geodata.index.allowed_rows import AllowedLately
 from geodata.index.filtered import rows_of
 from geodata.index.grid import BITS, Ints, RowIds, cell_middles, near_order, run_starts
 from geodata.index.histogram import check_unit, histogram
@@ -31,10 +31,11 @@ from geodata.index.kinds import LONG, Bools
 from geodata.index.layout import Layout
 from geodata.index.paging import Ordered, page
 from geodata.index.rounding import rounded
-from geodata.index.selection import AllowedLately, Piece, Question
+from geodata.index.selection import Question
 from geodata.index.sharing import ZOOM_0_BITS, Sharing
 from geodata.index.spots import top_spots
 from geodata.index.summary import Summary
+from geodata.index.tallying import by_day_of, tallied
 from geodata.index.tiling import generalised, reach, tile
 from geodata.model import Status
 from geodata.query import EventQuery
@@ -45,8 +46,6 @@ _HEAT_BITS = 2
 """A cell of the heat map is a quarter of a cluster's wide: 16 px."""
 _DAY_0 = date(1970, 1, 1)
 _MOST_NAMED = 20
-_MOST_PAIRS = 4_000_000
-"""The largest table of first days by lengths by types that is counted in one array."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -273,7 +272,7 @@ class ColumnIndex:
             tables.append((found, np.full(len(found), day + number), sums[found]))
         pieces = question.pieces(wanted & ~of_day, but=whole)
         marks = (piece.taken(layout.start) * np.int64(size) + mark[piece.taken(layout.kind)] for piece in pieces)
-        pairs, count = _tallied(marks, len(layout.days) * size)
+        pairs, count = tallied(marks, len(layout.days) * size)
         tables.append((*np.divmod(pairs, size), count))
         start, marked, count = (np.concatenate(column) for column in zip(*tables, strict=True))
         first = layout.days[start]
@@ -297,33 +296,5 @@ class ColumnIndex:
         for number in range(number_of_types):
             mine = of_day & (kinds.event_type.code == number) if by_type else of_day
             if mine.any():
-                counts.append((number, _by_day(layout, question.pieces(mine, but=whole))))
+                counts.append((number, by_day_of(layout, question.pieces(mine, but=whole))))
         return counts, whole
-
-
-def _by_day(layout: Layout, pieces: Iterable[Piece]) -> Ints:
-    """How many rows start on each of the layout's days. They lie by day: whole runs are counted, not rows."""
-    counts = np.zeros(len(layout.days), np.int64)
-    for piece in pieces:
-        start = piece.taken(layout.start)
-        firsts = run_starts(start)
-        sizes = np.diff(np.append(firsts, len(start)))
-        counts += np.bincount(start[firsts], weights=sizes, minlength=len(counts)).astype(np.int64)
-    return counts
-
-
-def _tallied(parts: Iterable[Ints], most: int) -> tuple[Ints, Ints]:
-    """The numbers that occur in the parts, all below `most`, and how often."""
-    if most > _MOST_PAIRS:
-        numbers, counts = np.unique(np.concatenate([np.zeros(0, np.int64), *parts]), return_counts=True)
-        return numbers, counts
-    table, waiting, room = np.zeros(most, np.int64), [np.zeros(0, np.int64)], most
-    for part in parts:
-        waiting.append(part)
-        room -= len(part)
-        if room < 0:  # adding up the whole table for a few numbers would take longer than they do
-            table += np.bincount(np.concatenate(waiting), minlength=most)
-            waiting, room = [], most
-    table += np.bincount(np.concatenate([np.zeros(0, np.int64), *waiting]), minlength=most)
-    found = np.flatnonzero(table)
-    return found, table[found]

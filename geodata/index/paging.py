@@ -13,7 +13,7 @@ from geodata.index.grid import Ints
 from geodata.index.histogram import EPOCH
 from geodata.index.layout import Layout
 from geodata.index.parts import Column
-from geodata.index.selection import Piece
+from geodata.index.pieces import Piece
 
 _DRAWN = 64
 """One row of so many is looked at to guess which days a page reaches."""

@@ -1,33 +1,27 @@
 """Which rows of a layout answer a question: blocks first, then the rows of those blocks that need looking at."""
 
 import math
-from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-from threading import Lock
 from typing import Any
 
 import numpy as np
 
 from geodata.answers import E7, UNKNOWN
 from geodata.geometry import BBox
-from geodata.index.grid import Ints, RowIds
+from geodata.index.allowed_rows import Allowed
+from geodata.index.grid import Ints
 from geodata.index.histogram import EPOCH
 from geodata.index.kinds import LONG, UNDATED, Bools
 from geodata.index.layout import Layout
 from geodata.index.parts import Column
+from geodata.index.pieces import Piece, Run
 from geodata.query import EventQuery
 from geodata.shapes import Circle, Polygon
 from geodata.timespan import Interval
 
 CHUNK = 1 << 17
 """Rows looked at in one go: what they need for it stays in a processor's cache."""
-_FEW = 4
-"""So many comparisons take less time than looking up whether a number is among those wanted."""
-_KEPT_BYTES = 32_000_000
-"""Room for sets of allowed rows that are kept ready, a byte an event each, and for the row ids that they are of."""
-Run = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +42,7 @@ class Question:
     boxes: Sequence[Sequence[Box]] = ()
     """Every one must hold a placed event, in one of its parts."""
     areas: Sequence[Circle | Polygon] = ()
-    allowed: "Allowed | None" = None
+    allowed: Allowed | None = None
     sources: Bools | None = None
     deaths: int = 0
     """The least, plus 1."""
@@ -56,7 +50,7 @@ class Question:
     whole: Bools = field(default_factory=lambda: np.zeros(0, bool))
 
     @classmethod
-    def of(cls, layout: Layout, query: EventQuery, allowed: "Allowed | None", within: BBox | None = None) -> "Question":
+    def of(cls, layout: Layout, query: EventQuery, allowed: Allowed | None, within: BBox | None = None) -> "Question":
         """`within`: placed events outside are of no interest.
 
         ValueError where it asks what the index does not hold, and no rows are `allowed`.
@@ -90,7 +84,7 @@ class Question:
         """Whether rows must be looked at, wherever they are."""
         return self.allowed is not None or self.sources is not None or bool(self.deaths or self.areas)
 
-    def pieces(self, kinds: Bools, query: EventQuery | None = None, but: Bools | None = None) -> "Iterator[Piece]":
+    def pieces(self, kinds: Bools, query: EventQuery | None = None, but: Bools | None = None) -> Iterator[Piece]:
         """The rows of these kinds that answer, piece by piece; in the time of `query` where it is given.
 
         The groups `but` are left out.
@@ -119,7 +113,7 @@ class Question:
                         self._check(piece, kinds)
                     yield piece
 
-    def _check(self, piece: "Piece", kinds: Bools) -> None:
+    def _check(self, piece: Piece, kinds: Bools) -> None:
         """What a plain comparison decides comes first: it takes a tenth of the time of looking values up."""
         layout = self.layout
         if self.allowed is not None:
@@ -145,113 +139,6 @@ class Question:
 def asks_more(query: EventQuery) -> bool:
     """Whether it has filters that the index does not hold."""
     return bool(query.text.strip() or query.country or query.admin1 or query.actor.strip() or query.filter)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Allowed:
-    """Which rows of a layout are allowed, in the order of its columns, and which blocks hold any of them."""
-
-    rows: Bools
-    blocks: Bools
-
-    @classmethod
-    def of(cls, layout: Layout, row_ids: RowIds) -> "Allowed":
-        known = np.zeros(1 + max(int(layout.row_id.max(initial=0)), int(row_ids.max(initial=0))), bool)
-        known[row_ids] = True
-        rows = known[layout.row_id]
-        first = layout.blocks.first[:-1]
-        return cls(rows, np.logical_or.reduceat(rows, first) if len(first) else np.zeros(0, bool))
-
-    @property
-    def bytes_used(self) -> int:
-        return self.rows.nbytes + self.blocks.nbytes
-
-
-class AllowedLately:
-    """Keeps what was worked out for the same arrays of row ids, the last few of them. Safe to share between threads."""
-
-    def __init__(self, layout: Layout) -> None:
-        self._layout, self._lock = layout, Lock()
-        self._held: OrderedDict[int, tuple[RowIds, Allowed]] = OrderedDict()
-        """By the array's address, which no other has as long as it is held here."""
-
-    def of(self, row_ids: RowIds) -> Allowed:
-        with self._lock:
-            if held := self._held.get(id(row_ids)):
-                self._held.move_to_end(id(row_ids))
-                return held[1]
-        found = Allowed.of(self._layout, row_ids)
-        with self._lock:
-            self._held[id(row_ids)] = (row_ids, found)
-            while (
-                len(self._held) > 1
-                and sum(ids.nbytes + held.bytes_used for ids, held in self._held.values()) > _KEPT_BYTES
-            ):
-                self._held.popitem(last=False)
-        return found
-
-
-class Piece:
-    """Some runs of rows, looked at together; `mask` says which of them still answer, None: all."""
-
-    def __init__(self, layout: Layout, runs: Sequence[Run]) -> None:
-        self.layout, self.runs = layout, runs
-        self.size = sum(b - a for a, b in runs)
-        self.mask: Bools | None = None
-
-    def column(self, column: Column) -> Column:
-        if len(self.runs) == 1:
-            return column[slice(*self.runs[0])]
-        return np.concatenate([column[a:b] for a, b in self.runs])
-
-    def narrow(self, wanted: Bools) -> None:
-        self.mask = wanted if self.mask is None else self.mask & wanted
-
-    def count(self) -> int:
-        return self.size if self.mask is None else int(np.count_nonzero(self.mask))
-
-    def narrow_to(self, places: Ints) -> None:
-        """Only these places in the columns still answer."""
-        self.mask = np.zeros(self.size, bool)
-        self.mask[places] = True
-
-    def leave_out(self, places: Ints) -> None:
-        """These places in the columns answer no more."""
-        mask = np.ones(self.size, bool) if self.mask is None else self.mask.copy()
-        mask[places] = False
-        self.mask = mask
-
-    def look_up(self, wanted: Bools, column: Column) -> None:
-        """Only rows whose number in `column` is wanted still answer."""
-        numbers = self.column(column)
-        few = np.flatnonzero(wanted)
-        if len(few) <= _FEW:
-            found = np.zeros(self.size, bool)
-            for number in few.tolist():
-                found |= numbers == number
-            self.narrow(found)
-        elif self.mask is None:
-            self.narrow(wanted[numbers])
-        else:
-            at = self.left()
-            self.narrow_to(at[wanted[numbers[at]]])
-
-    def left(self) -> Ints:
-        """The places in the columns that the mask leaves so far."""
-        return np.arange(self.size) if self.mask is None else np.flatnonzero(self.mask)
-
-    @cached_property
-    def _rows(self) -> Ints:
-        """The numbers in the layout of the rows that answer."""
-        at = self.left()
-        first = np.array([a for a, _ in self.runs])
-        place = np.cumsum([0, *(b - a for a, b in self.runs)])
-        at += np.repeat(first - place[:-1], np.diff(np.searchsorted(at, place)))
-        return at
-
-    def taken(self, column: Column) -> Column:
-        """A column's values in the rows that answer; the mask is narrowed no more once this was asked."""
-        return self.column(column) if self.mask is None else column[self._rows]
 
 
 class _Time:

@@ -11,7 +11,8 @@ from geodata.index.clusters import Grouped, Runs, clusters, grouped, singles, sp
 from geodata.index.grid import BITS
 from geodata.index.kinds import Bools
 from geodata.index.layout import Layout
-from geodata.index.selection import CHUNK, Piece
+from geodata.index.pieces import Piece
+from geodata.index.selection import CHUNK
 from geodata.index.summary import COARSE_BITS, Summary
 
 SPOT_ZOOM = 15

@@ -9,7 +9,7 @@ from geodata.index.clusters import spot_keys
 from geodata.index.grid import Ints, run_starts
 from geodata.index.layout import Layout
 from geodata.index.parts import Column
-from geodata.index.selection import Piece
+from geodata.index.pieces import Piece
 
 _BIN_BITS = 18
 _MIX = (np.uint32(0x9E3779B1), np.uint32(0x85EBCA6B))

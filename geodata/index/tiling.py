@@ -17,7 +17,7 @@ from geodata.index.grid import BITS, MAX_LAT_DEG, Floats, Ints, morton
 from geodata.index.kinds import Bools, Names
 from geodata.index.layout import Layout
 from geodata.index.parts import Column
-from geodata.index.selection import Piece
+from geodata.index.pieces import Piece
 
 MOST_SINGLE = 4_000
 """More events than this in a tile are counted by cell and type; so many take about 250 kB."""
