@@ -106,7 +106,7 @@ def _may_be_name(text: str, bounds: Bounds) -> bool:
     written = text[start:end]
     return (
         1 < end - start <= 80
-        and any(c.isupper() for c in written)
+        and any(map(str.isupper, written))
         and written.count(" ") < MOST_WORDS
         and written.lower() not in SMALL_WORDS
         and written.partition(" ")[0].lower().rstrip(".") not in FORMS_OF_ADDRESS

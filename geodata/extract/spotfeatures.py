@@ -192,7 +192,7 @@ def _form(row: Row, written: str) -> None:
     row["capitals"], row["dotted"] = written.isupper(), "." in written
     row["small_inside"] = any(part[:1].islower() for part in parts)
     row["hyphen_inside"] = "-" in written
-    row["digits"] = any(c.isdigit() for c in written)
+    row["digits"] = any(map(str.isdigit, written))
     row["demonym"] = len(parts) == 1 and bool(_DEMONYM.search(written))
     row["small_last"] = parts[-1][:1].islower()
     _note(row, "last", parts[-1])

@@ -169,6 +169,6 @@ def _runs(words: Words) -> list[Span]:
         start = max(start, words.at[first])
         end = min(end, words.at[last + 1]) if last + 1 < len(words.at) else end
         name = words.text[start:end].rstrip(" '‘`-/")
-        if len(name) > 1 and any(c.isupper() for c in name) and not _NO_PLACE.search(name):
+        if len(name) > 1 and any(map(str.isupper, name)) and not _NO_PLACE.search(name):
             found.append(Span(start, start + len(name)))
     return found

@@ -321,6 +321,9 @@ def clause(token: Any) -> list[Any]:
             if child.i not in found:
                 found[child.i] = child
                 stack.append(child)
-    for word in token.subtree:
-        found.setdefault(word.i, word)
+    stack = [token]
+    while stack:
+        word = stack.pop()
+        found[word.i] = word
+        stack += word.children
     return [found[i] for i in sorted(found)]
