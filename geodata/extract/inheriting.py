@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from geodata.extract.merging import Found
+from geodata.extract.rolewords import ROLES
 from geodata.extract.spans import within
 from geodata.extract.story import Paragraph, Story
 from geodata.extract.timing import Dating, bounded, inherited
@@ -145,13 +146,20 @@ def _only(story: Story) -> Toponym | None:
 
 
 def _undergoes(paragraph: Paragraph, name: Span) -> bool:
-    """Whether a headline opens with a name and a past form of a verb that has no object behind it."""
-    if not paragraph.heading or paragraph.parsed is None or name.start != paragraph.start:
+    """Whether the text opens with a name and what befell it: "A fell to the rebels", or, in a headline, a past form of
+    a verb that has no object behind it."""
+    if paragraph.parsed is None or name.start != paragraph.start:
         return False
     words = paragraph.parsed.around(0, name.end - name.start)
     following = paragraph.parsed.words[words.end : words.end + 1] if words is not None else []
     return any(
-        word.tag_ in ("VBN", "VBD") and not any(child.dep_ == "dobj" for child in word.children) for word in following
+        word.lemma_ in ROLES["undergoing"]
+        or (
+            paragraph.heading
+            and word.tag_ in ("VBN", "VBD")
+            and not any(child.dep_ == "dobj" for child in word.children)
+        )
+        for word in following
     )
 
 
