@@ -19,6 +19,7 @@ from sqlalchemy.engine import make_url
 from geodata.errors import StoreError, UsageError, shown
 from geodata.settings import hidden
 from geodata.store.schema import HEAD
+from geodata.store.sqlite import open_sqlite
 
 PAGES = 2_000
 """Pages a step of a copy, 8 or 16 MB: between two steps a process can be stopped, and progress is told."""
@@ -90,7 +91,7 @@ def restore(
     if parsed.get_backend_name() != "sqlite":
         raise UsageError(POSTGRESQL)
     target = Path(parsed.database or "").expanduser()
-    version, counts = _looked_into(backup)
+    _look_into(backup)
     kept: Path | None = None
     if target.exists():
         if not replace:
@@ -106,14 +107,16 @@ def restore(
         _told(target),
         closing(_opened(target, "rwc")) as writing,
         closing(_opened(backup, "ro")) as whole,
-        _with_pages_of(writing, whole, target) as reading,
+        _as_this_store(writing, whole, target) as reading,
     ):
+        version, counts = _begin(reading)
+        reading.rollback()
         _copy(reading, writing, progress)
     _check(target, version, counts)
     return BackupProof(target, version, counts, target.stat().st_size), kept
 
 
-def _looked_into(backup: Path) -> tuple[str, dict[str, int]]:
+def _look_into(backup: Path) -> None:
     if not backup.is_file():
         raise UsageError(f"there is no file {backup}; accepted: a file that `backup` has written")
     try:
@@ -127,7 +130,7 @@ def _looked_into(backup: Path) -> tuple[str, dict[str, int]]:
             damage = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
             if damage != "ok":
                 raise UsageError(f"{backup} is damaged ({damage}); accepted: a whole backup")
-            return _begin(connection)
+            _begin(connection)
     except (sqlite3.Error, TypeError) as error:
         raise UsageError(f"{backup} is no backup of a store of Dateline ({error})") from error
 
@@ -156,25 +159,29 @@ def _copy(reading: sqlite3.Connection, writing: sqlite3.Connection, progress: Pr
 
 
 @contextmanager
-def _with_pages_of(
+def _as_this_store(
     writing: sqlite3.Connection, reading: sqlite3.Connection, target: Path
 ) -> Iterator[sqlite3.Connection]:
-    """What is read, in pages as large as those of the file it is copied into: SQLite refuses others while it is served.
+    """What is read, with pages as large as those of the file it is copied into and the schema of this version.
 
-    Files made by older versions have smaller ones.
+    Files made by older versions have smaller pages, which SQLite refuses to put under a server; and a server that has
+    the store open asks at once for the tables that it knows.
     """
     size, theirs = (each.execute("PRAGMA page_size").fetchone()[0] for each in (writing, reading))
-    if size == theirs or not writing.execute("PRAGMA page_count").fetchone()[0]:
+    has_our_pages = size == theirs or not writing.execute("PRAGMA page_count").fetchone()[0]
+    if has_our_pages and reading.execute("SELECT version_num FROM alembic_version").fetchone()[0] == HEAD:
         yield reading
         return
     part = _part(target)
     try:
-        reading.execute(f"PRAGMA page_size={size}")
+        reading.execute(f"PRAGMA page_size={theirs if has_our_pages else size}")
         reading.execute("VACUUM INTO ?", (str(part),))
+        open_sqlite(f"sqlite:///{part}").close()
         with closing(_opened(part, "ro")) as made:
             yield made
     finally:
-        part.unlink(missing_ok=True)
+        for each in (part, *_beside(part)):
+            each.unlink(missing_ok=True)
 
 
 def _check(path: Path, version: str, counts: dict[str, int]) -> None:

@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 
 from geodata.cli import cli
 from geodata.errors import StoreError, UsageError
+from geodata.features import Found
 from geodata.index import live
 from geodata.index.snapshot import Snapshot
 from geodata.model import Place
@@ -24,6 +25,8 @@ from geodata.store import open_store
 from geodata.store.backup import back_up, restore
 from geodata.store.checking import check_store
 from geodata.store.feature_sql import FORMAT
+from geodata.store.migrations.versions import r0009_ahead
+from geodata.store.migrations.versions.r0005_words import TRIGGERS as BEFORE
 from geodata.store.sqlite_functions import add_to
 from geodata.workspace import open_workspace
 from tests.store.test_load import EVENT, ORIGIN, load, rows_of
@@ -138,6 +141,24 @@ def test_a_backup_with_other_pages_comes_back_under_a_server(path: Path, tmp_pat
     store.close()
     assert not [finding.part for finding in check_store(url(path)) if finding.wrong]
     assert not list(path.parent.glob("*.part"))
+
+
+def test_a_backup_of_an_older_version_comes_back_under_a_server(path: Path, tmp_path: Path) -> None:
+    proof = back_up(url(path), tmp_path / "b.sqlite")
+    before = [f"CREATE TRIGGER {name} {BEFORE[name]}" for name in r0009_ahead.TRIGGERS if name in BEFORE]
+    dropped = [f"DROP TRIGGER {name}" for name in r0009_ahead.TRIGGERS]
+    version = "UPDATE alembic_version SET version_num = '0008'"
+    run(proof.path, *dropped, *before, "DROP TABLE feature_texts", version)
+    store = open_store(url(path))
+    restore(proof.path, url(path), replace=True)
+    assert store.count(EventQuery()) == 40
+    store.save([EVENT])
+    found = store.found(EventQuery())
+    assert isinstance(found, Found)
+    assert sum(piece.count for piece in found.texts()) == 41  # asks a table that the backup did not have
+    store.close()
+    assert not [finding.part for finding in check_store(url(path)) if finding.wrong]
+    assert not list(path.parent.glob("*.part*"))
 
 
 @pytest.mark.parametrize(
