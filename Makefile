@@ -79,8 +79,9 @@ dev: setup $(VENV)/.dev
 	@test -x "$(CHROMIUM)" || tools/chromium.sh
 
 test: dev  ## the whole test suite, browser tests with Debian's Chromium
-	@# CI: a browser test that cannot run is a failure, not a skip. A process a core, the tests of a file in one of them.
-	@CI=1 $(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile
+	@# CI: a browser test that cannot run is a failure, not a skip. A process a core and one for the waiting that tests do,
+	@# the tests of a file in one of them.
+	@CI=1 $(PY) -m pytest -n $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )) --maxprocesses 4 --dist loadfile $(PYTEST)
 
 # what touches a store, on PostgreSQL with PostGIS
 POSTGIS_TESTS := tests/store tests/index
