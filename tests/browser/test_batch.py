@@ -49,6 +49,8 @@ def opened(page: Page, path: str) -> None:
 
 def test_drafts_are_decided_by_key(page: Page, workspace: Workspace) -> None:
     opened(page, "/drafts")
+    answers: list[str] = []
+    page.on("response", lambda answer: answers.append(answer.url) if answer.url.endswith("/status") else None)
     rows = page.locator("#drafts > .draft")
     page.keyboard.press("j")
     expect(rows.nth(0).locator("a")).to_be_focused()
@@ -64,6 +66,10 @@ def test_drafts_are_decided_by_key(page: Page, workspace: Workspace) -> None:
     expect(rows.nth(0).locator("[data-tag]")).to_have_text("Draft")
     page.keyboard.press("a")
     expect(rows.nth(0).locator("[data-tag]")).to_have_text("Reviewed")
+    for _ in range(200):  # the page shows a decision before the server has it
+        if len(answers) == 5:
+            break
+        page.wait_for_timeout(50)
     expect(page.locator("#story-says")).to_have_text("Reviewed.")
     assert [workspace.store.get(name).status for name in "abc"] == [Status.REVIEWED, Status.DRAFT, Status.DRAFT]
     page.reload()
