@@ -86,7 +86,7 @@ test: dev  ## the whole test suite, browser tests with Debian's Chromium
 # what touches a store, on PostgreSQL with PostGIS
 POSTGIS_TESTS := tests/store tests/index
 test-postgis: $(VENV)/.dev  ## the tests of the store on a private PostgreSQL with PostGIS, which ends with them
-	@tools/postgres.sh $(PY) -m pytest -m postgis -n 2 $(POSTGIS_TESTS)
+	@tools/postgres.sh $(PY) -m pytest -m postgis -n 3 $(POSTGIS_TESTS)
 
 lint: $(VENV)/.dev node_modules/.made  ## format and style, types, and that our JavaScript parses
 	@$(VENV)/bin/ruff format --check --quiet $(OURS)

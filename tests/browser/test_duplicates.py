@@ -166,8 +166,7 @@ def test_on_a_phone_nothing_is_wider_than_it(page: Page, size: ViewportSize) -> 
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
 
 
-@on_both
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("size", "scheme"), [(DESK, "light"), (PHONE, "dark")], ids=["desk-light", "phone-dark"])
 def test_without_barriers(page: Page, axe: Callable[[Page], None], size: ViewportSize, scheme: Any) -> None:
     page.emulate_media(color_scheme=scheme)
     opened(page, "/duplicates?event=a")

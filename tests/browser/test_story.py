@@ -371,8 +371,7 @@ def test_the_server_s_refusal_keeps_the_review(page: Page, complaints: list[str]
     forgive_refusals(complaints)
 
 
-@on_both
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("size", "theme"), [(DESK, "light"), (PHONE, "dark")], ids=["desk-light", "phone-dark"])
 def test_axe_is_clean(page: Page, axe: Callable[[Page], None], theme: Any, size: ViewportSize) -> None:
     page.emulate_media(color_scheme=theme)
     # So high that no field lies half under the sticky footer, where axe-core would measure only its visible part.
