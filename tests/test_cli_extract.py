@@ -170,7 +170,8 @@ if __name__ == "__main__":
 """
 
 
-@pytest.mark.parametrize(("number", "code", "jobs"), [(signal.SIGINT, 130, 2), (signal.SIGKILL, -signal.SIGKILL, 1)])
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGKILL, -signal.SIGKILL)])
 def test_ctrl_c_or_a_crash_and_on_again(tmp_path: Path, jobs: int, number: int, code: int) -> None:
     count = 300
     rows = (json.dumps({"doc_id": n, "text": f"Shelling number {n} hit Kherson. {SLOW}"}) for n in range(count))

@@ -166,7 +166,8 @@ def test_on_a_phone_nothing_is_wider_than_it(page: Page, size: ViewportSize) -> 
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
 
 
-@pytest.mark.parametrize(("size", "scheme"), [(DESK, "light"), (PHONE, "dark")], ids=["desk-light", "phone-dark"])
+@on_both
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_without_barriers(page: Page, axe: Callable[[Page], None], size: ViewportSize, scheme: Any) -> None:
     page.emulate_media(color_scheme=scheme)
     opened(page, "/duplicates?event=a")

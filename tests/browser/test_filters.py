@@ -471,7 +471,8 @@ def test_right_to_left_names_in_chips_and_places(page: Page, tmp_path: Path, ser
     workspace.close()
 
 
-@pytest.mark.parametrize(("size", "scheme"), [(DESK, "light"), (PHONE, "dark")], ids=["desk-light", "phone-dark"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 def test_axe_finds_nothing_in_filters_menus_and_dialogs(
     page: Page, town_site: str, axe: Callable[[Page], None], scheme: Any, size: Any
 ) -> None:

@@ -496,7 +496,8 @@ def test_right_to_left_titles(page: Page, site: str) -> None:
 # Looks, access, failure
 
 
-@pytest.mark.parametrize(("size", "scheme"), [(DESK, "light"), (PHONE, "dark")], ids=["desk-light", "phone-dark"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 def test_axe_finds_nothing(page: Page, site: str, axe: Callable[[Page], None], scheme: Any, size: Any) -> None:
     page.set_viewport_size(size)
     page.emulate_media(color_scheme=scheme)

@@ -371,7 +371,8 @@ def test_the_server_s_refusal_keeps_the_review(page: Page, complaints: list[str]
     forgive_refusals(complaints)
 
 
-@pytest.mark.parametrize(("size", "theme"), [(DESK, "light"), (PHONE, "dark")], ids=["desk-light", "phone-dark"])
+@on_both
+@pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_is_clean(page: Page, axe: Callable[[Page], None], theme: Any, size: ViewportSize) -> None:
     page.emulate_media(color_scheme=theme)
     # So high that no field lies half under the sticky footer, where axe-core would measure only its visible part.

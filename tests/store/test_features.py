@@ -41,7 +41,7 @@ def by_python(store: EventStore) -> list[bytes]:
     return [dumps(feature(event)).encode() for event in store.find(EVERY)]
 
 
-@settings(max_examples=30 if SERVER else 80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30 if SERVER else 150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(event_lists)
 def test_every_feature_is_the_one_that_python_writes(shared: EventStore, events: list[Event]) -> None:
     shared.remove_samples()
